@@ -1,0 +1,52 @@
+//! What the programs share, so that each of them shows its concurrency and nothing else.
+//!
+//! | what a program calls | where it stands |
+//! |---|---|
+//! | [`sites`], [`workers`], [`numbers`]: what the command line asks for | `options`, `sites`, `workers` |
+//! | [`session`], [`content`] and their counterparts in [`asyncio`]: HTTP | `blocking`, `asyncio` |
+//! | [`download`], [`compute`]: one unit of work, whose failure is a value | `download`, `compute` |
+//! | [`ProcessPool`], [`is_worker_process`], [`serve`]: worker processes | `process_pool`, `worker_process` |
+//! | [`println!`]: a line on standard output | `output` |
+//! | [`report`]: the last line and the exit status | `report` |
+//!
+//! Each feature adds what some of the programs need: `blocking` and `asyncio` the sessions of ureq and of reqwest,
+//! `local_sites` the server. Without any, it is what the cpu programs use.
+
+pub mod asyncio;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod compute;
+#[cfg(feature = "downloads")]
+mod download;
+#[cfg(feature = "local_sites")]
+pub mod local_sites;
+mod message;
+#[cfg(feature = "local_sites")]
+pub mod open_files;
+pub mod options;
+pub mod outcome;
+#[doc(hidden)]
+pub mod output;
+mod process_pool;
+mod report;
+#[cfg(feature = "downloads")]
+mod response;
+#[cfg(feature = "downloads")]
+mod sites;
+#[cfg(feature = "downloads")]
+mod tls;
+mod worker_process;
+mod workers;
+
+#[cfg(feature = "blocking")]
+pub use blocking::{content, session};
+pub use compute::{Computation, compute, numbers};
+#[cfg(feature = "downloads")]
+pub use download::{Download, download};
+pub use outcome::{Failure, Outcome};
+pub use process_pool::ProcessPool;
+pub use report::report;
+#[cfg(feature = "downloads")]
+pub use sites::sites;
+pub use worker_process::{is_worker_process, process_name, serve};
+pub use workers::workers;

@@ -1,0 +1,225 @@
+//! The article's two sites, served on this machine, so that the programs need no internet.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::runtime;
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+
+/// The pages: each path, and the size in bytes that the article shows.
+const PAGES: [(&str, usize); 2] =
+    [("/www.jython.org", 10966), ("/olympus.realpython.org/dice", 276)];
+
+/// Connections that the operating system keeps until they are accepted. It may allow fewer.
+const BACKLOG: u32 = 16_384;
+
+/// How the sites are served.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where.
+    pub address: SocketAddr,
+    /// How long each request waits for its answer. The first of a connection waits twice as long, as if the
+    /// connection had been made over the same distance: that is what a session saves.
+    pub latency: Duration,
+    /// The share of requests, from 0 to 1, that are answered by a server error.
+    pub error_rate: f64,
+}
+
+impl Default for Settings {
+    /// A free port of 127.0.0.1, without latency or errors.
+    fn default() -> Self {
+        let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        Settings { address, latency: Duration::ZERO, error_rate: 0.0 }
+    }
+}
+
+/// The sites, served by a thread of their own until this value is dropped.
+pub struct LocalSites {
+    address: SocketAddr,
+    counters: Arc<Counters>,
+    _stop: oneshot::Sender<()>,
+}
+
+#[derive(Default)]
+struct Counters {
+    answered: AtomicUsize,
+    in_flight: AtomicUsize,
+    most_in_flight: AtomicUsize,
+}
+
+impl LocalSites {
+    /// Begins to serve the sites.
+    ///
+    /// # Errors
+    /// The address can't be had: another program serves at it, or it is not of this machine.
+    pub fn start(settings: Settings) -> io::Result<LocalSites> {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let counters = Arc::<Counters>::default();
+        let (report, listening) = mpsc::channel();
+        let (_stop, stopped) = oneshot::channel::<()>();
+        let server = {
+            let counters = counters.clone();
+            async move {
+                match listen(settings.address) {
+                    Ok((listener, address)) => {
+                        _ = report.send(Ok(address));
+                        tokio::spawn(serve(listener, settings, counters));
+                        // Ends with an error when the sender is dropped.
+                        _ = stopped.await;
+                    }
+                    Err(error) => _ = report.send(Err(error)),
+                }
+            }
+        };
+        thread::Builder::new()
+            .name("local_sites".to_owned())
+            .spawn(move || runtime.block_on(server))?;
+        let address = listening.recv().expect("the thread reports at once")?;
+        Ok(LocalSites { address, counters, _stop })
+    }
+
+    /// The addresses of the two pages, as other programs reach them.
+    pub fn urls(&self) -> [String; 2] {
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(outward_ip().unwrap_or(Ipv4Addr::LOCALHOST.into()));
+        }
+        PAGES.map(|(path, _)| format!("http://{address}{path}"))
+    }
+
+    /// How many requests were answered.
+    pub fn answered(&self) -> usize {
+        self.counters.answered.load(Relaxed)
+    }
+
+    /// How many requests were waiting for their answer at the same time, at most.
+    pub fn most_in_flight(&self) -> usize {
+        self.counters.most_in_flight.load(Relaxed)
+    }
+}
+
+/// The address under which others see this machine. Nothing is sent to find it.
+fn outward_ip() -> io::Result<IpAddr> {
+    // 192.0.2.1 is set aside for documentation (RFC 5737): connecting only chooses the route.
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
+    Ok(socket.local_addr()?.ip())
+}
+
+fn listen(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As the standard library does: on Windows the option would let two programs share the port.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    let address = socket.local_addr()?;
+    Ok((socket.listen(BACKLOG)?, address))
+}
+
+async fn serve(listener: TcpListener, settings: Settings, counters: Arc<Counters>) {
+    let pages = PAGES.map(|(path, size)| (path, page(path, size)));
+    let settings = Arc::new(settings);
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let (settings, pages, counters) =
+                    (settings.clone(), pages.clone(), counters.clone());
+                tokio::spawn(serve_connection(stream, settings, pages, counters));
+            }
+            // There are too many open files; some connections will end.
+            Err(_) => sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+type Pages = [(&'static str, Bytes); 2];
+
+async fn serve_connection(
+    stream: TcpStream,
+    settings: Arc<Settings>,
+    pages: Pages,
+    counters: Arc<Counters>,
+) {
+    _ = stream.set_nodelay(true);
+    let is_first = AtomicBool::new(true);
+    let answer_one = service_fn(|request: Request<Incoming>| {
+        let in_flight = InFlight::enter(counters.clone());
+        let waits = if is_first.swap(false, Relaxed) { 2 } else { 1 };
+        let (settings, pages) = (&settings, &pages);
+        async move {
+            if !settings.latency.is_zero() {
+                sleep(settings.latency * waits).await;
+            }
+            in_flight.counters.answered.fetch_add(1, Relaxed);
+            Ok::<_, Infallible>(answer(&request, settings, pages))
+        }
+    });
+    // A client may go away at any time: that is its affair.
+    _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer_one).await;
+}
+
+fn answer(
+    request: &Request<Incoming>,
+    settings: &Settings,
+    pages: &Pages,
+) -> Response<Full<Bytes>> {
+    let page = pages.iter().find(|(path, _)| *path == request.uri().path());
+    let (status, body) = match page {
+        _ if !matches!(*request.method(), Method::GET | Method::HEAD) => {
+            (StatusCode::METHOD_NOT_ALLOWED, Bytes::new())
+        }
+        None => (StatusCode::NOT_FOUND, Bytes::new()),
+        Some(_) if fastrand::f64() < settings.error_rate => {
+            (StatusCode::INTERNAL_SERVER_ERROR, Bytes::new())
+        }
+        Some((_, page)) => (StatusCode::OK, page.clone()),
+    };
+    let mut response = Response::new(Full::new(body));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+}
+
+/// A page of exactly `size` bytes.
+fn page(path: &str, size: usize) -> Bytes {
+    let title = &path[1..];
+    let head = format!("<!DOCTYPE html>\n<html lang=\"en\"><title>{title}</title>\n<p>");
+    let tail = "</p>\n</html>\n";
+    let text = format!("This page stands for {title}. ").into_bytes();
+    let filler = text.into_iter().cycle().take(size - head.len() - tail.len());
+    head.bytes().chain(filler).chain(tail.bytes()).collect()
+}
+
+/// A request that waits for its answer.
+struct InFlight {
+    counters: Arc<Counters>,
+}
+
+impl InFlight {
+    fn enter(counters: Arc<Counters>) -> Self {
+        let now = counters.in_flight.fetch_add(1, Relaxed) + 1;
+        counters.most_in_flight.fetch_max(now, Relaxed);
+        InFlight { counters }
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.counters.in_flight.fetch_sub(1, Relaxed);
+    }
+}

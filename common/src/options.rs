@@ -1,0 +1,283 @@
+//! The command line. A mistake in it ends the program with exit status 2, before anything is done.
+
+use std::env;
+use std::path::Path;
+use std::process::exit;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+#[cfg(feature = "downloads")]
+use clap::ArgAction;
+use clap::error::{ContextKind, ErrorKind};
+use clap::{Arg, ArgMatches, Command};
+
+use crate::output::print_error_line;
+
+/// A program of the article.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    /// Its name, which is that of its crate and its executable too.
+    pub name: &'static str,
+    about: &'static str,
+    /// What `--workers` means to it, where it takes that.
+    pub workers: Option<&'static str>,
+}
+
+/// The programs, in the article's order.
+pub const PROGRAMS: [Program; 8] = [
+    Program {
+        name: "io_non_concurrent",
+        about: "Downloads the sites one after the other",
+        workers: None,
+    },
+    Program {
+        name: "io_threads",
+        about: "Downloads the sites on a pool of threads",
+        workers: Some("Threads [default: 5]"),
+    },
+    Program {
+        name: "io_asyncio",
+        about: "Downloads the sites in one task each, on one thread",
+        workers: Some("Most downloads in flight [default: all]"),
+    },
+    Program {
+        name: "io_processes",
+        about: "Downloads the sites in worker processes",
+        workers: Some("Worker processes [default: the number of CPUs]"),
+    },
+    Program {
+        name: "cpu_non_concurrent",
+        about: "Computes Fibonacci numbers one after the other",
+        workers: None,
+    },
+    Program {
+        name: "cpu_threads",
+        about: "Computes Fibonacci numbers on a pool of threads",
+        workers: Some("Threads [default: 5]"),
+    },
+    Program {
+        name: "cpu_asyncio",
+        about: "Computes Fibonacci numbers in one task each, on one thread",
+        workers: None,
+    },
+    Program {
+        name: "cpu_processes",
+        about: "Computes Fibonacci numbers in worker processes",
+        workers: Some("Worker processes [default: the number of CPUs]"),
+    },
+];
+
+/// The options of an io program.
+#[cfg(feature = "downloads")]
+#[derive(Debug)]
+pub struct Downloads {
+    /// The addresses to download; none stands for the embedded sites.
+    pub sites: Vec<String>,
+    /// How often the list of sites is downloaded.
+    pub repeat: usize,
+    /// How long the embedded sites wait before they answer.
+    pub latency: Duration,
+    /// How long one download may take, from connecting to its last byte.
+    pub timeout: Duration,
+    /// Most downloads at a time.
+    pub workers: Option<usize>,
+}
+
+#[cfg(feature = "downloads")]
+impl Downloads {
+    /// How many downloads that makes.
+    pub(crate) fn count(&self) -> usize {
+        self.repeat * if self.sites.is_empty() { LIVE.len() } else { self.sites.len() }
+    }
+}
+
+/// The options of a cpu program.
+#[derive(Debug)]
+pub struct Computations {
+    /// Which Fibonacci number is computed.
+    pub n: u64,
+    /// How often.
+    pub times: usize,
+    /// Most computations at a time.
+    pub workers: Option<usize>,
+}
+
+/// The article's sites.
+#[cfg(feature = "downloads")]
+const LIVE: [&str; 2] = ["https://www.jython.org", "http://olympus.realpython.org/dice"];
+
+#[cfg(feature = "downloads")]
+pub(crate) static DOWNLOADS: OnceLock<Downloads> = OnceLock::new();
+static COMPUTATIONS: OnceLock<Computations> = OnceLock::new();
+
+/// What the command line of this io program asks for.
+#[cfg(feature = "downloads")]
+pub fn downloads() -> &'static Downloads {
+    DOWNLOADS.get_or_init(|| {
+        let matches = parse(
+            program().args([
+                option("site", "URL", site)
+                    .action(ArgAction::Append)
+                    .help("A site to download, instead of the embedded ones (repeatable)"),
+                Arg::new("live")
+                    .long("live")
+                    .action(ArgAction::SetTrue)
+                    .conflicts_with("site")
+                    .help("Download the article's sites from the internet"),
+                repeat(),
+                latency().conflicts_with_all(["site", "live"]),
+                option("timeout", "DURATION", timeout).default_value("30s").help(
+                    "The longest that one download may take, from connecting to its last byte",
+                ),
+            ]),
+        );
+        let live = matches.get_flag("live").then(|| LIVE.map(str::to_owned).to_vec());
+        let given = matches.get_many("site").map(|sites| sites.cloned().collect());
+        Downloads {
+            sites: live.or(given).unwrap_or_default(),
+            repeat: value(&matches, "repeat"),
+            latency: value(&matches, "latency"),
+            timeout: value(&matches, "timeout"),
+            workers: most_at_a_time(&matches),
+        }
+    })
+}
+
+/// What the command line of this cpu program asks for.
+pub fn computations() -> &'static Computations {
+    COMPUTATIONS.get_or_init(|| {
+        let matches = parse(program().args([n(), times()]));
+        Computations {
+            n: value(&matches, "n"),
+            times: value(&matches, "times"),
+            workers: most_at_a_time(&matches),
+        }
+    })
+}
+
+/// `--repeat`, of the io programs and of `compare`.
+pub fn repeat() -> Arg {
+    option("repeat", "N", count)
+        .default_value("80")
+        .help("How often the list of sites is downloaded")
+}
+
+/// `--latency`, of the io programs, of `compare` and of `local_sites`.
+pub fn latency() -> Arg {
+    option("latency", "DURATION", duration)
+        .default_value("89ms")
+        .help("How long the local sites wait before they answer")
+}
+
+/// `--workers`, of the programs that have several trains of thought and of `compare`.
+pub fn workers() -> Arg {
+    option("workers", "N", count)
+}
+
+/// `--n`, of the cpu programs and of `compare`.
+pub fn n() -> Arg {
+    option("n", "N", fibonacci_index).default_value("35").help("Which Fibonacci number is computed")
+}
+
+/// `--times`, of the cpu programs and of `compare`.
+pub fn times() -> Arg {
+    option("times", "N", count).default_value("20").help("How often it is computed")
+}
+
+/// An option that takes a value.
+pub fn option<T: Clone + Send + Sync + 'static>(
+    name: &'static str,
+    value: &'static str,
+    parse: fn(&str) -> Result<T, String>,
+) -> Arg {
+    // A value may begin with a hyphen, so that `--workers -1` is told what is wrong with -1.
+    Arg::new(name).long(name).value_name(value).value_parser(parse).allow_hyphen_values(true)
+}
+
+/// A number of things: a whole number from 1 to a million.
+pub fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=1_000_000) => Ok(number),
+        _ => Err("wanted is a whole number from 1 to 1000000".to_owned()),
+    }
+}
+
+fn fibonacci_index(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(n @ 0..=93) => Ok(n),
+        _ => Err("wanted is a whole number from 0 to 93: fib(94) exceeds 64 bits".to_owned()),
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(duration) if duration <= LONGEST => Ok(duration),
+        _ => Err("wanted is a duration up to one hour, such as 89ms, 1.5s or 0s".to_owned()),
+    }
+}
+
+const LONGEST: Duration = Duration::from_secs(3600);
+
+#[cfg(feature = "downloads")]
+fn timeout(text: &str) -> Result<Duration, String> {
+    match duration(text) {
+        Ok(Duration::ZERO) => Err("wanted is a duration greater than zero".to_owned()),
+        other => other,
+    }
+}
+
+#[cfg(feature = "downloads")]
+fn site(text: &str) -> Result<String, String> {
+    let is_site = text.parse::<hyper::Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.host().is_some_and(|host| !host.is_empty())
+    });
+    if is_site {
+        Ok(text.to_owned())
+    } else {
+        Err("wanted is an address that begins with http:// or https://".to_owned())
+    }
+}
+
+/// The value of an option that has a default.
+pub fn value<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str) -> T {
+    matches.get_one::<T>(name).expect("the option has a default").clone()
+}
+
+/// `--workers`, which not every program takes.
+fn most_at_a_time(matches: &ArgMatches) -> Option<usize> {
+    matches.try_get_one("workers").ok().flatten().copied()
+}
+
+/// The command line that this program takes, but for the options of its kind.
+fn program() -> Command {
+    let name = env::args_os().next().unwrap_or_default();
+    let name = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy();
+    // A program that somebody adds takes every option of its kind.
+    let added =
+        Program { name: "program", about: "", workers: Some("Most units of work at a time") };
+    let program = PROGRAMS.into_iter().find(|program| program.name == name).unwrap_or(added);
+    let command = Command::new(program.name).about(program.about);
+    match program.workers {
+        Some(help) => command.arg(workers().help(help)),
+        None => command,
+    }
+}
+
+/// Parses this process's command line, or says what is wrong with it and ends the process.
+pub fn parse(command: Command) -> ArgMatches {
+    let options: Vec<_> =
+        command.get_arguments().filter_map(Arg::get_long).map(|name| format!("--{name}")).collect();
+    command.try_get_matches().unwrap_or_else(|error| {
+        if error.kind() == ErrorKind::UnknownArgument {
+            let unknown = error.get(ContextKind::InvalidArg).map(ToString::to_string);
+            print_error_line(format_args!(
+                "error: unknown argument '{}': wanted are {} and --help",
+                unknown.unwrap_or_default(),
+                options.join(", "),
+            ));
+            exit(2)
+        }
+        error.exit()
+    })
+}

@@ -1,0 +1,36 @@
+//! Lines on standard output and standard error, each written whole.
+
+use std::fmt::Arguments;
+use std::io::{self, ErrorKind, Write};
+use std::process::exit;
+
+/// Prints a line on standard output, like the standard macro of this name.
+///
+/// That one panics when nobody reads any more, as in `io_threads | head -1`; this one ends the program quietly.
+/// Where the line can't be written for another reason (a full disk), the program ends with an error.
+#[macro_export]
+macro_rules! println {
+    ($($line:tt)*) => { $crate::output::print_line(::std::format_args!($($line)*)) };
+}
+
+/// What [`println!`](crate::println) calls.
+pub fn print_line(line: Arguments) {
+    print(format!("{line}\n").as_bytes());
+}
+
+/// Writes whole lines on standard output.
+pub fn print(lines: &[u8]) {
+    match io::stdout().write_all(lines) {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => exit(0),
+        Err(error) => {
+            print_error_line(format_args!("error: cannot write to standard output: {error}"));
+            exit(1)
+        }
+    }
+}
+
+/// Prints a line on standard error. Where nobody can be told, the program goes on.
+pub fn print_error_line(line: Arguments) {
+    _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+}

@@ -1,0 +1,38 @@
+//! Which authorities' certificates are trusted: those that the operating system trusts, or those of `SSL_CERT_FILE`
+//! and `SSL_CERT_DIR` where these are set. Both HTTP clients use rustls, and are given the same ones.
+
+use std::sync::{LazyLock, Once};
+
+use rustls::crypto::ring;
+use rustls::pki_types::CertificateDer;
+use rustls_native_certs::{CertificateResult, load_native_certs};
+
+use crate::sites;
+
+static LOADED: LazyLock<CertificateResult> = LazyLock::new(|| {
+    // Reading them takes time, which is not spent where nothing is encrypted.
+    if sites::any_encrypted() { load_native_certs() } else { CertificateResult::default() }
+});
+
+/// The trusted certificates, read once a process.
+pub(crate) fn roots() -> &'static [CertificateDer<'static>] {
+    &LOADED.certs
+}
+
+/// Makes ring the cryptography of this process, which both clients expect to be chosen before they start.
+pub(crate) fn install_provider() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| _ = ring::default_provider().install_default());
+}
+
+/// Why no authority is trusted, if that is so: what a person needs to know when a certificate is refused.
+pub(crate) fn nothing_trusted() -> Option<String> {
+    if !roots().is_empty() {
+        return None;
+    }
+    let mut reason = "this machine has no certificates of authorities".to_owned();
+    for error in &LOADED.errors {
+        reason += &format!("; {error}");
+    }
+    Some(reason)
+}

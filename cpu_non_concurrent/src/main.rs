@@ -1,0 +1,15 @@
+//! Computes the numbers one after the other: a single train of thought.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+fn main() -> ExitCode {
+    let numbers = common::numbers();
+    let start_time = Instant::now();
+    let results: Vec<_> = numbers.iter().map(|&n| common::compute(n, fib)).collect();
+    common::report(&numbers, &results, start_time.elapsed())
+}
+
+fn fib(n: u64) -> u64 {
+    if n < 2 { n } else { fib(n - 2) + fib(n - 1) }
+}

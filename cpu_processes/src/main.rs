@@ -1,0 +1,21 @@
+//! Computes the numbers in worker processes: as many trains of thought as there are CPUs, none of which shares memory.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use common::ProcessPool;
+
+fn main() -> ExitCode {
+    if common::is_worker_process() {
+        return common::serve(|&n| common::compute(n, fib));
+    }
+    let numbers = common::numbers();
+    let start_time = Instant::now();
+    let pool = ProcessPool::new(common::workers(num_cpus::get()));
+    let results = pool.map(&numbers);
+    common::report(&numbers, &results, start_time.elapsed())
+}
+
+fn fib(n: u64) -> u64 {
+    if n < 2 { n } else { fib(n - 2) + fib(n - 1) }
+}

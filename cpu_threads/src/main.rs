@@ -1,0 +1,25 @@
+//! Computes the numbers on a pool of threads: a handful of trains of thought, which run on all CPUs.
+
+use std::process::ExitCode;
+use std::sync::mpsc;
+use std::time::Instant;
+
+use threadpool::ThreadPool;
+
+fn main() -> ExitCode {
+    let numbers = common::numbers();
+    let start_time = Instant::now();
+    let pool = ThreadPool::new(common::workers(5));
+    let (sender, results) = mpsc::channel();
+    for &n in &numbers {
+        let sender = sender.clone();
+        pool.execute(move || sender.send(common::compute(n, fib)).unwrap());
+    }
+    drop(sender);
+    let results: Vec<_> = results.iter().collect();
+    common::report(&numbers, &results, start_time.elapsed())
+}
+
+fn fib(n: u64) -> u64 {
+    if n < 2 { n } else { fib(n - 2) + fib(n - 1) }
+}

@@ -1,0 +1,34 @@
+//! Downloads the sites in one task each: many trains of thought that take turns on one thread.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use common::{Download, asyncio, println};
+use reqwest::Client;
+use tokio::task::JoinSet;
+
+// One thread, as asyncio has: the downloads overlap because the tasks wait at the same time, not because of CPUs.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let sites = common::sites();
+    let start_time = Instant::now();
+    let downloads = download_all_sites(&sites).await;
+    common::report(&sites, &downloads, start_time.elapsed())
+}
+
+async fn download_all_sites(sites: &[String]) -> Vec<Download> {
+    let session = asyncio::session();
+    let tasks: JoinSet<_> =
+        sites.iter().map(|url| download_site(url.clone(), session.clone())).collect();
+    tasks.join_all().await
+}
+
+async fn download_site(url: String, session: Client) -> Download {
+    asyncio::download(&url, async {
+        let response = session.get(&url).send().await?;
+        let content = asyncio::content(response).await?;
+        println!("Read {} bytes from {url}", content.len());
+        Ok(content)
+    })
+    .await
+}

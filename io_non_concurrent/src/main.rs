@@ -1,0 +1,28 @@
+//! Downloads the sites one after the other: a single train of thought.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use common::{Download, println};
+use ureq::Agent;
+
+fn main() -> ExitCode {
+    let sites = common::sites();
+    let start_time = Instant::now();
+    let downloads = download_all_sites(&sites);
+    common::report(&sites, &downloads, start_time.elapsed())
+}
+
+fn download_all_sites(sites: &[String]) -> Vec<Download> {
+    let session = common::session();
+    sites.iter().map(|url| download_site(url, &session)).collect()
+}
+
+fn download_site(url: &str, session: &Agent) -> Download {
+    common::download(url, || {
+        let response = session.get(url).call()?;
+        let content = common::content(response)?;
+        println!("Read {} bytes from {url}", content.len());
+        Ok(content)
+    })
+}

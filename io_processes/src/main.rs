@@ -1,0 +1,40 @@
+//! Downloads the sites in worker processes: as many trains of thought as there are CPUs, none of which shares memory.
+
+use std::process::ExitCode;
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use common::{Download, ProcessPool, println};
+use ureq::Agent;
+
+static SESSION: LazyLock<Agent> = LazyLock::new(common::session);
+
+fn main() -> ExitCode {
+    if common::is_worker_process() {
+        init_process();
+        return common::serve(download_site);
+    }
+    let sites = common::sites();
+    let start_time = Instant::now();
+    let downloads = download_all_sites(&sites);
+    common::report(&sites, &downloads, start_time.elapsed())
+}
+
+fn download_all_sites(sites: &[String]) -> Vec<Download> {
+    let pool = ProcessPool::new(common::workers(num_cpus::get()));
+    pool.map(sites)
+}
+
+fn download_site(url: &str) -> Download {
+    common::download(url, || {
+        let response = SESSION.get(url).call()?;
+        let content = common::content(response)?;
+        let name = common::process_name();
+        println!("{name}: Read {} bytes from {url}", content.len());
+        Ok(content)
+    })
+}
+
+fn init_process() {
+    LazyLock::force(&SESSION);
+}

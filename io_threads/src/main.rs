@@ -1,0 +1,45 @@
+//! Downloads the sites on a pool of threads: a handful of trains of thought, which the operating system switches.
+
+use std::process::ExitCode;
+use std::sync::mpsc;
+use std::time::Instant;
+
+use common::{Download, println};
+use threadpool::ThreadPool;
+use ureq::Agent;
+
+thread_local! {
+    static SESSION: Agent = common::session();
+}
+
+fn main() -> ExitCode {
+    let sites = common::sites();
+    let start_time = Instant::now();
+    let downloads = download_all_sites(&sites);
+    common::report(&sites, &downloads, start_time.elapsed())
+}
+
+fn download_all_sites(sites: &[String]) -> Vec<Download> {
+    let pool = ThreadPool::new(common::workers(5));
+    let (sender, downloads) = mpsc::channel();
+    for url in sites {
+        let (url, sender) = (url.clone(), sender.clone());
+        pool.execute(move || sender.send(download_site(&url)).unwrap());
+    }
+    drop(sender);
+    downloads.iter().collect()
+}
+
+fn download_site(url: &str) -> Download {
+    common::download(url, || {
+        let session = get_session_for_thread();
+        let response = session.get(url).call()?;
+        let content = common::content(response)?;
+        println!("Read {} bytes from {url}", content.len());
+        Ok(content)
+    })
+}
+
+fn get_session_for_thread() -> Agent {
+    SESSION.with(Agent::clone)
+}

@@ -1,0 +1,81 @@
+//! Serves the article's two sites for other programs, a whole room of them if asked to.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::process::ExitCode;
+
+use clap::Command;
+use common::local_sites::{LocalSites, Settings};
+use common::{open_files, options, println};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let settings = settings();
+    open_files::raise_limit();
+    let sites = match LocalSites::start(settings.clone()) {
+        Ok(sites) => sites,
+        Err(error) => {
+            eprintln!("error: cannot serve at {}: {error}", settings.address);
+            return ExitCode::FAILURE;
+        }
+    };
+    let urls = sites.urls();
+    println!("Serving, with a latency of {:?}:", settings.latency);
+    for url in &urls {
+        println!("  {url}");
+    }
+    println!("For the io programs:");
+    println!("  {}", urls.map(|url| format!("--site {url}")).join(" "));
+    println!("Ctrl-C ends it.");
+    if let Err(error) = tokio::signal::ctrl_c().await {
+        eprintln!("error: cannot wait for Ctrl-C: {error}");
+        return ExitCode::FAILURE;
+    }
+    println!(
+        "Answered {} requests, at most {} in flight",
+        sites.answered(),
+        sites.most_in_flight()
+    );
+    ExitCode::SUCCESS
+}
+
+fn settings() -> Settings {
+    let matches = options::parse(
+        Command::new("local_sites")
+            .about("Serves the article's two sites on this machine, until Ctrl-C")
+            .args([
+                options::option("host", "ADDRESS", host)
+                    .default_value("127.0.0.1")
+                    .help("Where to serve; 0.0.0.0 lets other machines in"),
+                options::option("port", "N", port)
+                    .default_value("0")
+                    .help("At which port; 0 is any that is free"),
+                options::latency(),
+                options::option("error-rate", "SHARE", share)
+                    .default_value("0")
+                    .help("Share of requests that a server error answers, from 0 to 1"),
+            ]),
+    );
+    let mut address: SocketAddr = options::value(&matches, "host");
+    address.set_port(options::value(&matches, "port"));
+    Settings {
+        address,
+        latency: options::value(&matches, "latency"),
+        error_rate: options::value(&matches, "error-rate"),
+    }
+}
+
+fn host(text: &str) -> Result<SocketAddr, String> {
+    let found = (text, 0).to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
+    found.ok_or_else(|| "wanted is an address or a name of this machine".to_owned())
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "wanted is a whole number from 0 to 65535".to_owned())
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share @ 0.0..=1.0) => Ok(share),
+        _ => Err("wanted is a number from 0 to 1, such as 0.05".to_owned()),
+    }
+}
