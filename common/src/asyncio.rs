@@ -9,7 +9,8 @@ use crate::outcome::{Failure, Outcome, catch};
 #[cfg(feature = "asyncio")]
 pub use self::http::{content, download, session};
 
-/// Computes one Fibonacci number by the program's own `fib`, and checks it: a wrong one is a failure.
+/// Computes one Fibonacci number by the program's own `fib`, and checks it: a wrong one is a
+/// failure.
 pub async fn compute<F: Future<Output = u64>>(n: u64, fib: impl FnOnce(u64) -> F) -> Computation {
     let result = caught(fib(n)).await;
     Outcome::of(n, || check(n, result?))
@@ -17,7 +18,8 @@ pub async fn compute<F: Future<Output = u64>>(n: u64, fib: impl FnOnce(u64) -> F
 
 /// Turns a panic of the future into a failure.
 fn caught<T>(future: impl Future<Output = T>) -> impl Future<Output = Result<T, Failure>> {
-    // In a box, as a future that is moved into another one takes up its room twice: it adds up with 10,000 of them.
+    // In a box, as a future that is moved into another one takes up its room twice: it adds up with
+    // 10,000 of them.
     let mut future = Box::pin(future);
     poll_fn(move |context| match catch(|| future.as_mut().poll(context)) {
         Ok(poll) => poll.map(Ok),
@@ -43,7 +45,8 @@ mod http {
 
     static TURNS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MOST_IN_FLIGHT));
 
-    /// A session: it keeps its connections, so that the next download from a site need not open one. Clones share it.
+    /// A session: it keeps its connections, so that the next download from a site need not open
+    /// one. Clones share it.
     pub fn session() -> Client {
         tls::install_provider();
         let roots = tls::roots().iter().filter_map(|root| Certificate::from_der(root).ok());
@@ -54,7 +57,8 @@ mod http {
         if sites::all_on_loopback() {
             builder = builder.no_proxy();
         }
-        // Where thousands of downloads are in flight and none waits for its turn, idle connections only cost memory.
+        // Where thousands of downloads are in flight and none waits for its turn, idle connections
+        // only cost memory.
         if *MOST_IN_FLIGHT > 1000 && *MOST_IN_FLIGHT == options::downloads().count() {
             builder = builder.pool_max_idle_per_host(0);
         }
@@ -63,7 +67,8 @@ mod http {
 
     /// Downloads one site by the program's own `work`, which gives the content.
     ///
-    /// Where `--workers` or the limit on open files allow fewer downloads at a time, this one waits for its turn.
+    /// Where `--workers` or the limit on open files allow fewer downloads at a time, this one waits
+    /// for its turn.
     pub fn download(
         url: &str,
         work: impl Future<Output = Result<Vec<u8>, Failure>>,
@@ -79,7 +84,8 @@ mod http {
     /// The content of a good response: what makes one good is the same for both clients.
     ///
     /// # Errors
-    /// The status is not 2xx, the body is encoded, cut off or longer than 10 MiB, or the time is up.
+    /// The status is not 2xx, the body is encoded, cut off or longer than 10 MiB, or the time is
+    /// up.
     pub async fn content(mut response: Response) -> Result<Vec<u8>, Failure> {
         check(response.status(), response.headers())?;
         let expected = response.content_length().unwrap_or(0).min(LONGEST_CONTENT as u64);

@@ -51,7 +51,8 @@ impl From<Error> for Failure {
     }
 }
 
-/// Takes an address at its word. Only names are looked up, for which ureq starts a thread each time.
+/// Takes an address at its word. Only names are looked up, for which ureq starts a thread each
+/// time.
 #[derive(Debug, Default)]
 struct AddressFirst(DefaultResolver);
 

@@ -14,7 +14,8 @@ pub fn numbers() -> Vec<u64> {
     vec![options.n; options.times]
 }
 
-/// Computes one Fibonacci number by the program's own `fib`, and checks it: a wrong one is a failure.
+/// Computes one Fibonacci number by the program's own `fib`, and checks it: a wrong one is a
+/// failure.
 pub fn compute(n: u64, fib: impl FnOnce(u64) -> u64) -> Computation {
     Outcome::of(n, || check(n, fib(n)))
 }

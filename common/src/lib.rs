@@ -9,8 +9,8 @@
 //! | [`println!`]: a line on standard output | `output` |
 //! | [`report`]: the last line and the exit status | `report` |
 //!
-//! Each feature adds what some of the programs need: `blocking` and `asyncio` the sessions of ureq and of reqwest,
-//! `local_sites` the server. Without any, it is what the cpu programs use.
+//! Each feature adds what some of the programs need: `blocking` and `asyncio` the sessions of ureq
+//! and of reqwest, `local_sites` the server. Without any, it is what the cpu programs use.
 
 pub mod asyncio;
 #[cfg(feature = "blocking")]

@@ -31,8 +31,8 @@ const BACKLOG: u32 = 16_384;
 pub struct Settings {
     /// Where.
     pub address: SocketAddr,
-    /// How long each request waits for its answer. The first of a connection waits twice as long, as if the
-    /// connection had been made over the same distance: that is what a session saves.
+    /// How long each request waits for its answer. The first of a connection waits twice as long,
+    /// as if the connection had been made over the same distance: that is what a session saves.
     pub latency: Duration,
     /// The share of requests, from 0 to 1, that are answered by a server error.
     pub error_rate: f64,

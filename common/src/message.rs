@@ -14,7 +14,8 @@ pub fn encode(text: &str) -> Vec<u8> {
 /// Reads the next message.
 ///
 /// # Errors
-/// The other side is gone ([`ErrorKind::UnexpectedEof`]), or what it sent is no message ([`ErrorKind::InvalidData`]).
+/// The other side is gone ([`ErrorKind::UnexpectedEof`]), or what it sent is no message
+/// ([`ErrorKind::InvalidData`]).
 pub fn read(from: &mut impl Read) -> io::Result<String> {
     let mut length = [0; 4];
     from.read_exact(&mut length)?;

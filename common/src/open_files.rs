@@ -6,7 +6,8 @@ pub fn raise_limit() -> usize {
         .map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
-/// How many downloads of `wanted` can be in flight. Where that is fewer, says so once on standard error.
+/// How many downloads of `wanted` can be in flight. Where that is fewer, says so once on standard
+/// error.
 #[cfg(feature = "downloads")]
 pub(crate) fn most_in_flight(wanted: usize) -> usize {
     use crate::{options, output::print_error_line, sites};
@@ -16,7 +17,8 @@ pub(crate) fn most_in_flight(wanted: usize) -> usize {
 
     let open = std::fs::read_dir("/dev/fd").map_or(0, Iterator::count);
     let free = raise_limit().saturating_sub(open + RESERVE);
-    // A connection to each server may stay open between downloads; to an embedded site, both ends are ours.
+    // A connection to each server may stay open between downloads; to an embedded site, both ends
+    // are ours.
     let embedded = options::downloads().sites.is_empty();
     let each = if embedded { 2 } else { sites::servers() };
     let possible = (free / each).max(1);

@@ -52,8 +52,8 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
 pub struct Failure(String);
 
 impl Failure {
-    /// A server may have chosen some of the words: control characters are written as escapes, so that they can't
-    /// reach the terminal, and what exceeds 500 characters is cut off.
+    /// A server may have chosen some of the words: control characters are written as escapes, so
+    /// that they can't reach the terminal, and what exceeds 500 characters is cut off.
     pub fn new(reason: impl fmt::Display) -> Self {
         let mut text = String::new();
         for character in reason.to_string().chars().take(500) {

@@ -6,8 +6,9 @@ use std::process::exit;
 
 /// Prints a line on standard output, like the standard macro of this name.
 ///
-/// That one panics when nobody reads any more, as in `io_threads | head -1`; this one ends the program quietly.
-/// Where the line can't be written for another reason (a full disk), the program ends with an error.
+/// That one panics when nobody reads any more, as in `io_threads | head -1`; this one ends the
+/// program quietly. Where the line can't be written for another reason (a full disk), the program
+/// ends with an error.
 #[macro_export]
 macro_rules! println {
     ($($line:tt)*) => { $crate::output::print_line(::std::format_args!($($line)*)) };

@@ -17,8 +17,9 @@ use crate::worker_process::{Identity, VARIABLE, decode};
 
 /// As many worker processes as asked for, to which work is handed as they become free.
 ///
-/// Each is this program's own executable with the same options, which asks [`is_worker_process`] first and then
-/// [`serve`]s. What they print appears on this program's standard output, in whole lines.
+/// Each is this program's own executable with the same options, which asks [`is_worker_process`]
+/// first and then [`serve`]s. What they print appears on this program's standard output, in whole
+/// lines.
 ///
 /// [`is_worker_process`]: crate::is_worker_process
 /// [`serve`]: crate::serve
@@ -40,7 +41,8 @@ impl ProcessPool {
         }
     }
 
-    /// Has the workers do each unit of work, and gives the outcomes in the order in which they came.
+    /// Has the workers do each unit of work, and gives the outcomes in the order in which they
+    /// came.
     ///
     /// A worker that dies costs the unit that it held, which fails; another worker takes its place.
     pub fn map<S: Subject + Send + Sync>(&self, subjects: &[S]) -> Vec<Outcome<S>> {

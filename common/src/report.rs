@@ -6,9 +6,11 @@ use std::time::Duration;
 use crate::outcome::{Failure, Outcome, Subject};
 use crate::output::print_line;
 
-/// Says how many of the `wanted` units of work were done and how long that took: success if all were.
+/// Says how many of the `wanted` units of work were done and how long that took: success if all
+/// were.
 ///
-/// Units of which no outcome came back (their thread, task or process is lost) are reported like failed ones.
+/// Units of which no outcome came back (their thread, task or process is lost) are reported like
+/// failed ones.
 pub fn report<S: Subject>(wanted: &[S], outcomes: &[Outcome<S>], duration: Duration) -> ExitCode {
     let mut lost = wanted.to_vec();
     for outcome in outcomes {

@@ -14,8 +14,8 @@ pub(crate) const LONGEST_CONTENT: usize = 10 << 20;
 /// Redirects that are followed at most, as requests to one site.
 pub(crate) const MOST_REDIRECTS: u32 = 10;
 
-/// A response is good if its status is a final 2xx, and its body is the content itself: no client asks for a
-/// compressed one, of which the size would tell nothing.
+/// A response is good if its status is a final 2xx, and its body is the content itself: no client
+/// asks for a compressed one, of which the size would tell nothing.
 pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failure> {
     if !status.is_success() {
         return Err(Failure::new(format_args!("the answer is {status}")));

@@ -15,7 +15,8 @@ static EMBEDDED: OnceLock<LocalSites> = OnceLock::new();
 
 /// The article's list: two sites, eighty times. The command line may name others.
 ///
-/// Unless it does, they are served by this very program, on a free port of 127.0.0.1, by a thread of its own.
+/// Unless it does, they are served by this very program, on a free port of 127.0.0.1, by a thread
+/// of its own.
 pub fn sites() -> Vec<String> {
     let options = options::downloads();
     open_files::raise_limit();

@@ -1,5 +1,6 @@
-//! Which authorities' certificates are trusted: those that the operating system trusts, or those of `SSL_CERT_FILE`
-//! and `SSL_CERT_DIR` where these are set. Both HTTP clients use rustls, and are given the same ones.
+//! Which authorities' certificates are trusted: those that the operating system trusts, or those of
+//! `SSL_CERT_FILE` and `SSL_CERT_DIR` where these are set. Both HTTP clients use rustls, and are
+//! given the same ones.
 
 use std::sync::{LazyLock, Once};
 
@@ -19,13 +20,15 @@ pub(crate) fn roots() -> &'static [CertificateDer<'static>] {
     &LOADED.certs
 }
 
-/// Makes ring the cryptography of this process, which both clients expect to be chosen before they start.
+/// Makes ring the cryptography of this process, which both clients expect to be chosen before they
+/// start.
 pub(crate) fn install_provider() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| _ = ring::default_provider().install_default());
 }
 
-/// Why no authority is trusted, if that is so: what a person needs to know when a certificate is refused.
+/// Why no authority is trusted, if that is so: what a person needs to know when a certificate is
+/// refused.
 pub(crate) fn nothing_trusted() -> Option<String> {
     if !roots().is_empty() {
         return None;

@@ -1,8 +1,8 @@
 //! The worker's side of a process pool.
 //!
-//! A worker is the program's own executable, started once more. It reads one message per unit of work on standard
-//! input and answers each on standard output, where the lines that it prints go too: an answer is therefore opened by
-//! a [mark](Identity::mark) that no line contains.
+//! A worker is the program's own executable, started once more. It reads one message per unit of
+//! work on standard input and answers each on standard output, where the lines that it prints go
+//! too: an answer is therefore opened by a [mark](Identity::mark) that no line contains.
 
 use std::borrow::Borrow;
 use std::env;
@@ -52,10 +52,11 @@ impl fmt::Display for Identity {
     }
 }
 
-/// Whether this process was started by the [`ProcessPool`](crate::ProcessPool) of another, to do its work.
+/// Whether this process was started by the [`ProcessPool`](crate::ProcessPool) of another, to do
+/// its work.
 ///
-/// Ask it first in `main`, before the program reads options or starts anything: it is the counterpart of Python's
-/// `if __name__ == "__main__"`.
+/// Ask it first in `main`, before the program reads options or starts anything: it is the
+/// counterpart of Python's `if __name__ == "__main__"`.
 pub fn is_worker_process() -> bool {
     let Some(text) = env::var_os(VARIABLE) else { return false };
     match text.to_str().and_then(Identity::parse).filter(|identity| is_parent(identity.parent)) {
@@ -84,9 +85,11 @@ pub fn process_name() -> String {
     IDENTITY.get().map_or_else(|| "MainProcess".to_owned(), Identity::name)
 }
 
-/// Does the work that the pool hands to this worker process, a unit at a time, until the pool needs no more.
+/// Does the work that the pool hands to this worker process, a unit at a time, until the pool needs
+/// no more.
 ///
-/// The process ends at once when its parent is gone, however that went and whatever the work is doing.
+/// The process ends at once when its parent is gone, however that went and whatever the work is
+/// doing.
 pub fn serve<B, S>(work: impl Fn(&B) -> Outcome<S>) -> ExitCode
 where
     B: ?Sized,

@@ -2,8 +2,8 @@
 
 use crate::options;
 
-/// As many as `--workers` says, or else the program's own number; but not more than there are units of work, nor than
-/// the limit on open files allows.
+/// As many as `--workers` says, or else the program's own number; but not more than there are units
+/// of work, nor than the limit on open files allows.
 pub fn workers(default: usize) -> usize {
     #[cfg(feature = "downloads")]
     if let Some(options) = options::DOWNLOADS.get() {

@@ -1,4 +1,4 @@
-//! Computes the numbers in one task each: trains of thought that never wait, so that none gives way to another.
+//! Computes the numbers in one task each: trains of thought that never wait for anything.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -6,7 +6,7 @@ use std::time::Instant;
 use common::asyncio;
 use tokio::task::JoinSet;
 
-// One thread, as asyncio has: tasks take turns only where they wait, and fib waits for nothing but itself.
+// One thread, as asyncio has. Tasks take turns where they wait, but fib waits only for itself.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let numbers = common::numbers();

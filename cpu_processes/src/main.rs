@@ -1,4 +1,4 @@
-//! Computes the numbers in worker processes: as many trains of thought as there are CPUs, none of which shares memory.
+//! Computes the numbers in worker processes: a train of thought for each CPU, on its own.
 
 use std::process::ExitCode;
 use std::time::Instant;

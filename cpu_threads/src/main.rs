@@ -1,4 +1,4 @@
-//! Computes the numbers on a pool of threads: a handful of trains of thought, which run on all CPUs.
+//! Computes the numbers on a pool of threads: five trains of thought, on whatever CPUs there are.
 
 use std::process::ExitCode;
 use std::sync::mpsc;

@@ -7,7 +7,7 @@ use common::{Download, asyncio, println};
 use reqwest::Client;
 use tokio::task::JoinSet;
 
-// One thread, as asyncio has: the downloads overlap because the tasks wait at the same time, not because of CPUs.
+// One thread, as asyncio has: it runs one task at a time, while all the others wait together.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let sites = common::sites();

@@ -1,4 +1,4 @@
-//! Downloads the sites in worker processes: as many trains of thought as there are CPUs, none of which shares memory.
+//! Downloads the sites in worker processes: a train of thought for each CPU, on its own.
 
 use std::process::ExitCode;
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! Downloads the sites on a pool of threads: a handful of trains of thought, which the operating system switches.
+//! Downloads the sites on a pool of threads: five trains of thought that wait at the same time.
 
 use std::process::ExitCode;
 use std::sync::mpsc;

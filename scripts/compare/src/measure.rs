@@ -72,7 +72,8 @@ pub fn measure(program: &Program, folder: &Path, options: &Options) -> io::Resul
     Ok(Row { program: *program, wanted, runs })
 }
 
-/// Runs an io program against sites of its own, which tell whether it really asked for what it says it read.
+/// Runs an io program against sites of its own, which tell whether it really asked for what it says
+/// it read.
 fn run_io(mut command: Command, options: &Options) -> io::Result<Run> {
     let sites = LocalSites::start(Settings { latency: options.latency, ..Settings::default() })?;
     for url in sites.urls() {

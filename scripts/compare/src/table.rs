@@ -6,8 +6,8 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use crate::measure::Row;
 
-/// A row a program. A factor says how many times faster it was than the non-concurrent program of its kind; none is
-/// given where either failed or was not measured.
+/// A row a program. A factor says how many times faster it was than the non-concurrent program of
+/// its kind; none is given where either failed or was not measured.
 pub fn table(rows: &[Row]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::ASCII_MARKDOWN);

@@ -1,0 +1,225 @@
+//! The process pool, tested by programs that use it.
+//!
+//! Such a program is this executable itself, started with the work in an environment variable; and
+//! what that starts as workers is this executable again. So it has a `main` of its own instead of
+//! the usual test harness.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode, Output, Stdio, exit};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+use std::{env, io::Write};
+
+use common::{Computation, Failure, Outcome, ProcessPool, is_worker_process, process_name, serve};
+
+const TESTS: [(&str, fn()); 7] = [
+    ("does_each_unit_of_work_once", does_each_unit_of_work_once),
+    ("hands_work_out_as_workers_become_free", hands_work_out_as_workers_become_free),
+    ("passes_each_line_on_once_and_whole", passes_each_line_on_once_and_whole),
+    ("takes_nothing_that_is_printed_for_an_answer", takes_nothing_that_is_printed_for_an_answer),
+    ("a_failure_comes_back", a_failure_comes_back),
+    ("a_worker_that_dies_costs_what_it_held", a_worker_that_dies_costs_what_it_held),
+    ("a_worker_ends_when_its_parent_is_killed", a_worker_ends_when_its_parent_is_killed),
+];
+
+fn main() -> ExitCode {
+    if is_worker_process() {
+        return serve(|&unit: &u64| work(unit));
+    }
+    if let (Ok(workers), Ok(units)) = (env::var("WORKERS"), env::var("UNITS")) {
+        return use_pool(workers.parse().unwrap(), &units);
+    }
+    // What `cargo test NAME` and cargo-nextest ask of a harness.
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let has = |option: &str| arguments.iter().any(|argument| argument == option);
+    let filter =
+        arguments.iter().find(|argument| !argument.starts_with('-') && *argument != "terse");
+    let chosen = TESTS.iter().filter(|(name, _)| filter.is_none_or(|filter| name.contains(filter)));
+    for (name, test) in chosen.filter(|_| !has("--ignored")) {
+        if has("--list") {
+            println!("{name}: test");
+        } else {
+            // A panic ends the process.
+            test();
+            println!("test process_pool::{name} ... ok");
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// A program that uses the pool: it prints the outcomes as they came.
+fn use_pool(workers: usize, units: &str) -> ExitCode {
+    let units: Vec<u64> = units.split(' ').map(|unit| unit.parse().unwrap()).collect();
+    for Outcome { subject, result } in ProcessPool::new(workers).map(&units) {
+        match result {
+            Ok(number) => println!("{subject} gave {number}"),
+            Err(failure) => println!("{subject} failed: {failure}"),
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+const PRINTS: u64 = 1000;
+const PRINTS_RUBBISH: u64 = 1001;
+const FAILS: u64 = 1002;
+const EXITS: u64 = 1003;
+const PANICS: u64 = 1004;
+const WAITS_FOR_THE_OTHERS: u64 = 1005;
+const NEVER_ENDS: u64 = 1006;
+
+/// What the workers do: most units give their double.
+fn work(unit: u64) -> Computation {
+    let double = |unit: u64| Outcome::of(unit, || Ok(unit * 2));
+    match unit {
+        PRINTS => {
+            for number in 0..200 {
+                println!("{} printed {} {number}", process_name(), "-".repeat(300));
+            }
+            double(unit)
+        }
+        PRINTS_RUBBISH => {
+            // What opens an answer, but for the number drawn by chance; and a line that goes on
+            // after the answer.
+            print!("\0\0 0123456789abcdef\0+7\0\n\0");
+            std::io::stdout().write_all(b"\xff\xfe and no end").unwrap();
+            double(unit)
+        }
+        FAILS => Outcome::of(unit, || Err(Failure::new("as it\nwas told"))),
+        EXITS => exit(3),
+        PANICS => panic!("outside of a unit of work"),
+        WAITS_FOR_THE_OTHERS => {
+            let done = || fs::read_dir(env::var("FOLDER").unwrap()).unwrap().count();
+            wait_until(|| done() == 20);
+            double(unit)
+        }
+        NEVER_ENDS => {
+            println!("{}", std::process::id());
+            loop {
+                std::hint::spin_loop();
+            }
+        }
+        _ => {
+            if let Ok(folder) = env::var("FOLDER") {
+                fs::write(Path::new(&folder).join(unit.to_string()), "").unwrap();
+            }
+            double(unit)
+        }
+    }
+}
+
+fn wait_until(condition: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !condition() {
+        assert!(begin.elapsed() < Duration::from_secs(60), "waited for a minute");
+        sleep(Duration::from_millis(5));
+    }
+}
+
+/// A program that uses a pool of so many workers for these units of work.
+fn program(workers: usize, units: &[u64]) -> Command {
+    let mut command = Command::new(env::current_exe().unwrap());
+    let units: Vec<_> = units.iter().map(ToString::to_string).collect();
+    command.env("WORKERS", workers.to_string()).env("UNITS", units.join(" "));
+    command
+}
+
+fn run(workers: usize, units: &[u64]) -> Output {
+    let output = program(workers, units).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    output
+}
+
+fn lines(output: &Output) -> Vec<String> {
+    String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+fn sorted(mut lines: Vec<String>) -> Vec<String> {
+    lines.sort();
+    lines
+}
+
+fn does_each_unit_of_work_once() {
+    let units: Vec<u64> = (1..=40).collect();
+    let expected = sorted(units.iter().map(|unit| format!("{unit} gave {}", unit * 2)).collect());
+    for workers in [1, 2, 7, 60] {
+        assert_eq!(sorted(lines(&run(workers, &units))), expected, "{workers} workers");
+    }
+}
+
+fn hands_work_out_as_workers_become_free() {
+    // The first unit waits for all others: whichever of them had been set aside for its worker
+    // would never be done.
+    let folder = format!("{}/done", env!("CARGO_TARGET_TMPDIR"));
+    _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let units: Vec<u64> = [WAITS_FOR_THE_OTHERS].into_iter().chain(1..=20).collect();
+    let output = program(2, &units).env("FOLDER", &folder).output().unwrap();
+    let last = format!("{WAITS_FOR_THE_OTHERS} gave {}", WAITS_FOR_THE_OTHERS * 2);
+    assert_eq!(lines(&output).last(), Some(&last), "{output:?}");
+}
+
+fn passes_each_line_on_once_and_whole() {
+    let mut printed = lines(&run(4, &[PRINTS; 8]));
+    let outcomes = printed.split_off(printed.len() - 8);
+    assert_eq!(outcomes, vec![format!("{PRINTS} gave {}", PRINTS * 2); 8]);
+    assert_eq!(printed.len(), 8 * 200);
+    for number in 0..200 {
+        let end = format!(" printed {} {number}", "-".repeat(300));
+        let whole = |line: &&String| line.starts_with("Process-") && line.ends_with(&end);
+        assert_eq!(printed.iter().filter(whole).count(), 8, "line {number}");
+    }
+}
+
+fn takes_nothing_that_is_printed_for_an_answer() {
+    let output = run(1, &[1, PRINTS_RUBBISH, 2]);
+    let rubbish = b"\0\0 0123456789abcdef\0+7\0\n\0\xff\xfe and no end\n";
+    let expected = [&rubbish[..], b"1 gave 2\n1001 gave 2002\n2 gave 4\n"].concat();
+    assert_eq!(output.stdout, expected, "{output:?}");
+}
+
+fn a_failure_comes_back() {
+    let output = run(2, &[1, FAILS]);
+    // The worker has told it; the parent does not tell it again.
+    let told = "Failed to compute fib(1002): as it\\nwas told\n";
+    assert_eq!(String::from_utf8_lossy(&output.stderr), told);
+    let expected = ["1 gave 2", "1002 failed: as it\\nwas told"];
+    assert_eq!(sorted(lines(&output)), expected);
+}
+
+fn a_worker_that_dies_costs_what_it_held() {
+    for (unit, status) in [(EXITS, "exit status: 3"), (PANICS, "exit status: 101")] {
+        let output = run(2, &[1, unit, 2, unit, unit, 3]);
+        let lines = sorted(lines(&output));
+        let done: Vec<_> = lines.iter().filter(|line| line.contains(" gave ")).collect();
+        assert_eq!(done, ["1 gave 2", "2 gave 4", "3 gave 6"]);
+        let failed =
+            lines.iter().filter(|line| line.starts_with(&format!("{unit} failed: worker ")));
+        // Windows calls it an exit code.
+        let status = status.replace("status", if cfg!(windows) { "code" } else { "status" });
+        assert_eq!(failed.filter(|line| line.ends_with(&format!("({status})"))).count(), 3);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(stderr.matches(&format!("Failed to compute fib({unit}): ")).count(), 3);
+    }
+}
+
+fn a_worker_ends_when_its_parent_is_killed() {
+    let mut parent = program(1, &[NEVER_ENDS]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut worker = String::new();
+    let mut stdout = std::io::BufReader::new(parent.stdout.take().unwrap());
+    std::io::BufRead::read_line(&mut stdout, &mut worker).unwrap();
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    wait_until(|| !is_alive(worker.trim()));
+}
+
+fn is_alive(process: &str) -> bool {
+    let output = if cfg!(windows) {
+        Command::new("tasklist").args(["/FI", &format!("PID eq {process}")]).output()
+    } else {
+        // A worker whose parent is gone may stay on as a zombie where no init process collects it.
+        Command::new("ps").args(["-o", "pid=,stat=", "-p", process]).output()
+    };
+    let text = String::from_utf8_lossy(&output.unwrap().stdout).into_owned();
+    text.contains(process) && (cfg!(windows) || !text.contains('Z'))
+}

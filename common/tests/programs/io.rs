@@ -1,0 +1,240 @@
+//! What every io program does.
+
+pub mod groups;
+mod run;
+mod server;
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+use common::local_sites::{LocalSites, Settings};
+
+pub use self::run::{Finished, program, run};
+use self::server::{HELLO, Https, answer_all, serve};
+
+/// Runs the program against sites: `sites` and `options` are its command line.
+pub fn download(sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
+    let sites = sites.iter().flat_map(|site| ["--site", site.as_ref()]);
+    run(&sites.chain(options.iter().copied()).collect::<Vec<_>>())
+}
+
+/// How often each line on standard output says that this many bytes were read from this address.
+fn count(finished: &Finished, bytes: usize, url: &str) -> usize {
+    let end = format!("Read {bytes} bytes from {url}");
+    finished.lines().iter().filter(|line| line.ends_with(&end)).count()
+}
+
+/// An address at which nobody serves.
+fn refused() -> String {
+    let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    format!("http://{address}/")
+}
+
+/// An address at which every request gets this answer.
+fn answering(answer: &'static str) -> String {
+    let port = serve(|stream| answer_all(stream, answer.as_bytes(), || {}));
+    format!("http://127.0.0.1:{port}/")
+}
+
+#[test]
+fn reads_the_articles_list_without_options() {
+    let finished = run(&["--latency", "0s"]);
+    finished.assert_all_done("Downloaded 160 sites in ");
+    assert_eq!(finished.lines().len(), 160);
+    for (bytes, page) in [(10966, "/www.jython.org"), (276, "/olympus.realpython.org/dice")] {
+        let read = |line: &&&str| {
+            line.contains(&format!("Read {bytes} bytes from http://127.0.0.1:"))
+                && line.ends_with(page)
+        };
+        assert_eq!(finished.lines().iter().filter(read).count(), 80, "{page}");
+    }
+}
+
+#[test]
+fn reads_the_sites_it_is_given_as_often_as_asked() {
+    let sites = LocalSites::start(Settings::default()).unwrap();
+    let [jython, dice] = sites.urls();
+    let finished = download(&[&jython, &dice], &["--repeat", "3"]);
+    finished.assert_all_done("Downloaded 6 sites in ");
+    assert_eq!(count(&finished, 10966, &jython), 3);
+    assert_eq!(count(&finished, 276, &dice), 3);
+    assert_eq!(sites.answered(), 6);
+}
+
+#[test]
+fn keeps_the_connections_of_a_session() {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counter = connections.clone();
+    let port = serve(move |stream| {
+        counter.fetch_add(1, SeqCst);
+        answer_all(stream, HELLO, || {});
+    });
+    let has_workers = env!("CARGO_PKG_NAME") != "io_non_concurrent";
+    let one_at_a_time: &[&str] = if has_workers { &["--workers", "1"] } else { &[] };
+    let options = [&["--repeat", "10"], one_at_a_time].concat();
+    let finished = download(&[format!("http://127.0.0.1:{port}/")], &options);
+    finished.assert_all_done("Downloaded 10 sites in ");
+    assert_eq!(connections.load(SeqCst), 1);
+}
+
+#[test]
+fn reports_each_failing_site_reads_the_others_and_exits_1() {
+    let sites = LocalSites::start(Settings::default()).unwrap();
+    let [jython, dice] = sites.urls();
+    let missing = format!("{dice}/missing");
+    let broken = answering("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n");
+    let refused = refused();
+    let finished = download(&[&jython, &missing, &broken, &refused, &dice], &["--repeat", "2"]);
+    finished.assert_last_line("Downloaded 4 of 10 sites in ");
+    assert_eq!(finished.status, Some(1));
+    assert_eq!(count(&finished, 10966, &jython) + count(&finished, 276, &dice), 4);
+    for (url, reason) in
+        [(&missing, "404 Not Found"), (&broken, "500 Internal Server Error"), (&refused, "refused")]
+    {
+        let begin = format!("Failed to read {url}: ");
+        let told = finished.stderr.lines().filter(|line| line.starts_with(&begin));
+        assert_eq!(told.filter(|line| line.contains(reason)).count(), 2, "{finished:?}");
+    }
+    assert_eq!(finished.stderr.lines().count(), 6, "{finished:?}");
+}
+
+#[test]
+fn an_answer_that_is_not_the_content_is_a_failure() {
+    for (answer, reason) in [
+        ("HTTP/1.1 304 Not Modified\r\n\r\n", "304"),
+        ("HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", "redirect"),
+        ("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", "gzip"),
+        ("no HTTP at all\r\n\r\n", ""),
+    ] {
+        let url = answering(answer);
+        let finished = download(&[&url], &["--repeat", "1"]);
+        finished.assert_last_line("Downloaded 0 of 1 sites in ");
+        assert_eq!(finished.status, Some(1));
+        let told = finished.stderr.trim_end();
+        assert!(told.starts_with(&format!("Failed to read {url}: ")), "{answer}: {told}");
+        assert!(told.contains(reason) && told.lines().count() == 1, "{answer}: {told}");
+    }
+}
+
+#[test]
+fn a_site_that_never_answers_fails_when_the_time_is_up() {
+    let port = serve(|stream| {
+        std::thread::sleep(std::time::Duration::from_secs(60));
+        drop(stream);
+    });
+    let url = format!("http://127.0.0.1:{port}/");
+    let finished = download(&[&url], &["--repeat", "1", "--timeout", "50ms"]);
+    finished.assert_last_line("Downloaded 0 of 1 sites in ");
+    assert_eq!(finished.stderr, format!("Failed to read {url}: it took longer than 50ms\n"));
+    assert_eq!(finished.status, Some(1));
+}
+
+#[test]
+fn trusts_the_authorities_of_ssl_cert_file_and_no_other() {
+    let (https, other) = (Https::start(), Https::start());
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    let run = |authority: &str| {
+        let file = format!("{folder}/{}-authority.pem", env!("CARGO_PKG_NAME"));
+        fs::write(&file, authority).unwrap();
+        Finished::from(
+            program()
+                .args(["--repeat", "4", "--site", &https.url])
+                .env("SSL_CERT_FILE", file)
+                .output()
+                .unwrap(),
+        )
+    };
+
+    let trusted = run(&https.authority);
+    trusted.assert_all_done("Downloaded 4 sites in ");
+    assert_eq!(count(&trusted, 5, &https.url), 4);
+
+    for (authority, reason) in
+        [(other.authority.as_str(), "certificate"), ("", "this machine has no certificates")]
+    {
+        let refused = run(authority);
+        refused.assert_last_line("Downloaded 0 of 4 sites in ");
+        assert_eq!(refused.status, Some(1));
+        assert_eq!(refused.stderr.matches(reason).count(), 4, "{refused:?}");
+    }
+}
+
+#[test]
+fn live_asks_for_the_articles_sites_and_honours_a_proxy() {
+    let proxy = refused();
+    let output = program()
+        .args(["--live", "--repeat", "1"])
+        .env("http_proxy", &proxy)
+        .env("https_proxy", &proxy)
+        .output();
+    let finished = Finished::from(output.unwrap());
+    finished.assert_last_line("Downloaded 0 of 2 sites in ");
+    for url in ["https://www.jython.org", "http://olympus.realpython.org/dice"] {
+        assert!(finished.stderr.contains(&format!("Failed to read {url}: ")), "{finished:?}");
+    }
+}
+
+#[test]
+fn takes_no_proxy_to_reach_this_machine() {
+    let output = program().args(["--latency", "0s"]).env("http_proxy", refused()).output();
+    Finished::from(output.unwrap()).assert_all_done("Downloaded 160 sites in ");
+}
+
+#[test]
+fn ends_quietly_when_nobody_reads_its_output() {
+    let mut child = program()
+        .args(["--latency", "0s"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let finished = Finished::from(child.wait_with_output().unwrap());
+    assert_eq!((finished.status, finished.stderr.as_str()), (Some(0), ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn reads_all_sites_where_few_files_may_be_open() {
+    let output = std::process::Command::new("sh")
+        .args(["-c", "ulimit -n 48 && exec \"$0\" --latency 0s"])
+        .arg(program().get_program())
+        .output();
+    let finished = Finished::from(output.unwrap());
+    assert_eq!(finished.status, Some(0), "{finished:?}");
+    finished.assert_last_line("Downloaded 160 sites in ");
+    assert!(finished.stderr.lines().count() <= 1, "{finished:?}");
+}
+
+#[test]
+fn help_names_every_option() {
+    let finished = run(&["--help"]);
+    assert_eq!((finished.status, finished.stderr.as_str()), (Some(0), ""));
+    for option in ["--site <URL>", "--live", "--repeat <N>", "--latency <DURATION>", "--timeout"] {
+        assert!(finished.stdout.contains(option), "{option}: {}", finished.stdout);
+    }
+}
+
+#[test]
+fn refuses_options_that_make_no_sense() {
+    for (options, words) in [
+        (vec!["--repeat", "0"], vec!["--repeat", "'0'", "whole number from 1"]),
+        (vec!["--repeat", "-1"], vec!["--repeat", "'-1'", "whole number from 1"]),
+        (vec!["--latency", "soon"], vec!["--latency", "'soon'", "89ms"]),
+        (vec!["--timeout", "0s"], vec!["--timeout", "'0s'", "greater than zero"]),
+        (vec!["--site", "ftp://x"], vec!["--site", "'ftp://x'", "http://"]),
+        (vec!["--site", "nonsense"], vec!["--site", "'nonsense'", "http://"]),
+        (vec!["--site"], vec!["--site", "value is required"]),
+        (vec!["--live", "--site", "http://x"], vec!["--live", "--site"]),
+        (vec!["--latency", "1s", "--site", "http://x"], vec!["--latency", "--site"]),
+        (vec!["--latency", "1s", "--live"], vec!["--latency", "--live"]),
+        (vec!["--n", "35"], vec!["'--n'", "--repeat"]),
+        (vec!["--bogus"], vec!["'--bogus'", "--repeat"]),
+        (vec!["bogus"], vec!["'bogus'", "--repeat"]),
+    ] {
+        run(&options).assert_usage_error(&words);
+    }
+}

@@ -1,0 +1,84 @@
+//! Rules of this repository.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::options::PROGRAMS;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn read(file: &str) -> String {
+    fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// The functions of a program, in the order in which they stand.
+fn functions(source: &str) -> Vec<&str> {
+    let after_fn = source
+        .lines()
+        .filter_map(|line| line.strip_prefix("fn ").or_else(|| line.strip_prefix("async fn ")));
+    after_fn.map(|rest| rest.split('(').next().unwrap()).collect()
+}
+
+#[test]
+fn siblings_have_the_same_functions_in_the_same_order() {
+    for program in PROGRAMS {
+        let source = read(&format!("{}/src/main.rs", program.name));
+        let helper: &[&str] = match program.name {
+            "io_threads" => &["get_session_for_thread"],
+            "io_processes" => &["init_process"],
+            _ => &[],
+        };
+        let expected = match program.name.split_once('_').unwrap().0 {
+            "io" => [&["main", "download_all_sites", "download_site"], helper].concat(),
+            _ => vec!["main", "fib"],
+        };
+        assert_eq!(functions(&source), expected, "{}", program.name);
+    }
+}
+
+#[test]
+fn each_program_fits_on_a_screen() {
+    for program in PROGRAMS {
+        let source = read(&format!("{}/src/main.rs", program.name));
+        let lines = if program.name.starts_with("io_") { 48 } else { 34 };
+        assert!(source.lines().count() <= lines, "{} is too long", program.name);
+        for line in source.lines() {
+            assert!(line.chars().count() <= 100, "{} is too wide: {line}", program.name);
+        }
+    }
+}
+
+#[test]
+fn siblings_that_use_the_same_fib_have_it_to_the_letter() {
+    let fib =
+        |name| read(&format!("{name}/src/main.rs")).split_once("\nfn fib").unwrap().1.to_owned();
+    let original = fib("cpu_non_concurrent");
+    assert_eq!(fib("cpu_threads"), original);
+    assert_eq!(fib("cpu_processes"), original);
+}
+
+#[test]
+fn the_readme_names_every_program_and_option() {
+    let readme = read("README.md");
+    for program in PROGRAMS {
+        assert!(readme.contains(&format!("cargo run -p {}", program.name)), "{}", program.name);
+    }
+    for option in [
+        "--site URL",
+        "--live",
+        "--repeat N",
+        "--latency DURATION",
+        "--timeout DURATION",
+        "--workers N",
+        "--n N",
+        "--times N",
+        "--host ADDRESS",
+        "--port N",
+        "--error-rate SHARE",
+        "--runs N",
+    ] {
+        assert!(readme.contains(&format!("`{option}`")), "{option}");
+    }
+}

@@ -1,0 +1,34 @@
+//! Runs the program as a real process.
+
+#[path = "../../common/tests/programs/io.rs"]
+mod every_io_program;
+
+use common::local_sites::{LocalSites, Settings};
+use every_io_program::groups::Groups;
+use every_io_program::{download, run};
+
+#[test]
+fn reads_in_the_order_of_the_list() {
+    let sites = LocalSites::start(Settings::default()).unwrap();
+    let [jython, dice] = sites.urls();
+    let finished = download(&[&jython, &dice, &dice], &["--repeat", "2"]);
+    finished.assert_all_done("Downloaded 6 sites in ");
+    let expected: Vec<_> = [(10966, &jython), (276, &dice), (276, &dice)]
+        .repeat(2)
+        .iter()
+        .map(|(bytes, url)| format!("Read {bytes} bytes from {url}"))
+        .collect();
+    assert_eq!(finished.lines(), expected);
+}
+
+#[test]
+fn has_one_download_in_flight() {
+    let server = Groups::of(1);
+    download(&[&server.url], &["--repeat", "20"]).assert_all_done("Downloaded 20 sites in ");
+    assert_eq!(server.most_in_flight(), 1);
+}
+
+#[test]
+fn has_no_workers() {
+    run(&["--workers", "2"]).assert_usage_error(&["'--workers'", "--repeat"]);
+}
