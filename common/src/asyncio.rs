@@ -38,7 +38,7 @@ mod http {
     use super::caught;
     use crate::outcome::{Failure, Outcome};
     use crate::response::{LONGEST_CONTENT, MOST_REDIRECTS, check, failure, timed_out, too_long};
-    use crate::{Download, options, sites, tls, workers};
+    use crate::{Download, addresses, options, tls, workers};
 
     /// How many downloads may be in flight.
     static MOST_IN_FLIGHT: LazyLock<usize> = LazyLock::new(|| workers(Semaphore::MAX_PERMITS));
@@ -54,7 +54,7 @@ mod http {
             .timeout(options::downloads().timeout)
             .redirect(Policy::limited(MOST_REDIRECTS as usize))
             .tls_certs_only(roots);
-        if sites::all_on_loopback() {
+        if addresses::all_on_loopback() {
             builder = builder.no_proxy();
         }
         // Where thousands of downloads are in flight and none waits for its turn, idle connections

@@ -13,7 +13,7 @@ use ureq::{Agent, Body, Error};
 
 use crate::outcome::Failure;
 use crate::response::{LONGEST_CONTENT, MOST_REDIRECTS, check, failure, timed_out, too_long};
-use crate::{options, sites, tls};
+use crate::{addresses, options, tls};
 
 /// A session: it keeps its connections, so that the next download from a site need not open one.
 pub fn session() -> Agent {
@@ -24,7 +24,7 @@ pub fn session() -> Agent {
         .max_redirects(MOST_REDIRECTS)
         .http_status_as_error(false)
         .tls_config(TlsConfig::builder().root_certs(RootCerts::Specific(Arc::new(roots))).build());
-    if sites::all_on_loopback() {
+    if addresses::all_on_loopback() {
         config = config.proxy(None);
     }
     Agent::with_parts(config.build(), DefaultConnector::new(), AddressFirst::default())

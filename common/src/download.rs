@@ -1,7 +1,5 @@
 //! One download as a unit of work.
 
-use std::time::Duration;
-
 use crate::outcome::{Failure, Outcome, Subject};
 
 /// A download that is over: the URL, and how many bytes were read or why none were.
@@ -17,12 +15,11 @@ impl Subject for String {
         format!("read {self}")
     }
 
-    fn summary(done: usize, wanted: usize, duration: Duration) -> String {
-        let seconds = duration.as_secs_f64();
+    fn summary(done: usize, wanted: usize) -> String {
         if done == wanted {
-            format!("Downloaded {wanted} sites in {seconds:.6} seconds")
+            format!("Downloaded {wanted} sites")
         } else {
-            format!("Downloaded {done} of {wanted} sites in {seconds:.6} seconds")
+            format!("Downloaded {done} of {wanted} sites")
         }
     }
 }

@@ -12,6 +12,8 @@
 //! Each feature adds what some of the programs need: `blocking` and `asyncio` the sessions of ureq
 //! and of reqwest, `local_sites` the server. Without any, it is what the cpu programs use.
 
+#[cfg(feature = "downloads")]
+mod addresses;
 pub mod asyncio;
 #[cfg(feature = "blocking")]
 mod blocking;

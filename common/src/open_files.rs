@@ -10,7 +10,7 @@ pub fn raise_limit() -> usize {
 /// error.
 #[cfg(feature = "downloads")]
 pub(crate) fn most_in_flight(wanted: usize) -> usize {
-    use crate::{options, output::print_error_line, sites};
+    use crate::{addresses, options, output::print_error_line};
 
     /// Files that are opened besides connections, for a while: by name look-ups, for instance.
     const RESERVE: usize = 8;
@@ -20,7 +20,7 @@ pub(crate) fn most_in_flight(wanted: usize) -> usize {
     // A connection to each server may stay open between downloads; to an embedded site, both ends
     // are ours.
     let embedded = options::downloads().sites.is_empty();
-    let each = if embedded { 2 } else { sites::servers() };
+    let each = if embedded { 2 } else { addresses::servers() };
     let possible = (free / each).max(1);
     if possible < wanted {
         print_error_line(format_args!(

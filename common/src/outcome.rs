@@ -4,7 +4,6 @@ use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
-use std::time::Duration;
 
 use crate::output::print_error_line;
 
@@ -15,8 +14,8 @@ pub trait Subject: Clone + Eq + ToString + FromStr {
     /// What could not be done, as in "Failed to *read URL*".
     fn task(&self) -> String;
 
-    /// The last line of a program of which `done` of `wanted` units succeeded.
-    fn summary(done: usize, wanted: usize, duration: Duration) -> String;
+    /// What was done, where `done` of `wanted` units succeeded, as in "*Downloaded 160 sites* in".
+    fn summary(done: usize, wanted: usize) -> String;
 }
 
 /// A unit of work that is over.

@@ -22,6 +22,7 @@ pub fn report<S: Subject>(wanted: &[S], outcomes: &[Outcome<S>], duration: Durat
         Outcome::new(subject, Err(Failure::new("no result came back")));
     }
     let done = outcomes.iter().filter(|outcome| outcome.result.is_ok()).count();
-    print_line(format_args!("{}", S::summary(done, wanted.len(), duration)));
+    let summary = S::summary(done, wanted.len());
+    print_line(format_args!("{summary} in {:.6} seconds", duration.as_secs_f64()));
     if done == wanted.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -1,10 +1,7 @@
 //! The list of sites to download.
 
-use std::net::IpAddr;
 use std::process::exit;
 use std::sync::OnceLock;
-
-use hyper::Uri;
 
 use crate::local_sites::{LocalSites, Settings};
 use crate::options;
@@ -33,32 +30,4 @@ pub fn sites() -> Vec<String> {
         options.sites.clone()
     };
     vec![sites; options.repeat].concat()
-}
-
-/// The hosts of the sites, with their schemes; none if the embedded sites are downloaded.
-fn addresses() -> impl Iterator<Item = Uri> {
-    options::downloads().sites.iter().map(|site| site.parse().expect("a site is an address"))
-}
-
-/// Whether all sites are on this machine, and can be reached without encryption or a proxy.
-pub(crate) fn all_on_loopback() -> bool {
-    addresses().all(|uri| is_loopback(uri.host().unwrap_or_default()))
-}
-
-/// Whether a certificate may have to be checked.
-pub(crate) fn any_encrypted() -> bool {
-    !all_on_loopback() || addresses().any(|uri| uri.scheme_str() == Some("https"))
-}
-
-/// Between how many servers the sites are divided.
-pub(crate) fn servers() -> usize {
-    let mut servers: Vec<_> = addresses().map(|uri| uri.authority().cloned()).collect();
-    servers.sort_by_key(|authority| authority.as_ref().map(ToString::to_string));
-    servers.dedup();
-    servers.len().max(1)
-}
-
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -8,11 +8,11 @@ use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls_native_certs::{CertificateResult, load_native_certs};
 
-use crate::sites;
+use crate::addresses;
 
 static LOADED: LazyLock<CertificateResult> = LazyLock::new(|| {
     // Reading them takes time, which is not spent where nothing is encrypted.
-    if sites::any_encrypted() { load_native_certs() } else { CertificateResult::default() }
+    if addresses::any_encrypted() { load_native_certs() } else { CertificateResult::default() }
 });
 
 /// The trusted certificates, read once a process.

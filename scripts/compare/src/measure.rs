@@ -21,7 +21,7 @@ pub struct Row {
 impl Row {
     /// Whether every run did all of its work.
     pub fn is_complete(&self) -> bool {
-        self.runs.iter().all(|run| run.is_complete(self.wanted))
+        !self.runs.is_empty() && self.runs.iter().all(|run| run.is_complete(self.wanted))
     }
 
     /// The fastest run's time: none if any run failed, whose time would tell nothing.
@@ -45,6 +45,11 @@ pub struct Run {
 }
 
 impl Run {
+    #[cfg(test)]
+    pub fn new(succeeded: bool, done: usize, time: Option<Duration>) -> Self {
+        Run { succeeded, done, time }
+    }
+
     fn is_complete(&self, wanted: usize) -> bool {
         self.succeeded && self.done == wanted && self.time.is_some()
     }
@@ -120,4 +125,39 @@ fn told(output: &Output) -> bool {
         eprintln!("  {line}");
     }
     output.status.success()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_seconds_stand_in_the_last_line() {
+        let time = Some(Duration::from_micros(14_289_619));
+        assert_eq!(seconds("Downloaded 160 sites in 14.289619 seconds", "Downloaded "), time);
+        for line in
+            ["", "Downloaded", "Downloaded 160 sites in x seconds", "Computed in 1.5 seconds"]
+        {
+            assert_eq!(seconds(line, "Downloaded "), None, "{line}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_only_says_that_it_downloaded_is_found_out() {
+        let says = "echo Read 276 bytes from somewhere; echo Downloaded 1 sites in 0.01 seconds";
+        let mut command = Command::new("sh");
+        command.args(["-c", says]);
+        let options = Options {
+            programs: Vec::new(),
+            runs: 1,
+            latency: Duration::ZERO,
+            repeat: 1,
+            workers: None,
+            n: 1,
+            times: 1,
+        };
+        let run = run_io(command, &options).unwrap();
+        assert_eq!((run.done, run.is_complete(2)), (0, false));
+    }
 }
