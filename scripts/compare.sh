@@ -1,9 +1,7 @@
 #!/usr/bin/env bash
-# Builds everything in release, measures the programs and prints the table: scripts/compare.sh --help
+# Measures the programs side by side and prints a table: scripts/compare.sh --help
 set -euo pipefail
 
+# `--bin`, not `--package`: so the crates are built for all programs at once.
 manifest=$(dirname "${BASH_SOURCE[0]}")/../Cargo.toml
-cargo build --release --workspace --manifest-path "$manifest"
-target=$(cargo metadata --format-version 1 --no-deps --manifest-path "$manifest" |
-    sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
-exec "$target/release/compare" "$@"
+exec cargo run --release --manifest-path "$manifest" --bin compare -- "$@"

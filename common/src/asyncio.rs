@@ -1,4 +1,4 @@
-//! Sessions of reqwest, and units of work for tasks.
+//! Sessions of reqwest, and jobs for tasks.
 
 use std::future::poll_fn;
 use std::task::Poll;
@@ -37,29 +37,31 @@ mod http {
 
     use super::caught;
     use crate::outcome::{Failure, Outcome};
-    use crate::response::{LONGEST_CONTENT, MOST_REDIRECTS, check, failure, timed_out, too_long};
+    use crate::response::{MAX_CONTENT, MAX_REDIRECTS, check, failure, timed_out, too_long};
     use crate::{Download, addresses, options, tls, workers};
 
     /// How many downloads may be in flight.
-    static MOST_IN_FLIGHT: LazyLock<usize> = LazyLock::new(|| workers(Semaphore::MAX_PERMITS));
+    static MAX_IN_FLIGHT: LazyLock<usize> = LazyLock::new(|| workers(Semaphore::MAX_PERMITS));
 
-    static TURNS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MOST_IN_FLIGHT));
+    static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MAX_IN_FLIGHT));
 
     /// A session: it keeps its connections, so that the next download from a site need not open
     /// one. Clones share it.
     pub fn session() -> Client {
         tls::install_provider();
-        let roots = tls::roots().iter().filter_map(|root| Certificate::from_der(root).ok());
+        let roots = tls::roots()
+            .iter()
+            .map(|root| Certificate::from_der(root).expect("rustls understood it"));
         let mut builder = Client::builder()
             .timeout(options::downloads().timeout)
-            .redirect(Policy::limited(MOST_REDIRECTS as usize))
+            .redirect(Policy::limited(MAX_REDIRECTS as usize))
             .tls_certs_only(roots);
         if addresses::all_on_loopback() {
             builder = builder.no_proxy();
         }
         // Where thousands of downloads are in flight and none waits for its turn, idle connections
         // only cost memory.
-        if *MOST_IN_FLIGHT > 1000 && *MOST_IN_FLIGHT == options::downloads().count() {
+        if *MAX_IN_FLIGHT > 1000 && *MAX_IN_FLIGHT == options::downloads().count() {
             builder = builder.pool_max_idle_per_host(0);
         }
         builder.build().expect("a client can be built of these settings")
@@ -75,7 +77,7 @@ mod http {
     ) -> impl Future<Output = Download> {
         let content = caught(work);
         async move {
-            let _turn = TURNS.acquire().await;
+            let _permit = PERMITS.acquire().await;
             let content = content.await.flatten();
             Outcome::of(url.to_owned(), || content.map(|content| content.len() as u64))
         }
@@ -88,11 +90,11 @@ mod http {
     /// up.
     pub async fn content(mut response: Response) -> Result<Vec<u8>, Failure> {
         check(response.status(), response.headers())?;
-        let expected = response.content_length().unwrap_or(0).min(LONGEST_CONTENT as u64);
+        let expected = response.content_length().unwrap_or(0).min(MAX_CONTENT as u64);
         let mut content = Vec::with_capacity(expected as usize);
         while let Some(chunk) = response.chunk().await? {
             content.extend_from_slice(&chunk);
-            if content.len() > LONGEST_CONTENT {
+            if content.len() > MAX_CONTENT {
                 return Err(too_long());
             }
         }

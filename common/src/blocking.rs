@@ -12,7 +12,7 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Body, Error};
 
 use crate::outcome::Failure;
-use crate::response::{LONGEST_CONTENT, MOST_REDIRECTS, check, failure, timed_out, too_long};
+use crate::response::{MAX_CONTENT, MAX_REDIRECTS, check, failure, timed_out, too_long};
 use crate::{addresses, options, tls};
 
 /// A session: it keeps its connections, so that the next download from a site need not open one.
@@ -21,7 +21,7 @@ pub fn session() -> Agent {
     let roots: Vec<_> = tls::roots().iter().map(|root| Certificate::from_der(root)).collect();
     let mut config = Agent::config_builder()
         .timeout_global(Some(options::downloads().timeout))
-        .max_redirects(MOST_REDIRECTS)
+        .max_redirects(MAX_REDIRECTS)
         .http_status_as_error(false)
         .tls_config(TlsConfig::builder().root_certs(RootCerts::Specific(Arc::new(roots))).build());
     if addresses::all_on_loopback() {
@@ -36,7 +36,9 @@ pub fn session() -> Agent {
 /// The status is not 2xx, the body is encoded, cut off or longer than 10 MiB, or the time is up.
 pub fn content(response: Response<Body>) -> Result<Vec<u8>, Failure> {
     check(response.status(), response.headers())?;
-    Ok(response.into_body().into_with_config().limit(LONGEST_CONTENT as u64).read_to_vec()?)
+    // ureq calls it too much when the limit is reached.
+    let limit = MAX_CONTENT as u64 + 1;
+    Ok(response.into_body().into_with_config().limit(limit).read_to_vec()?)
 }
 
 impl From<Error> for Failure {
@@ -51,8 +53,8 @@ impl From<Error> for Failure {
     }
 }
 
-/// Takes an address at its word. Only names are looked up, for which ureq starts a thread each
-/// time.
+/// Takes an address at its word. Only names are looked up, for which ureq starts a thread before
+/// each request, even if it has a connection.
 #[derive(Debug, Default)]
 struct AddressFirst(DefaultResolver);
 

@@ -1,7 +1,7 @@
-//! Fibonacci numbers: which are wanted, and one unit of work, checked.
+//! Fibonacci numbers: which are wanted, and one job, checked.
 
 use crate::options;
-use crate::outcome::{Failure, Outcome, Subject};
+use crate::outcome::{Failure, Job, Outcome};
 
 /// A computation that is over: n, and the n-th Fibonacci number or why there is none.
 pub type Computation = Outcome<u64>;
@@ -32,7 +32,7 @@ pub(crate) fn check(n: u64, result: u64) -> Result<u64, Failure> {
     }
 }
 
-impl Subject for u64 {
+impl Job for u64 {
     fn task(&self) -> String {
         format!("compute fib({self})")
     }

@@ -1,6 +1,6 @@
-//! One download as a unit of work.
+//! One download as a job.
 
-use crate::outcome::{Failure, Outcome, Subject};
+use crate::outcome::{Failure, Job, Outcome};
 
 /// A download that is over: the URL, and how many bytes were read or why none were.
 pub type Download = Outcome<String>;
@@ -10,7 +10,7 @@ pub fn download(url: &str, work: impl FnOnce() -> Result<Vec<u8>, Failure>) -> D
     Outcome::of(url.to_owned(), || work().map(|content| content.len() as u64))
 }
 
-impl Subject for String {
+impl Job for String {
     fn task(&self) -> String {
         format!("read {self}")
     }

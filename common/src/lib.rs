@@ -4,8 +4,8 @@
 //! |---|---|
 //! | [`sites`], [`workers`], [`numbers`]: what the command line asks for | `options`, `sites`, `workers` |
 //! | [`session`], [`content`] and their counterparts in [`asyncio`]: HTTP | `blocking`, `asyncio` |
-//! | [`download`], [`compute`]: one unit of work, whose failure is a value | `download`, `compute` |
-//! | [`ProcessPool`], [`is_worker_process`], [`serve`]: worker processes | `process_pool`, `worker_process` |
+//! | [`download`], [`compute`]: one job, whose failure is a value | `download`, `compute` |
+//! | [`ProcessPool`], [`is_worker_process`], [`run_worker`]: worker processes | `process_pool`, `worker_process` |
 //! | [`println!`]: a line on standard output | `output` |
 //! | [`report`]: the last line and the exit status | `report` |
 //!
@@ -50,5 +50,5 @@ pub use process_pool::ProcessPool;
 pub use report::report;
 #[cfg(feature = "downloads")]
 pub use sites::sites;
-pub use worker_process::{is_worker_process, process_name, serve};
+pub use worker_process::{is_worker_process, process_name, run_worker};
 pub use workers::workers;

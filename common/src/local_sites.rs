@@ -34,7 +34,7 @@ pub struct Settings {
     /// How long each request waits for its answer. The first of a connection waits twice as long,
     /// as if the connection had been made over the same distance: that is what a session saves.
     pub latency: Duration,
-    /// The share of requests, from 0 to 1, that are answered by a server error.
+    /// The fraction of requests, from 0 to 1, that are answered with a server error.
     pub error_rate: f64,
 }
 

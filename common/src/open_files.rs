@@ -6,26 +6,27 @@ pub fn raise_limit() -> usize {
         .map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
-/// How many downloads of `wanted` can be in flight. Where that is fewer, says so once on standard
-/// error.
+/// How many downloads of `wanted` can be in flight, if each needs so many files. Where that is
+/// fewer, says so, once.
 #[cfg(feature = "downloads")]
-pub(crate) fn most_in_flight(wanted: usize) -> usize {
-    use crate::{addresses, options, output::print_error_line};
+pub(crate) fn limit(wanted: usize, files_per_download: usize) -> usize {
+    use crate::output::print_error_line;
 
-    /// Files that are opened besides connections, for a while: by name look-ups, for instance.
+    /// Files that are opened besides, for a while: by name look-ups, for instance.
     const RESERVE: usize = 8;
+
+    static TOLD: std::sync::Once = std::sync::Once::new();
 
     let open = std::fs::read_dir("/dev/fd").map_or(0, Iterator::count);
     let free = raise_limit().saturating_sub(open + RESERVE);
-    // A connection to each server may stay open between downloads; to an embedded site, both ends
-    // are ours.
-    let embedded = options::downloads().sites.is_empty();
-    let each = if embedded { 2 } else { addresses::servers() };
-    let possible = (free / each).max(1);
+    let possible = (free / files_per_download).max(1);
     if possible < wanted {
-        print_error_line(format_args!(
-            "note: at most {possible} downloads are in flight, as few files may be open (see `ulimit -n`)"
-        ));
+        TOLD.call_once(|| {
+            print_error_line(format_args!(
+                "note: only {possible} downloads at a time, because of the limit on open files \
+                 (see `ulimit -n`)"
+            ));
+        });
     }
     possible.min(wanted)
 }

@@ -37,7 +37,7 @@ pub const PROGRAMS: [Program; 8] = [
     },
     Program {
         name: "io_asyncio",
-        about: "Downloads the sites in one task each, on one thread",
+        about: "Downloads each site in a task of its own, on one thread",
         workers: Some("Most downloads in flight [default: all]"),
     },
     Program {
@@ -57,7 +57,7 @@ pub const PROGRAMS: [Program; 8] = [
     },
     Program {
         name: "cpu_asyncio",
-        about: "Computes Fibonacci numbers in one task each, on one thread",
+        about: "Computes each Fibonacci number in a task of its own, on one thread",
         workers: None,
     },
     Program {
@@ -73,7 +73,7 @@ pub const PROGRAMS: [Program; 8] = [
 pub struct Downloads {
     /// The addresses to download; none stands for the embedded sites.
     pub sites: Vec<String>,
-    /// How often the list of sites is downloaded.
+    /// How many times the list of sites is downloaded.
     pub repeat: usize,
     /// How long the embedded sites wait before they answer.
     pub latency: Duration,
@@ -96,7 +96,7 @@ impl Downloads {
 pub struct Computations {
     /// Which Fibonacci number is computed.
     pub n: u64,
-    /// How often.
+    /// How many times.
     pub times: usize,
     /// Most computations at a time.
     pub workers: Option<usize>,
@@ -159,7 +159,7 @@ pub fn computations() -> &'static Computations {
 pub fn repeat() -> Arg {
     option("repeat", "N", count)
         .default_value("80")
-        .help("How often the list of sites is downloaded")
+        .help("How many times the list of sites is downloaded")
 }
 
 /// `--latency`, of the io programs, of `compare` and of `local_sites`.
@@ -181,7 +181,7 @@ pub fn n() -> Arg {
 
 /// `--times`, of the cpu programs and of `compare`.
 pub fn times() -> Arg {
-    option("times", "N", count).default_value("20").help("How often it is computed")
+    option("times", "N", count).default_value("20").help("How many times it is computed")
 }
 
 /// An option that takes a value.
@@ -198,21 +198,21 @@ pub fn option<T: Clone + Send + Sync + 'static>(
 pub fn count(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=1_000_000) => Ok(number),
-        _ => Err("wanted is a whole number from 1 to 1000000".to_owned()),
+        _ => Err("expected a whole number from 1 to 1000000".to_owned()),
     }
 }
 
 fn fibonacci_index(text: &str) -> Result<u64, String> {
     match text.parse() {
         Ok(n @ 0..=93) => Ok(n),
-        _ => Err("wanted is a whole number from 0 to 93: fib(94) exceeds 64 bits".to_owned()),
+        _ => Err("expected a whole number from 0 to 93: fib(94) exceeds 64 bits".to_owned()),
     }
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if duration <= LONGEST => Ok(duration),
-        _ => Err("wanted is a duration up to one hour, such as 89ms, 1.5s or 0s".to_owned()),
+        _ => Err("expected a duration up to one hour, such as 89ms, 1.5s or 0s".to_owned()),
     }
 }
 
@@ -221,7 +221,7 @@ const LONGEST: Duration = Duration::from_secs(3600);
 #[cfg(feature = "downloads")]
 fn timeout(text: &str) -> Result<Duration, String> {
     match duration(text) {
-        Ok(Duration::ZERO) => Err("wanted is a duration greater than zero".to_owned()),
+        Ok(Duration::ZERO) => Err("expected a duration greater than zero".to_owned()),
         other => other,
     }
 }
@@ -229,13 +229,18 @@ fn timeout(text: &str) -> Result<Duration, String> {
 #[cfg(feature = "downloads")]
 fn site(text: &str) -> Result<String, String> {
     let is_site = text.parse::<hyper::Uri>().is_ok_and(|uri| {
+        let has_port = uri
+            .authority()
+            .is_some_and(|authority| !authority.as_str().ends_with(uri.host().unwrap_or_default()));
         matches!(uri.scheme_str(), Some("http" | "https"))
             && uri.host().is_some_and(|host| !host.is_empty())
+            && (uri.port().is_some() || !has_port)
     });
     if is_site {
         Ok(text.to_owned())
     } else {
-        Err("wanted is an address that begins with http:// or https://".to_owned())
+        Err("expected an address such as http://localhost:8000/page or https://www.rust-lang.org"
+            .to_owned())
     }
 }
 
@@ -254,8 +259,7 @@ fn program() -> Command {
     let name = env::args_os().next().unwrap_or_default();
     let name = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy();
     // A program that somebody adds takes every option of its kind.
-    let added =
-        Program { name: "program", about: "", workers: Some("Most units of work at a time") };
+    let added = Program { name: "program", about: "", workers: Some("Most jobs at a time") };
     let program = PROGRAMS.into_iter().find(|program| program.name == name).unwrap_or(added);
     let command = Command::new(program.name).about(program.about);
     match program.workers {
@@ -272,7 +276,7 @@ pub fn parse(command: Command) -> ArgMatches {
         if error.kind() == ErrorKind::UnknownArgument {
             let unknown = error.get(ContextKind::InvalidArg).map(ToString::to_string);
             print_error_line(format_args!(
-                "error: unknown argument '{}': wanted are {} and --help",
+                "error: unknown argument '{}': the options are {} and --help",
                 unknown.unwrap_or_default(),
                 options.join(", "),
             ));

@@ -1,43 +1,48 @@
-//! What becomes of a unit of work: a number, or the reason why there is none.
+//! What becomes of a job: a number, or the reason why there is none.
 
 use std::any::Any;
 use std::fmt;
+use std::hash::Hash;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
 use crate::output::print_error_line;
+use crate::worker_process::in_worker_process;
 
-/// What a unit of work is about: a site's URL, or the n of a Fibonacci number.
+/// What is to be done: a site's URL to download, or the n of a Fibonacci number to compute.
 ///
 /// Its text is what a worker process is sent.
-pub trait Subject: Clone + Eq + ToString + FromStr {
+pub trait Job: Clone + Eq + Hash + ToString + FromStr {
     /// What could not be done, as in "Failed to *read URL*".
     fn task(&self) -> String;
 
-    /// What was done, where `done` of `wanted` units succeeded, as in "*Downloaded 160 sites* in".
+    /// What was done, where `done` of `wanted` jobs succeeded, as in "*Downloaded 160 sites* in".
     fn summary(done: usize, wanted: usize) -> String;
 }
 
-/// A unit of work that is over.
+/// A job that is over.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Outcome<S> {
-    /// What it was about.
-    pub subject: S,
+pub struct Outcome<J> {
+    /// What was to be done.
+    pub job: J,
     /// The number that it gave (bytes read; a Fibonacci number), or why it gave none.
     pub result: Result<u64, Failure>,
 }
 
-impl<S: Subject> Outcome<S> {
-    /// Does the work. Where it fails or panics, that is told on standard error at once, and kept.
-    pub fn of(subject: S, work: impl FnOnce() -> Result<u64, Failure>) -> Self {
-        Self::new(subject, catch(work).unwrap_or_else(Err))
+impl<J: Job> Outcome<J> {
+    /// Does the job. Where that fails or panics, it is reported at once, and kept.
+    pub fn of(job: J, work: impl FnOnce() -> Result<u64, Failure>) -> Self {
+        Self::reported(job, catch(work).unwrap_or_else(Err))
     }
 
-    pub(crate) fn new(subject: S, result: Result<u64, Failure>) -> Self {
-        if let Err(failure) = &result {
-            print_error_line(format_args!("Failed to {}: {failure}", subject.task()));
+    /// The outcome of a job, after a line on standard error if it failed.
+    ///
+    /// A worker process leaves the line to its parent.
+    pub(crate) fn reported(job: J, result: Result<u64, Failure>) -> Self {
+        if let (Err(failure), false) = (&result, in_worker_process()) {
+            print_error_line(format_args!("Failed to {}: {failure}", job.task()));
         }
-        Outcome { subject, result }
+        Outcome { job, result }
     }
 }
 
@@ -46,7 +51,7 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     catch_unwind(AssertUnwindSafe(work)).map_err(Failure::from_panic)
 }
 
-/// Why a unit of work gave no number, in words for the person at the screen.
+/// Why a job gave no number, in words for the person at the screen.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Failure(String);
 

@@ -2,54 +2,49 @@
 
 use std::collections::VecDeque;
 use std::env;
-use std::ffi::OsString;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufReader, ErrorKind, Read, Write};
 use std::process::{self, Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, mpsc};
+use std::sync::{Mutex, Once, mpsc};
 use std::thread;
 
 use crate::message;
-use crate::outcome::{Failure, Outcome, Subject};
+use crate::outcome::{Failure, Job, Outcome};
 use crate::output::{print, print_error_line};
 use crate::worker_process::{Identity, VARIABLE, decode};
 
-/// As many worker processes as asked for, to which work is handed as they become free.
+/// As many worker processes as asked for, to which jobs are handed as they become free.
 ///
 /// Each is this program's own executable with the same options, which asks [`is_worker_process`]
-/// first and then [`serve`]s. What they print appears on this program's standard output, in whole
-/// lines.
+/// first and then [runs a worker]. What they print appears on this program's standard output, in
+/// whole lines.
 ///
 /// [`is_worker_process`]: crate::is_worker_process
-/// [`serve`]: crate::serve
+/// [runs a worker]: crate::run_worker
 pub struct ProcessPool {
     workers: usize,
-    arguments: Vec<OsString>,
     nonce: u64,
-    started: AtomicUsize,
+    /// How many processes were started so far.
+    started: Mutex<u64>,
 }
 
 impl ProcessPool {
-    /// A pool of `workers` processes, which start when there is work.
+    /// A pool of `workers` processes, which start when there are jobs.
     pub fn new(workers: usize) -> Self {
-        ProcessPool {
-            workers,
-            arguments: env::args_os().skip(1).collect(),
-            nonce: RandomState::new().build_hasher().finish(),
-            started: AtomicUsize::new(0),
-        }
+        #[cfg(feature = "downloads")]
+        let workers = crate::open_files::limit(workers, FILES_PER_WORKER);
+        let nonce = RandomState::new().build_hasher().finish();
+        ProcessPool { workers, nonce, started: Mutex::new(0) }
     }
 
-    /// Has the workers do each unit of work, and gives the outcomes in the order in which they
-    /// came.
+    /// Has the workers do each job, and gives the outcomes in the order in which they came.
     ///
-    /// A worker that dies costs the unit that it held, which fails; another worker takes its place.
-    pub fn map<S: Subject + Send + Sync>(&self, subjects: &[S]) -> Vec<Outcome<S>> {
-        let queue = Mutex::new(subjects.iter().cloned().collect());
+    /// A worker that dies costs the job that it held, which fails; another worker takes its place.
+    pub fn map<J: Job + Send + Sync>(&self, jobs: &[J]) -> Vec<Outcome<J>> {
+        let queue = Mutex::new(jobs.iter().cloned().collect());
         let (sender, outcomes) = mpsc::channel();
         thread::scope(|scope| {
-            for _ in 0..self.workers.min(subjects.len()) {
+            for _ in 0..self.workers.min(jobs.len()) {
                 let sender = sender.clone();
                 scope.spawn(|| self.keep_busy(&queue, sender));
             }
@@ -59,53 +54,63 @@ impl ProcessPool {
     }
 
     /// Keeps one worker busy until the queue is empty.
-    fn keep_busy<S: Subject>(
-        &self,
-        queue: &Mutex<VecDeque<S>>,
-        outcomes: mpsc::Sender<Outcome<S>>,
-    ) {
+    fn keep_busy<J: Job>(&self, queue: &Mutex<VecDeque<J>>, outcomes: mpsc::Sender<Outcome<J>>) {
+        static TOLD: Once = Once::new();
+
         let next = || queue.lock().unwrap().pop_front();
         while !queue.lock().unwrap().is_empty() {
             let mut worker = match self.start_worker() {
                 Ok(worker) => worker,
                 Err(error) => {
                     // The other workers do what this one would have done.
-                    print_error_line(format_args!("error: cannot start a worker process: {error}"));
+                    TOLD.call_once(|| {
+                        print_error_line(format_args!("cannot start a worker process: {error}"));
+                    });
                     return;
                 }
             };
-            while let Some(subject) = next() {
-                match worker.call(&subject.to_string()) {
-                    Ok(result) => _ = outcomes.send(Outcome { subject, result }),
-                    Err(error) => {
-                        let failure = worker.cause_of_death(error);
-                        _ = outcomes.send(Outcome::new(subject, Err(failure)));
-                        break;
-                    }
+            while let Some(job) = next() {
+                let result = worker.call(&job.to_string());
+                let died = result.is_err();
+                let result = result.unwrap_or_else(|error| Err(worker.cause_of_death(error)));
+                _ = outcomes.send(Outcome::reported(job, result));
+                if died {
+                    break;
                 }
             }
         }
     }
 
     fn start_worker(&self) -> io::Result<Worker> {
-        let number = self.started.fetch_add(1, Ordering::Relaxed) + 1;
-        let identity = Identity { number, nonce: self.nonce, parent: process::id() };
+        // One at a time: where a pipe can't be made and kept from other new processes in one step,
+        // a worker that is started meanwhile would hold it open.
+        let mut started = self.started.lock().unwrap();
+        let number = *started + 1;
+        let identity = Identity { number, nonce: self.nonce, parent: process::id().into() };
         let mut process = Command::new(env::current_exe()?)
-            .args(&self.arguments)
+            .args(env::args_os().skip(1))
             .env(VARIABLE, identity.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
+        *started = number;
         let input = process.stdin.take();
         let output = BufReader::new(process.stdout.take().expect("standard output is a pipe"));
         Ok(Worker { process, input, output, printed: Vec::new(), identity })
     }
 }
 
+/// Files that are open for a worker: its two pipes, and for a while as many again.
+#[cfg(feature = "downloads")]
+const FILES_PER_WORKER: usize = 4;
+
+/// A line of more bytes than this is printed in pieces.
+const LONGEST_LINE: usize = 1 << 16;
+
 /// A worker process, as its parent sees it.
 struct Worker {
     process: Child,
-    /// Work goes here; closing it tells the worker that there is no more.
+    /// Jobs go here; closing it tells the worker that there are no more.
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     /// What the worker printed of a line that has not ended yet.
@@ -114,10 +119,10 @@ struct Worker {
 }
 
 impl Worker {
-    /// Hands a unit of work to the worker and waits for the answer.
-    fn call(&mut self, subject: &str) -> io::Result<Result<u64, Failure>> {
+    /// Hands a job to the worker and waits for the answer.
+    fn call(&mut self, job: &str) -> io::Result<Result<u64, Failure>> {
         let input = self.input.as_mut().expect("the worker has not been dropped");
-        input.write_all(&message::encode(subject))?;
+        input.write_all(&message::encode(job))?;
         if !self.pass_lines_on()? {
             return Err(ErrorKind::UnexpectedEof.into());
         }
@@ -153,11 +158,11 @@ impl Worker {
         Ok(false)
     }
 
-    fn cause_of_death(mut self, error: io::Error) -> Failure {
+    fn cause_of_death(&mut self, error: io::Error) -> Failure {
         let name = self.identity.name();
         _ = self.process.kill();
         if error.kind() == ErrorKind::InvalidData {
-            return Failure::new(format_args!("worker {name} sent something else than an answer"));
+            return Failure::new(format_args!("worker {name} sent an invalid answer"));
         }
         match self.process.wait() {
             Ok(status) => Failure::new(format_args!("worker {name} ended early ({status})")),
@@ -165,9 +170,6 @@ impl Worker {
         }
     }
 }
-
-/// A line of more bytes than this is printed in pieces.
-const LONGEST_LINE: usize = 1 << 16;
 
 impl Drop for Worker {
     fn drop(&mut self) {

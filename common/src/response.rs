@@ -9,16 +9,16 @@ use crate::outcome::Failure;
 use crate::{options, tls};
 
 /// The longest content that is read, in bytes: 10 MiB, as ureq has it.
-pub(crate) const LONGEST_CONTENT: usize = 10 << 20;
+pub(crate) const MAX_CONTENT: usize = 10 << 20;
 
-/// Redirects that are followed at most, as requests to one site.
-pub(crate) const MOST_REDIRECTS: u32 = 10;
+/// The most redirects that are followed.
+pub(crate) const MAX_REDIRECTS: u32 = 10;
 
 /// A response is good if its status is a final 2xx, and its body is the content itself: no client
 /// asks for a compressed one, of which the size would tell nothing.
 pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failure> {
     if !status.is_success() {
-        return Err(Failure::new(format_args!("the answer is {status}")));
+        return Err(Failure::new(format_args!("the server answered {status}")));
     }
     match headers.get(CONTENT_ENCODING) {
         Some(encoding) if encoding != "identity" => Err(Failure::new(format_args!(
@@ -28,9 +28,9 @@ pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failu
     }
 }
 
-/// The failure of a body that exceeds [`LONGEST_CONTENT`].
+/// The failure of a body that exceeds [`MAX_CONTENT`].
 pub(crate) fn too_long() -> Failure {
-    Failure::new(format_args!("the body is longer than {} MiB", LONGEST_CONTENT >> 20))
+    Failure::new(format_args!("the body is longer than {} MiB", MAX_CONTENT >> 20))
 }
 
 /// The failure of a download that exceeds `--timeout`.
@@ -38,7 +38,7 @@ pub(crate) fn timed_out() -> Failure {
     Failure::new(format_args!("it took longer than {:?}", options::downloads().timeout))
 }
 
-/// The failure that a client's error stands for: its first cause says what happened.
+/// The failure that a client's error stands for: its root cause says what happened.
 pub(crate) fn failure(error: &(dyn Error + 'static)) -> Failure {
     let mut cause = error;
     while let Some(source) = cause.source() {

@@ -4,6 +4,7 @@
 
 use std::sync::{LazyLock, Once};
 
+use rustls::RootCertStore;
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls_native_certs::{CertificateResult, load_native_certs};
@@ -12,7 +13,13 @@ use crate::addresses;
 
 static LOADED: LazyLock<CertificateResult> = LazyLock::new(|| {
     // Reading them takes time, which is not spent where nothing is encrypted.
-    if addresses::any_encrypted() { load_native_certs() } else { CertificateResult::default() }
+    if !addresses::any_encrypted() {
+        return CertificateResult::default();
+    }
+    let mut loaded = load_native_certs();
+    // reqwest would refuse to work with one that rustls does not understand; ureq leaves it out.
+    loaded.certs.retain(|root| RootCertStore::empty().add(root.clone()).is_ok());
+    loaded
 });
 
 /// The trusted certificates, read once a process.
@@ -32,6 +39,9 @@ pub(crate) fn install_provider() {
 pub(crate) fn nothing_trusted() -> Option<String> {
     if !roots().is_empty() {
         return None;
+    }
+    if !addresses::any_encrypted() {
+        return Some("certificates are read only if a site's address begins with https".to_owned());
     }
     let mut reason = "this machine has no certificates of authorities".to_owned();
     for error in &LOADED.errors {

@@ -1,8 +1,8 @@
 //! The worker's side of a process pool.
 //!
-//! A worker is the program's own executable, started once more. It reads one message per unit of
-//! work on standard input and answers each on standard output, where the lines that it prints go
-//! too: an answer is therefore opened by a [mark](Identity::mark) that no line contains.
+//! A worker is the program's own executable, started once more. It reads one message per job on
+//! standard input and answers each on standard output, where the lines that it prints go too: an
+//! answer is therefore opened by a [mark](Identity::mark) that no line contains.
 
 use std::borrow::Borrow;
 use std::env;
@@ -13,7 +13,7 @@ use std::sync::{OnceLock, mpsc};
 use std::thread;
 
 use crate::message;
-use crate::outcome::{Failure, Outcome, Subject};
+use crate::outcome::{Failure, Job, Outcome};
 use crate::output::print_error_line;
 
 /// The environment variable by which a pool tells a process that it is a worker, and which.
@@ -23,10 +23,11 @@ static IDENTITY: OnceLock<Identity> = OnceLock::new();
 
 /// Which worker this process is, of which pool.
 pub(crate) struct Identity {
-    pub number: usize,
+    pub number: u64,
     /// A number drawn by chance for each pool.
     pub nonce: u64,
-    pub parent: u32,
+    /// The pool's process.
+    pub parent: u64,
 }
 
 impl Identity {
@@ -40,9 +41,17 @@ impl Identity {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let mut numbers = text.split(' ').map(|number| number.parse().ok());
-        let mut next = || numbers.next()?;
-        Some(Identity { number: next()? as usize, nonce: next()?, parent: next()? as u32 })
+        let mut numbers = text.split(' ').map_while(|number| number.parse().ok());
+        Some(Identity { number: numbers.next()?, nonce: numbers.next()?, parent: numbers.next()? })
+    }
+
+    /// Whether the pool's process is the one that started this one: else somebody set the variable.
+    fn is_true(&self) -> bool {
+        #[cfg(unix)]
+        return u64::from(std::os::unix::process::parent_id()) == self.parent;
+        // Elsewhere, the standard library does not tell who started a process.
+        #[cfg(not(unix))]
+        true
     }
 }
 
@@ -59,25 +68,23 @@ impl fmt::Display for Identity {
 /// counterpart of Python's `if __name__ == "__main__"`.
 pub fn is_worker_process() -> bool {
     let Some(text) = env::var_os(VARIABLE) else { return false };
-    match text.to_str().and_then(Identity::parse).filter(|identity| is_parent(identity.parent)) {
-        Some(identity) => IDENTITY.set(identity).is_ok(),
+    match text.to_str().and_then(Identity::parse).filter(Identity::is_true) {
+        Some(identity) => {
+            IDENTITY.get_or_init(|| identity);
+            true
+        }
         None => {
             print_error_line(format_args!(
-                "error: {VARIABLE} is set, by which a program tells its worker processes what they are: unset it"
+                "error: {VARIABLE} is set, but no pool started this process: unset it"
             ));
             exit(2)
         }
     }
 }
 
-#[cfg(unix)]
-fn is_parent(process: u32) -> bool {
-    std::os::unix::process::parent_id() == process
-}
-
-#[cfg(not(unix))]
-fn is_parent(process: u32) -> bool {
-    process != std::process::id()
+/// Whether [`is_worker_process`] was asked, and found so.
+pub(crate) fn in_worker_process() -> bool {
+    IDENTITY.get().is_some()
 }
 
 /// The name of this process: `Process-1` and so on in a worker, `MainProcess` elsewhere.
@@ -85,18 +92,18 @@ pub fn process_name() -> String {
     IDENTITY.get().map_or_else(|| "MainProcess".to_owned(), Identity::name)
 }
 
-/// Does the work that the pool hands to this worker process, a unit at a time, until the pool needs
-/// no more.
+/// Does the jobs that the pool hands to this worker process, one at a time, until there are no
+/// more.
 ///
-/// The process ends at once when its parent is gone, however that went and whatever the work is
+/// The process ends at once when its parent is gone, however that went and whatever the job is
 /// doing.
-pub fn serve<B, S>(work: impl Fn(&B) -> Outcome<S>) -> ExitCode
+pub fn run_worker<B, J>(work: impl Fn(&B) -> Outcome<J>) -> ExitCode
 where
     B: ?Sized,
-    S: Subject + Borrow<B>,
+    J: Job + Borrow<B>,
 {
-    let mark = IDENTITY.get().expect("serve is called in a worker process").mark();
-    let (sender, subjects) = mpsc::channel();
+    let mark = IDENTITY.get().expect("only a worker process runs a worker").mark();
+    let (sender, jobs) = mpsc::channel();
     thread::spawn(move || {
         // Without a parent, standard input ends.
         while let Ok(text) = message::read(&mut io::stdin()) {
@@ -104,9 +111,9 @@ where
         }
         exit(0)
     });
-    for text in subjects {
-        let Ok(subject) = text.parse::<S>() else { return ExitCode::from(2) };
-        let outcome = work(subject.borrow());
+    for text in jobs {
+        let Ok(job) = text.parse::<J>() else { return ExitCode::from(2) };
+        let outcome = work(job.borrow());
         let answer = [&mark[..], &message::encode(&encode(&outcome.result))].concat();
         let mut stdout = io::stdout().lock();
         if stdout.write_all(&answer).and_then(|()| stdout.flush()).is_err() {

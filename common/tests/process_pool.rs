@@ -4,17 +4,20 @@
 //! what that starts as workers is this executable again. So it has a `main` of its own instead of
 //! the usual test harness.
 
+use std::env;
 use std::fs;
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, Output, Stdio, exit};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
-use std::{env, io::Write};
 
-use common::{Computation, Failure, Outcome, ProcessPool, is_worker_process, process_name, serve};
+use common::{
+    Computation, Failure, Outcome, ProcessPool, is_worker_process, process_name, run_worker,
+};
 
 const TESTS: [(&str, fn()); 7] = [
-    ("does_each_unit_of_work_once", does_each_unit_of_work_once),
+    ("does_each_job_once", does_each_job_once),
     ("hands_work_out_as_workers_become_free", hands_work_out_as_workers_become_free),
     ("passes_each_line_on_once_and_whole", passes_each_line_on_once_and_whole),
     ("takes_nothing_that_is_printed_for_an_answer", takes_nothing_that_is_printed_for_an_answer),
@@ -25,36 +28,44 @@ const TESTS: [(&str, fn()); 7] = [
 
 fn main() -> ExitCode {
     if is_worker_process() {
-        return serve(|&unit: &u64| work(unit));
+        return run_worker(|&job: &u64| work(job));
     }
-    if let (Ok(workers), Ok(units)) = (env::var("WORKERS"), env::var("UNITS")) {
-        return use_pool(workers.parse().unwrap(), &units);
+    if let (Ok(workers), Ok(jobs)) = (env::var("WORKERS"), env::var("JOBS")) {
+        return use_pool(workers.parse().unwrap(), &jobs);
     }
     // What `cargo test NAME` and cargo-nextest ask of a harness.
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let has = |option: &str| arguments.iter().any(|argument| argument == option);
-    let filter =
-        arguments.iter().find(|argument| !argument.starts_with('-') && *argument != "terse");
-    let chosen = TESTS.iter().filter(|(name, _)| filter.is_none_or(|filter| name.contains(filter)));
-    for (name, test) in chosen.filter(|_| !has("--ignored")) {
-        if has("--list") {
-            println!("{name}: test");
-        } else {
-            // A panic ends the process.
-            test();
-            println!("test process_pool::{name} ... ok");
+    let mut options = Vec::new();
+    let mut filter = String::new();
+    let mut arguments = env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--format" | "--test-threads" | "--color" => _ = arguments.next(),
+            option if option.starts_with('-') => options.push(argument),
+            _ => filter = argument,
+        }
+    }
+    let has = |option: &str| options.iter().any(|given| given == option);
+    for (name, test) in TESTS.iter().filter(|(name, _)| name.contains(&filter)) {
+        match (has("--list"), has("--ignored")) {
+            (_, true) => {}
+            (true, _) => println!("{name}: test"),
+            _ => {
+                // A panic ends the process.
+                test();
+                println!("test process_pool::{name} ... ok");
+            }
         }
     }
     ExitCode::SUCCESS
 }
 
 /// A program that uses the pool: it prints the outcomes as they came.
-fn use_pool(workers: usize, units: &str) -> ExitCode {
-    let units: Vec<u64> = units.split(' ').map(|unit| unit.parse().unwrap()).collect();
-    for Outcome { subject, result } in ProcessPool::new(workers).map(&units) {
+fn use_pool(workers: usize, jobs: &str) -> ExitCode {
+    let jobs: Vec<u64> = jobs.split(' ').map(|job| job.parse().unwrap()).collect();
+    for Outcome { job, result } in ProcessPool::new(workers).map(&jobs) {
         match result {
-            Ok(number) => println!("{subject} gave {number}"),
-            Err(failure) => println!("{subject} failed: {failure}"),
+            Ok(number) => println!("{job} gave {number}"),
+            Err(failure) => println!("{job} failed: {failure}"),
         }
     }
     ExitCode::SUCCESS
@@ -66,44 +77,47 @@ const FAILS: u64 = 1002;
 const EXITS: u64 = 1003;
 const PANICS: u64 = 1004;
 const WAITS_FOR_THE_OTHERS: u64 = 1005;
-const NEVER_ENDS: u64 = 1006;
+const OUTLIVES_ITS_PARENT: u64 = 1006;
 
-/// What the workers do: most units give their double.
-fn work(unit: u64) -> Computation {
-    let double = |unit: u64| Outcome::of(unit, || Ok(unit * 2));
-    match unit {
+/// What the workers do: most jobs give their double.
+fn work(job: u64) -> Computation {
+    let double = |job: u64| Outcome::of(job, || Ok(job * 2));
+    match job {
         PRINTS => {
             for number in 0..200 {
                 println!("{} printed {} {number}", process_name(), "-".repeat(300));
             }
-            double(unit)
+            double(job)
         }
         PRINTS_RUBBISH => {
             // What opens an answer, but for the number drawn by chance; and a line that goes on
             // after the answer.
             print!("\0\0 0123456789abcdef\0+7\0\n\0");
-            std::io::stdout().write_all(b"\xff\xfe and no end").unwrap();
-            double(unit)
+            io::stdout().write_all(b"\xff\xfe and no end").unwrap();
+            double(job)
         }
-        FAILS => Outcome::of(unit, || Err(Failure::new("as it\nwas told"))),
+        FAILS => Outcome::of(job, || Err(Failure::new("as it\nwas told"))),
         EXITS => exit(3),
-        PANICS => panic!("outside of a unit of work"),
+        PANICS => panic!("outside of a job"),
         WAITS_FOR_THE_OTHERS => {
             let done = || fs::read_dir(env::var("FOLDER").unwrap()).unwrap().count();
             wait_until(|| done() == 20);
-            double(unit)
+            double(job)
         }
-        NEVER_ENDS => {
-            println!("{}", std::process::id());
-            loop {
+        OUTLIVES_ITS_PARENT => {
+            println!("begins");
+            let begin = Instant::now();
+            while begin.elapsed() < Duration::from_secs(60) {
                 std::hint::spin_loop();
             }
+            eprintln!("outlived its parent");
+            exit(0)
         }
         _ => {
             if let Ok(folder) = env::var("FOLDER") {
-                fs::write(Path::new(&folder).join(unit.to_string()), "").unwrap();
+                fs::write(Path::new(&folder).join(job.to_string()), "").unwrap();
             }
-            double(unit)
+            double(job)
         }
     }
 }
@@ -116,16 +130,16 @@ fn wait_until(condition: impl Fn() -> bool) {
     }
 }
 
-/// A program that uses a pool of so many workers for these units of work.
-fn program(workers: usize, units: &[u64]) -> Command {
+/// A program that uses a pool of so many workers for these jobs.
+fn program(workers: usize, jobs: &[u64]) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());
-    let units: Vec<_> = units.iter().map(ToString::to_string).collect();
-    command.env("WORKERS", workers.to_string()).env("UNITS", units.join(" "));
+    let jobs: Vec<_> = jobs.iter().map(ToString::to_string).collect();
+    command.env("WORKERS", workers.to_string()).env("JOBS", jobs.join(" "));
     command
 }
 
-fn run(workers: usize, units: &[u64]) -> Output {
-    let output = program(workers, units).output().unwrap();
+fn run(workers: usize, jobs: &[u64]) -> Output {
+    let output = program(workers, jobs).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     output
 }
@@ -139,22 +153,22 @@ fn sorted(mut lines: Vec<String>) -> Vec<String> {
     lines
 }
 
-fn does_each_unit_of_work_once() {
-    let units: Vec<u64> = (1..=40).collect();
-    let expected = sorted(units.iter().map(|unit| format!("{unit} gave {}", unit * 2)).collect());
+fn does_each_job_once() {
+    let jobs: Vec<u64> = (1..=40).collect();
+    let expected = sorted(jobs.iter().map(|job| format!("{job} gave {}", job * 2)).collect());
     for workers in [1, 2, 7, 60] {
-        assert_eq!(sorted(lines(&run(workers, &units))), expected, "{workers} workers");
+        assert_eq!(sorted(lines(&run(workers, &jobs))), expected, "{workers} workers");
     }
 }
 
 fn hands_work_out_as_workers_become_free() {
-    // The first unit waits for all others: whichever of them had been set aside for its worker
+    // The first job waits for all others: whichever of them had been set aside for its worker
     // would never be done.
     let folder = format!("{}/done", env!("CARGO_TARGET_TMPDIR"));
     _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
-    let units: Vec<u64> = [WAITS_FOR_THE_OTHERS].into_iter().chain(1..=20).collect();
-    let output = program(2, &units).env("FOLDER", &folder).output().unwrap();
+    let jobs: Vec<u64> = [WAITS_FOR_THE_OTHERS].into_iter().chain(1..=20).collect();
+    let output = program(2, &jobs).env("FOLDER", &folder).output().unwrap();
     let last = format!("{WAITS_FOR_THE_OTHERS} gave {}", WAITS_FOR_THE_OTHERS * 2);
     assert_eq!(lines(&output).last(), Some(&last), "{output:?}");
 }
@@ -188,38 +202,32 @@ fn a_failure_comes_back() {
 }
 
 fn a_worker_that_dies_costs_what_it_held() {
-    for (unit, status) in [(EXITS, "exit status: 3"), (PANICS, "exit status: 101")] {
-        let output = run(2, &[1, unit, 2, unit, unit, 3]);
+    for (job, status) in [(EXITS, "exit status: 3"), (PANICS, "exit status: 101")] {
+        let output = run(2, &[1, job, 2, job, job, 3]);
         let lines = sorted(lines(&output));
         let done: Vec<_> = lines.iter().filter(|line| line.contains(" gave ")).collect();
         assert_eq!(done, ["1 gave 2", "2 gave 4", "3 gave 6"]);
         let failed =
-            lines.iter().filter(|line| line.starts_with(&format!("{unit} failed: worker ")));
+            lines.iter().filter(|line| line.starts_with(&format!("{job} failed: worker ")));
         // Windows calls it an exit code.
         let status = status.replace("status", if cfg!(windows) { "code" } else { "status" });
         assert_eq!(failed.filter(|line| line.ends_with(&format!("({status})"))).count(), 3);
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(stderr.matches(&format!("Failed to compute fib({unit}): ")).count(), 3);
+        assert_eq!(stderr.matches(&format!("Failed to compute fib({job}): ")).count(), 3);
     }
 }
 
 fn a_worker_ends_when_its_parent_is_killed() {
-    let mut parent = program(1, &[NEVER_ENDS]).stdout(Stdio::piped()).spawn().unwrap();
-    let mut worker = String::new();
-    let mut stdout = std::io::BufReader::new(parent.stdout.take().unwrap());
-    std::io::BufRead::read_line(&mut stdout, &mut worker).unwrap();
+    let mut parent = program(1, &[OUTLIVES_ITS_PARENT])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(parent.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, "begins\n");
     parent.kill().unwrap();
-    parent.wait().unwrap();
-    wait_until(|| !is_alive(worker.trim()));
-}
-
-fn is_alive(process: &str) -> bool {
-    let output = if cfg!(windows) {
-        Command::new("tasklist").args(["/FI", &format!("PID eq {process}")]).output()
-    } else {
-        // A worker whose parent is gone may stay on as a zombie where no init process collects it.
-        Command::new("ps").args(["-o", "pid=,stat=", "-p", process]).output()
-    };
-    let text = String::from_utf8_lossy(&output.unwrap().stdout).into_owned();
-    text.contains(process) && (cfg!(windows) || !text.contains('Z'))
+    // The worker shares its parent's standard error, which ends when both are gone.
+    let output = parent.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }

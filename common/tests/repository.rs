@@ -76,7 +76,7 @@ fn the_readme_names_every_program_and_option() {
         "--times N",
         "--host ADDRESS",
         "--port N",
-        "--error-rate SHARE",
+        "--error-rate FRACTION",
         "--runs N",
     ] {
         assert!(readme.contains(&format!("`{option}`")), "{option}");

@@ -7,7 +7,7 @@ use common::ProcessPool;
 
 fn main() -> ExitCode {
     if common::is_worker_process() {
-        return common::serve(|&n| common::compute(n, fib));
+        return common::run_worker(|&n| common::compute(n, fib));
     }
     let numbers = common::numbers();
     let start_time = Instant::now();

@@ -1,4 +1,4 @@
-//! Downloads the sites in one task each: many trains of thought that take turns on one thread.
+//! Downloads each site in a task of its own: many trains of thought that take turns on one thread.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -7,7 +7,7 @@ use common::{Download, asyncio, println};
 use reqwest::Client;
 use tokio::task::JoinSet;
 
-// One thread, as asyncio has: it runs one task at a time, while all the others wait together.
+// One thread, like asyncio: one task runs at a time while the others wait.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let sites = common::sites();
@@ -18,8 +18,10 @@ async fn main() -> ExitCode {
 
 async fn download_all_sites(sites: &[String]) -> Vec<Download> {
     let session = asyncio::session();
-    let tasks: JoinSet<_> =
-        sites.iter().map(|url| download_site(url.clone(), session.clone())).collect();
+    let mut tasks = JoinSet::new();
+    for url in sites {
+        tasks.spawn(download_site(url.clone(), session.clone()));
+    }
     tasks.join_all().await
 }
 

@@ -12,7 +12,7 @@ static SESSION: LazyLock<Agent> = LazyLock::new(common::session);
 fn main() -> ExitCode {
     if common::is_worker_process() {
         init_process();
-        return common::serve(download_site);
+        return common::run_worker(download_site);
     }
     let sites = common::sites();
     let start_time = Instant::now();
@@ -29,8 +29,7 @@ fn download_site(url: &str) -> Download {
     common::download(url, || {
         let response = SESSION.get(url).call()?;
         let content = common::content(response)?;
-        let name = common::process_name();
-        println!("{name}: Read {} bytes from {url}", content.len());
+        println!("{}: Read {} bytes from {url}", common::process_name(), content.len());
         Ok(content)
     })
 }

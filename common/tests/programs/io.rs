@@ -5,10 +5,10 @@ mod run;
 mod server;
 
 use std::fs;
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, mpsc};
 
 use common::local_sites::{LocalSites, Settings};
 
@@ -28,10 +28,7 @@ fn count(finished: &Finished, bytes: usize, url: &str) -> usize {
 }
 
 /// An address at which nobody serves.
-fn refused() -> String {
-    let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
-    format!("http://{address}/")
-}
+const REFUSED: &str = "http://127.0.0.1:1/";
 
 /// An address at which every request gets this answer.
 fn answering(answer: &'static str) -> String {
@@ -86,14 +83,15 @@ fn reports_each_failing_site_reads_the_others_and_exits_1() {
     let [jython, dice] = sites.urls();
     let missing = format!("{dice}/missing");
     let broken = answering("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n");
-    let refused = refused();
-    let finished = download(&[&jython, &missing, &broken, &refused, &dice], &["--repeat", "2"]);
+    let finished = download(&[&jython, &missing, &broken, REFUSED, &dice], &["--repeat", "2"]);
     finished.assert_last_line("Downloaded 4 of 10 sites in ");
     assert_eq!(finished.status, Some(1));
     assert_eq!(count(&finished, 10966, &jython) + count(&finished, 276, &dice), 4);
-    for (url, reason) in
-        [(&missing, "404 Not Found"), (&broken, "500 Internal Server Error"), (&refused, "refused")]
-    {
+    for (url, reason) in [
+        (&*missing, "404 Not Found"),
+        (&*broken, "500 Internal Server Error"),
+        (REFUSED, "refused"),
+    ] {
         let begin = format!("Failed to read {url}: ");
         let told = finished.stderr.lines().filter(|line| line.starts_with(&begin));
         assert_eq!(told.filter(|line| line.contains(reason)).count(), 2, "{finished:?}");
@@ -164,7 +162,14 @@ fn trusts_the_authorities_of_ssl_cert_file_and_no_other() {
 
 #[test]
 fn live_asks_for_the_articles_sites_and_honours_a_proxy() {
-    let proxy = refused();
+    let (sender, requests) = mpsc::channel();
+    let port = serve(move |mut stream| {
+        let mut line = String::new();
+        BufReader::new(&stream).read_line(&mut line).unwrap();
+        sender.send(line).unwrap();
+        _ = stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+    });
+    let proxy = format!("http://127.0.0.1:{port}/");
     let output = program()
         .args(["--live", "--repeat", "1"])
         .env("http_proxy", &proxy)
@@ -172,6 +177,11 @@ fn live_asks_for_the_articles_sites_and_honours_a_proxy() {
         .output();
     let finished = Finished::from(output.unwrap());
     finished.assert_last_line("Downloaded 0 of 2 sites in ");
+    assert_eq!(finished.status, Some(1));
+    let requests: Vec<_> = requests.try_iter().collect();
+    let asked_for = |what: &str| requests.iter().any(|request| request.contains(what));
+    assert!(asked_for("CONNECT www.jython.org:443 "), "{requests:?}");
+    assert!(asked_for("olympus.realpython.org"), "{requests:?}");
     for url in ["https://www.jython.org", "http://olympus.realpython.org/dice"] {
         assert!(finished.stderr.contains(&format!("Failed to read {url}: ")), "{finished:?}");
     }
@@ -179,7 +189,7 @@ fn live_asks_for_the_articles_sites_and_honours_a_proxy() {
 
 #[test]
 fn takes_no_proxy_to_reach_this_machine() {
-    let output = program().args(["--latency", "0s"]).env("http_proxy", refused()).output();
+    let output = program().args(["--latency", "0s"]).env("http_proxy", REFUSED).output();
     Finished::from(output.unwrap()).assert_all_done("Downloaded 160 sites in ");
 }
 
@@ -227,6 +237,8 @@ fn refuses_options_that_make_no_sense() {
         (vec!["--timeout", "0s"], vec!["--timeout", "'0s'", "greater than zero"]),
         (vec!["--site", "ftp://x"], vec!["--site", "'ftp://x'", "http://"]),
         (vec!["--site", "nonsense"], vec!["--site", "'nonsense'", "http://"]),
+        (vec!["--site", "http://:80/"], vec!["--site", "'http://:80/'", "http://"]),
+        (vec!["--site", "http://x:99999/"], vec!["--site", "'http://x:99999/'", "http://"]),
         (vec!["--site"], vec!["--site", "value is required"]),
         (vec!["--live", "--site", "http://x"], vec!["--live", "--site"]),
         (vec!["--latency", "1s", "--site", "http://x"], vec!["--latency", "--site"]),

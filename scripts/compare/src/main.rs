@@ -1,8 +1,8 @@
 //! Measures the programs side by side and prints a table.
 
-mod build;
 mod measure;
 mod options;
+mod programs;
 mod table;
 
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ use crate::options::Options;
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    let rows = build::release().and_then(|programs| {
+    let rows = programs::build().and_then(|programs| {
         options.programs.iter().map(|p| measure(p, &programs, &options)).collect()
     });
     let rows: Vec<_> = match rows {

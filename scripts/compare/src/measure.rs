@@ -13,7 +13,7 @@ use crate::options::Options;
 /// The runs of one program.
 pub struct Row {
     pub program: Program,
-    /// Units of work that each run was to do.
+    /// Jobs that each run was to do.
     pub wanted: usize,
     pub runs: Vec<Run>,
 }
@@ -30,7 +30,7 @@ impl Row {
         times.min().filter(|_| self.is_complete())
     }
 
-    /// Units of work that were done in the run that did the fewest.
+    /// Jobs that were done in the run that did the fewest.
     pub fn done(&self) -> usize {
         self.runs.iter().map(|run| run.done).min().unwrap_or(0)
     }
@@ -90,7 +90,7 @@ fn run_io(mut command: Command, options: &Options) -> io::Result<Run> {
     Ok(Run {
         done: read.min(sites.answered()),
         time: printed.lines().last().and_then(|line| seconds(line, "Downloaded ")),
-        succeeded: told(&output),
+        succeeded: ended_well(&output),
     })
 }
 
@@ -106,7 +106,7 @@ fn run_cpu(mut command: Command, options: &Options) -> io::Result<Run> {
     Ok(Run {
         done: done.unwrap_or(if time.is_some() { options.times } else { 0 }),
         time,
-        succeeded: told(&output),
+        succeeded: ended_well(&output),
     })
 }
 
@@ -116,8 +116,8 @@ fn seconds(line: &str, begin: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(end.strip_suffix(" seconds")?.parse().ok()?).ok()
 }
 
-/// Whether the program ended well. Where it did not, passes on the first lines of what it said.
-fn told(output: &Output) -> bool {
+/// Whether the program ended well. Passes on the first lines of its standard error.
+fn ended_well(output: &Output) -> bool {
     if !output.status.success() {
         eprintln!("  it ended with {}", output.status);
     }

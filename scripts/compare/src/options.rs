@@ -9,17 +9,17 @@ use common::options::{self, PROGRAMS, Program};
 pub struct Options {
     /// In the article's order.
     pub programs: Vec<Program>,
-    /// How often each program is run.
+    /// How many times each program is run.
     pub runs: usize,
     /// Of the sites that are served.
     pub latency: Duration,
-    /// How often the two sites are downloaded.
+    /// How many times the two sites are downloaded.
     pub repeat: usize,
     /// Given to those programs that take it.
     pub workers: Option<usize>,
     /// Which Fibonacci number is computed.
     pub n: u64,
-    /// How often it is.
+    /// How many times it is.
     pub times: usize,
 }
 
@@ -35,7 +35,7 @@ impl Options {
                     .help("io, cpu, or programs by their names [default: all eight]"),
                 options::option("runs", "N", options::count)
                     .default_value("3")
-                    .help("How often each program is run; the fastest run counts"),
+                    .help("How many times each program is run; the fastest run counts"),
                 options::latency(),
                 options::repeat(),
                 options::workers().help("For the programs that take it [default: their own]"),
@@ -68,7 +68,7 @@ fn programs(text: &str) -> Result<Vec<&'static str>, String> {
         .filter(|name| *name == text || name.split_once('_').is_some_and(|(kind, _)| kind == text))
         .collect();
     if meant.is_empty() {
-        Err(format!("wanted is io, cpu, or one of {}", names.join(", ")))
+        Err(format!("expected io, cpu, or one of {}", names.join(", ")))
     } else {
         Ok(meant)
     }

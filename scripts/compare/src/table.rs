@@ -44,7 +44,7 @@ mod tests {
     use super::*;
     use crate::measure::Run;
 
-    /// A row of as many runs as there are times, of which each did so much of four units of work.
+    /// A row of as many runs as there are times, of which each did so much of four jobs.
     fn row(program: usize, done: usize, seconds: &[f64]) -> Row {
         let run = |seconds| Run::new(done == 4, done, Some(Duration::from_secs_f64(seconds)));
         let runs = seconds.iter().copied().map(run).collect();

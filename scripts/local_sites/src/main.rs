@@ -50,9 +50,9 @@ fn settings() -> Settings {
                     .default_value("0")
                     .help("At which port; 0 is any that is free"),
                 options::latency(),
-                options::option("error-rate", "SHARE", share)
+                options::option("error-rate", "FRACTION", share)
                     .default_value("0")
-                    .help("Share of requests that a server error answers, from 0 to 1"),
+                    .help("Fraction of requests answered with a server error, from 0 to 1"),
             ]),
     );
     let mut address: SocketAddr = options::value(&matches, "host");
@@ -66,16 +66,16 @@ fn settings() -> Settings {
 
 fn host(text: &str) -> Result<SocketAddr, String> {
     let found = (text, 0).to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
-    found.ok_or_else(|| "wanted is an address or a name of this machine".to_owned())
+    found.ok_or_else(|| "expected an address or a name of this machine".to_owned())
 }
 
 fn port(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| "wanted is a whole number from 0 to 65535".to_owned())
+    text.parse().map_err(|_| "expected a whole number from 0 to 65535".to_owned())
 }
 
 fn share(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(share @ 0.0..=1.0) => Ok(share),
-        _ => Err("wanted is a number from 0 to 1, such as 0.05".to_owned()),
+        _ => Err("expected a number from 0 to 1, such as 0.05".to_owned()),
     }
 }

@@ -1,4 +1,4 @@
-//! Builds what is measured, so that it is what the sources say now.
+//! Builds the programs that are measured, so that they are what the sources say now.
 
 use std::env;
 use std::io;
@@ -11,11 +11,19 @@ const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml")
 ///
 /// # Errors
 /// cargo can't be run, or the build fails.
-pub fn release() -> io::Result<PathBuf> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+pub fn build() -> io::Result<PathBuf> {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // `cargo run` tells this program of its package. Told to a build, that would be a change,
+    // because of which crates with a build script were built again.
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
     // All but this program, which runs: on Windows it could not be replaced.
-    let status = Command::new(cargo)
-        .args(["build", "--release", "--quiet", "--workspace", "--exclude", "compare"])
+    let status = cargo
+        .args(["build", "--release", "--workspace", "--exclude", "compare"])
         .args(["--manifest-path", WORKSPACE])
         .status()
         .map_err(|error| io::Error::other(format!("cannot run cargo: {error}")))?;
