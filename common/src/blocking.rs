@@ -8,7 +8,9 @@ use ureq::config::Config;
 use ureq::http::{Response, Uri};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport,
+};
 use ureq::{Agent, Body, Error};
 
 use crate::outcome::Failure;
@@ -27,7 +29,11 @@ pub fn session() -> Agent {
     if addresses::all_on_loopback() {
         config = config.proxy(None);
     }
-    Agent::with_parts(config.build(), DefaultConnector::new(), AddressFirst::default())
+    Agent::with_parts(
+        config.build(),
+        DefaultConnector::new().chain(NoCutOff),
+        AddressFirst::default(),
+    )
 }
 
 /// The content of a good response: what makes one good is the same for both clients.
@@ -74,5 +80,52 @@ impl Resolver for AddressFirst {
             }
             _ => self.0.resolve(uri, config, timeout),
         }
+    }
+}
+
+/// Makes connections of which a reset is an error. To ureq it is the end of a body without a
+/// length, as if that were whole.
+#[derive(Debug)]
+struct NoCutOff;
+
+impl<T: Transport> Connector<T> for NoCutOff {
+    type Out = Whole<T>;
+
+    fn connect(&self, _: &ConnectionDetails, made: Option<T>) -> Result<Option<Whole<T>>, Error> {
+        Ok(made.map(Whole))
+    }
+}
+
+#[derive(Debug)]
+struct Whole<T>(T);
+
+impl<T: Transport> Transport for Whole<T> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.0.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        self.0.transmit_output(amount, timeout)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        use io::ErrorKind::{ConnectionAborted, ConnectionReset, UnexpectedEof};
+        self.0.await_input(timeout).map_err(|error| match error {
+            // Of another kind, which ureq does not take for an end.
+            Error::Io(error)
+                if matches!(error.kind(), ConnectionAborted | ConnectionReset | UnexpectedEof) =>
+            {
+                Error::Io(io::Error::other(error))
+            }
+            error => error,
+        })
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.0.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.0.is_tls()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use hyper::header::CONTENT_ENCODING;
+use hyper::header::{CONTENT_ENCODING, HeaderValue};
 use hyper::{HeaderMap, StatusCode};
 
 use crate::outcome::Failure;
@@ -20,11 +20,13 @@ pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failu
     if !status.is_success() {
         return Err(Failure::new(format_args!("the server answered {status}")));
     }
-    match headers.get(CONTENT_ENCODING) {
-        Some(encoding) if encoding != "identity" => Err(Failure::new(format_args!(
+    let is_encoded =
+        |encoding: &&HeaderValue| !encoding.as_bytes().eq_ignore_ascii_case(b"identity");
+    match headers.get_all(CONTENT_ENCODING).iter().find(is_encoded) {
+        None => Ok(()),
+        Some(encoding) => Err(Failure::new(format_args!(
             "the body is encoded ({encoding:?}), which was not asked for"
         ))),
-        _ => Ok(()),
     }
 }
 

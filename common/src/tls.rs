@@ -2,6 +2,7 @@
 //! `SSL_CERT_FILE` and `SSL_CERT_DIR` where these are set. Both HTTP clients use rustls, and are
 //! given the same ones.
 
+use std::env;
 use std::sync::{LazyLock, Once};
 
 use rustls::RootCertStore;
@@ -43,7 +44,12 @@ pub(crate) fn nothing_trusted() -> Option<String> {
     if !addresses::any_encrypted() {
         return Some("certificates are read only if a site's address begins with https".to_owned());
     }
-    let mut reason = "this machine has no certificates of authorities".to_owned();
+    let place = if env::var_os("SSL_CERT_FILE").or_else(|| env::var_os("SSL_CERT_DIR")).is_some() {
+        "where SSL_CERT_FILE and SSL_CERT_DIR point"
+    } else {
+        "on this machine"
+    };
+    let mut reason = format!("no certificates of trusted authorities were found {place}");
     for error in &LOADED.errors {
         reason += &format!("; {error}");
     }

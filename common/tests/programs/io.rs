@@ -5,7 +5,7 @@ mod run;
 mod server;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, mpsc};
@@ -13,7 +13,7 @@ use std::sync::{Arc, mpsc};
 use common::local_sites::{LocalSites, Settings};
 
 pub use self::run::{Finished, program, run};
-use self::server::{HELLO, Https, answer_all, serve};
+use self::server::{HELLO, Https, answer_all, read_request, serve};
 
 /// Runs the program against sites: `sites` and `options` are its command line.
 pub fn download(sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
@@ -118,6 +118,42 @@ fn an_answer_that_is_not_the_content_is_a_failure() {
 }
 
 #[test]
+fn a_body_without_a_length_is_read_to_its_end_but_not_to_a_reset() {
+    let port = serve(|mut stream| {
+        read_request(&mut stream);
+        _ = stream.write_all(b"HTTP/1.0 200 OK\r\n\r\nhello");
+    });
+    let url = format!("http://127.0.0.1:{port}/");
+    let whole = download(&[&url], &["--repeat", "2"]);
+    whole.assert_all_done("Downloaded 2 sites in ");
+    assert_eq!(count(&whole, 5, &url), 2);
+
+    let port = serve(|mut stream| {
+        // What is left unread when a connection is closed makes it a reset.
+        _ = stream.read(&mut [0]);
+        _ = stream.write_all(b"HTTP/1.0 200 OK\r\n\r\nhello");
+    });
+    let url = format!("http://127.0.0.1:{port}/");
+    let cut_off = download(&[&url], &["--repeat", "2"]);
+    cut_off.assert_last_line("Downloaded 0 of 2 sites in ");
+    assert_eq!(cut_off.stderr.matches(&format!("Failed to read {url}: ")).count(), 2);
+}
+
+#[test]
+fn a_body_is_read_up_to_10_mebibytes() {
+    for (bytes, done) in [(10 << 20, "1"), ((10 << 20) + 1, "0 of 1")] {
+        let port = serve(move |mut stream| {
+            read_request(&mut stream);
+            _ = write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {bytes}\r\n\r\n");
+            _ = stream.write_all(&vec![b'x'; bytes]);
+        });
+        let finished = download(&[format!("http://127.0.0.1:{port}/")], &["--repeat", "1"]);
+        finished.assert_last_line(&format!("Downloaded {done} sites in "));
+        assert_eq!(finished.stderr.contains("longer than 10 MiB"), done != "1", "{finished:?}");
+    }
+}
+
+#[test]
 fn a_site_that_never_answers_fails_when_the_time_is_up() {
     let port = serve(|stream| {
         std::thread::sleep(std::time::Duration::from_secs(60));
@@ -150,9 +186,10 @@ fn trusts_the_authorities_of_ssl_cert_file_and_no_other() {
     trusted.assert_all_done("Downloaded 4 sites in ");
     assert_eq!(count(&trusted, 5, &https.url), 4);
 
-    for (authority, reason) in
-        [(other.authority.as_str(), "certificate"), ("", "this machine has no certificates")]
-    {
+    for (authority, reason) in [
+        (other.authority.as_str(), "certificate"),
+        ("", "no certificates of trusted authorities were found"),
+    ] {
         let refused = run(authority);
         refused.assert_last_line("Downloaded 0 of 4 sites in ");
         assert_eq!(refused.status, Some(1));

@@ -37,7 +37,7 @@ pub fn answer_all(mut stream: impl Read + Write, answer: &[u8], wait: impl Fn())
 }
 
 /// Reads the head of a request: false if there is none.
-fn read_request(stream: &mut impl Read) -> bool {
+pub fn read_request(stream: &mut impl Read) -> bool {
     // One byte at a time, as the next request is not to be read with this one.
     let mut lines = BufReader::with_capacity(1, stream).lines();
     let mut empty = true;
