@@ -90,8 +90,7 @@ mod http {
     /// up.
     pub async fn content(mut response: Response) -> Result<Vec<u8>, Failure> {
         check(response.status(), response.headers())?;
-        let expected = response.content_length().unwrap_or(0).min(MAX_CONTENT as u64);
-        let mut content = Vec::with_capacity(expected as usize);
+        let mut content = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             content.extend_from_slice(&chunk);
             if content.len() > MAX_CONTENT {

@@ -94,8 +94,8 @@ impl LocalSites {
     /// The addresses of the two pages, as other programs reach them.
     pub fn urls(&self) -> [String; 2] {
         let mut address = self.address;
-        if address.ip().is_unspecified() {
-            address.set_ip(outward_ip().unwrap_or(Ipv4Addr::LOCALHOST.into()));
+        if let (true, Ok(ip)) = (address.ip().is_unspecified(), outward_ip()) {
+            address.set_ip(ip);
         }
         PAGES.map(|(path, _)| format!("http://{address}{path}"))
     }

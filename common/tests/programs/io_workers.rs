@@ -14,6 +14,17 @@ fn has_as_many_downloads_in_flight_as_workers() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn has_fewer_downloads_in_flight_where_few_files_may_be_open_and_says_so_once() {
+    let options = ["--latency", "0s", "--workers", "100"];
+    let finished = super::every_io_program::run_with_few_files(&options);
+    assert_eq!(finished.status, Some(0), "{finished:?}");
+    finished.assert_last_line("Downloaded 160 sites in ");
+    assert!(finished.stderr.starts_with("note: only "), "{finished:?}");
+    assert_eq!(finished.stderr.lines().count(), 1, "{finished:?}");
+}
+
 #[test]
 fn refuses_workers_that_make_no_sense() {
     for workers in ["0", "-1", "many", "1000001"] {
