@@ -31,7 +31,7 @@ pub fn session() -> Agent {
     }
     Agent::with_parts(
         config.build(),
-        DefaultConnector::new().chain(NoCutOff),
+        DefaultConnector::new().chain(StrictConnector),
         AddressFirst::default(),
     )
 }
@@ -83,23 +83,27 @@ impl Resolver for AddressFirst {
     }
 }
 
-/// Makes connections of which a reset is an error. To ureq it is the end of a body without a
+/// Makes connections of which a reset is an error. ureq takes it for the end of a body without a
 /// length, as if that were whole.
 #[derive(Debug)]
-struct NoCutOff;
+struct StrictConnector;
 
-impl<T: Transport> Connector<T> for NoCutOff {
-    type Out = Whole<T>;
+impl<T: Transport> Connector<T> for StrictConnector {
+    type Out = StrictTransport<T>;
 
-    fn connect(&self, _: &ConnectionDetails, made: Option<T>) -> Result<Option<Whole<T>>, Error> {
-        Ok(made.map(Whole))
+    fn connect(
+        &self,
+        _: &ConnectionDetails,
+        made: Option<T>,
+    ) -> Result<Option<StrictTransport<T>>, Error> {
+        Ok(made.map(StrictTransport))
     }
 }
 
 #[derive(Debug)]
-struct Whole<T>(T);
+struct StrictTransport<T>(T);
 
-impl<T: Transport> Transport for Whole<T> {
+impl<T: Transport> Transport for StrictTransport<T> {
     fn buffers(&mut self) -> &mut dyn Buffers {
         self.0.buffers()
     }
@@ -111,7 +115,7 @@ impl<T: Transport> Transport for Whole<T> {
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         use io::ErrorKind::{ConnectionAborted, ConnectionReset, UnexpectedEof};
         self.0.await_input(timeout).map_err(|error| match error {
-            // Of another kind, which ureq does not take for an end.
+            // An error of another kind, which ureq does not take for an end.
             Error::Io(error)
                 if matches!(error.kind(), ConnectionAborted | ConnectionReset | UnexpectedEof) =>
             {

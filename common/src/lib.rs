@@ -2,7 +2,7 @@
 //!
 //! | what a program calls | where it stands |
 //! |---|---|
-//! | [`sites`], [`workers`], [`numbers`]: what the command line asks for | `options`, `sites`, `workers` |
+//! | [`sites`], [`workers`], [`numbers`]: what the command line asks for | `options`, `sites`, `workers`, `compute` |
 //! | [`session`], [`content`] and their counterparts in [`asyncio`]: HTTP | `blocking`, `asyncio` |
 //! | [`download`], [`compute`]: one job, whose failure is a value | `download`, `compute` |
 //! | [`ProcessPool`], [`is_worker_process`], [`run_worker`]: worker processes | `process_pool`, `worker_process` |
@@ -24,9 +24,9 @@ mod download;
 pub mod local_sites;
 mod message;
 #[cfg(feature = "local_sites")]
-pub mod open_files;
+mod open_files;
 pub mod options;
-pub mod outcome;
+mod outcome;
 #[doc(hidden)]
 pub mod output;
 mod process_pool;
@@ -45,7 +45,7 @@ pub use blocking::{content, session};
 pub use compute::{Computation, compute, numbers};
 #[cfg(feature = "downloads")]
 pub use download::{Download, download};
-pub use outcome::{Failure, Outcome};
+pub use outcome::{Failure, Job, Outcome};
 pub use process_pool::ProcessPool;
 pub use report::report;
 #[cfg(feature = "downloads")]

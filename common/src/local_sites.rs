@@ -19,6 +19,8 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
+use crate::open_files;
+
 /// The pages: each path, and the size in bytes that the article shows.
 const PAGES: [(&str, usize); 2] =
     [("/www.jython.org", 10966), ("/olympus.realpython.org/dice", 276)];
@@ -61,11 +63,12 @@ struct Counters {
 }
 
 impl LocalSites {
-    /// Begins to serve the sites.
+    /// Begins to serve the sites, to as many connections at a time as this process may open files.
     ///
     /// # Errors
     /// The address can't be had: another program serves at it, or it is not of this machine.
     pub fn start(settings: Settings) -> io::Result<LocalSites> {
+        open_files::raise_limit();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let counters = Arc::<Counters>::default();
         let (report, listening) = mpsc::channel();

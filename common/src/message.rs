@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, Read};
 
 /// The longest message that is accepted, in bytes.
-const LONGEST: usize = 1 << 20;
+const MAX_LENGTH: usize = 1 << 20;
 
 /// The message as it goes over the pipe.
 pub fn encode(text: &str) -> Vec<u8> {
@@ -20,7 +20,7 @@ pub fn read(from: &mut impl Read) -> io::Result<String> {
     let mut length = [0; 4];
     from.read_exact(&mut length)?;
     let length = u32::from_le_bytes(length) as usize;
-    if length > LONGEST {
+    if length > MAX_LENGTH {
         return Err(io::Error::new(ErrorKind::InvalidData, "a message is too long"));
     }
     let mut text = vec![0; length];

@@ -1,15 +1,15 @@
 //! How many files the operating system lets this process open: each connection is one.
 
 /// Raises the limit as far as this process may, and gives what it is then.
-pub fn raise_limit() -> usize {
+pub(crate) fn raise_limit() -> usize {
     rlimit::increase_nofile_limit(u64::MAX)
         .map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
-/// How many downloads of `wanted` can be in flight, if each needs so many files. Where that is
-/// fewer, says so, once.
+/// How many of the `wanted` downloads or worker processes this process can have at a time, if each
+/// needs so many files. Where that is fewer, says so, once.
 #[cfg(feature = "downloads")]
-pub(crate) fn limit(wanted: usize, files_per_download: usize) -> usize {
+pub(crate) fn limit(wanted: usize, files_each: usize) -> usize {
     use crate::output::print_error_line;
 
     /// Files that are opened besides, for a while: by name look-ups, for instance.
@@ -19,11 +19,11 @@ pub(crate) fn limit(wanted: usize, files_per_download: usize) -> usize {
 
     let open = std::fs::read_dir("/dev/fd").map_or(0, Iterator::count);
     let free = raise_limit().saturating_sub(open + RESERVE);
-    let possible = (free / files_per_download).max(1);
+    let possible = (free / files_each).max(1);
     if possible < wanted {
         TOLD.call_once(|| {
             print_error_line(format_args!(
-                "note: only {possible} downloads at a time, because of the limit on open files \
+                "note: only {possible} of {wanted} at a time, because of the limit on open files \
                  (see `ulimit -n`)"
             ));
         });

@@ -211,12 +211,12 @@ fn fibonacci_index(text: &str) -> Result<u64, String> {
 
 fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
-        Ok(duration) if duration <= LONGEST => Ok(duration),
+        Ok(duration) if duration <= MAX_DURATION => Ok(duration),
         _ => Err("expected a duration up to one hour, such as 89ms, 1.5s or 0s".to_owned()),
     }
 }
 
-const LONGEST: Duration = Duration::from_secs(3600);
+const MAX_DURATION: Duration = Duration::from_secs(3600);
 
 #[cfg(feature = "downloads")]
 fn timeout(text: &str) -> Result<Duration, String> {

@@ -105,7 +105,7 @@ impl ProcessPool {
 const FILES_PER_WORKER: usize = 4;
 
 /// A line of more bytes than this is printed in pieces.
-const LONGEST_LINE: usize = 1 << 16;
+const MAX_LINE: usize = 1 << 16;
 
 /// A worker process, as its parent sees it.
 struct Worker {
@@ -149,7 +149,7 @@ impl Worker {
             if matched == 0 {
                 self.printed.push(byte);
             }
-            if byte == b'\n' || self.printed.len() > LONGEST_LINE {
+            if byte == b'\n' || self.printed.len() > MAX_LINE {
                 print(&self.printed);
                 self.printed.clear();
             }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use crate::local_sites::{LocalSites, Settings};
 use crate::options;
 use crate::output::print_error_line;
-use crate::{open_files, tls};
+use crate::tls;
 
 static EMBEDDED: OnceLock<LocalSites> = OnceLock::new();
 
@@ -16,7 +16,6 @@ static EMBEDDED: OnceLock<LocalSites> = OnceLock::new();
 /// of its own.
 pub fn sites() -> Vec<String> {
     let options = options::downloads();
-    open_files::raise_limit();
     let sites = if options.sites.is_empty() {
         let settings = Settings { latency: options.latency, ..Settings::default() };
         let embedded = LocalSites::start(settings).unwrap_or_else(|error| {
@@ -25,7 +24,8 @@ pub fn sites() -> Vec<String> {
         });
         EMBEDDED.get_or_init(|| embedded).urls().to_vec()
     } else {
-        // Reading certificates is not part of the time that is measured.
+        // Read here, certificates are no part of the time that is measured; worker processes, which
+        // start later, have to read them for themselves.
         tls::roots();
         options.sites.clone()
     };

@@ -194,7 +194,7 @@ fn takes_nothing_that_is_printed_for_an_answer() {
 
 fn a_failure_comes_back() {
     let output = run(2, &[1, FAILS]);
-    // The worker has told it; the parent does not tell it again.
+    // Once: the worker leaves it to its parent.
     let told = "Failed to compute fib(1002): as it\\nwas told\n";
     assert_eq!(String::from_utf8_lossy(&output.stderr), told);
     let expected = ["1 gave 2", "1002 failed: as it\\nwas told"];

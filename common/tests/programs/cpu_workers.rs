@@ -3,7 +3,7 @@
 use super::every_cpu_program::run;
 
 #[test]
-fn computes_with_as_many_workers_as_asked_for() {
+fn computes_with_any_number_of_workers() {
     for workers in ["1", "3", "20", "1000000"] {
         run(&["--n", "15", "--times", "20", "--workers", workers]).assert_all_done("Computed in ");
     }

@@ -44,8 +44,7 @@ impl Finished {
         lines
     }
 
-    /// Asserts that all went well, and that the last line is `begin`, a number of seconds, and "
-    /// seconds".
+    /// Asserts that all went well, and that the last line is `begin` and a number of seconds.
     #[track_caller]
     pub fn assert_all_done(&self, begin: &str) {
         assert_eq!((self.status, self.stderr.as_str()), (Some(0), ""), "{self:?}");

@@ -5,12 +5,11 @@ use std::process::ExitCode;
 
 use clap::Command;
 use common::local_sites::{LocalSites, Settings};
-use common::{open_files, options, println};
+use common::{options, println};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let settings = settings();
-    open_files::raise_limit();
     let sites = match LocalSites::start(settings.clone()) {
         Ok(sites) => sites,
         Err(error) => {
@@ -50,7 +49,7 @@ fn settings() -> Settings {
                     .default_value("0")
                     .help("At which port; 0 is any that is free"),
                 options::latency(),
-                options::option("error-rate", "FRACTION", share)
+                options::option("error-rate", "FRACTION", fraction)
                     .default_value("0")
                     .help("Fraction of requests answered with a server error, from 0 to 1"),
             ]),
@@ -73,9 +72,9 @@ fn port(text: &str) -> Result<u16, String> {
     text.parse().map_err(|_| "expected a whole number from 0 to 65535".to_owned())
 }
 
-fn share(text: &str) -> Result<f64, String> {
+fn fraction(text: &str) -> Result<f64, String> {
     match text.parse() {
-        Ok(share @ 0.0..=1.0) => Ok(share),
+        Ok(fraction @ 0.0..=1.0) => Ok(fraction),
         _ => Err("expected a number from 0 to 1, such as 0.05".to_owned()),
     }
 }
