@@ -20,6 +20,8 @@ mod blocking;
 mod compute;
 #[cfg(feature = "downloads")]
 mod download;
+#[cfg(feature = "blocking")]
+mod framing;
 #[cfg(feature = "local_sites")]
 pub mod local_sites;
 mod message;
@@ -30,6 +32,8 @@ mod outcome;
 #[doc(hidden)]
 pub mod output;
 mod process_pool;
+#[cfg(feature = "downloads")]
+mod reason;
 mod report;
 #[cfg(feature = "downloads")]
 mod response;
@@ -37,6 +41,8 @@ mod response;
 mod sites;
 #[cfg(feature = "downloads")]
 mod tls;
+#[cfg(feature = "blocking")]
+mod transport;
 mod worker_process;
 mod workers;
 

@@ -227,7 +227,7 @@ fn timeout(text: &str) -> Result<Duration, String> {
 }
 
 #[cfg(feature = "downloads")]
-fn site(text: &str) -> Result<String, String> {
+pub(crate) fn site(text: &str) -> Result<String, String> {
     let is_site = text.parse::<hyper::Uri>().is_ok_and(|uri| {
         let has_port = uri
             .authority()

@@ -1,6 +1,7 @@
 //! What becomes of a job: a number, or the reason why there is none.
 
 use std::any::Any;
+use std::error::Error;
 use std::fmt;
 use std::hash::Hash;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -77,6 +78,8 @@ impl Failure {
         Failure::new(format_args!("it panicked: {message}"))
     }
 }
+
+impl Error for Failure {}
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {

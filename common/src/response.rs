@@ -1,12 +1,9 @@
 //! What counts as a download, whichever client did it.
 
-use std::error::Error;
-
-use hyper::header::{CONTENT_ENCODING, HeaderValue};
+use hyper::header::{CONTENT_ENCODING, HeaderValue, LOCATION, TRANSFER_ENCODING};
 use hyper::{HeaderMap, StatusCode};
 
 use crate::outcome::Failure;
-use crate::{options, tls};
 
 /// The longest content that is read, in bytes: 10 MiB, as ureq has it.
 pub(crate) const MAX_CONTENT: usize = 10 << 20;
@@ -18,11 +15,15 @@ pub(crate) const MAX_REDIRECTS: u32 = 10;
 /// asks for a compressed one, of which the size would tell nothing.
 pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failure> {
     if !status.is_success() {
-        return Err(Failure::new(format_args!("the server answered {status}")));
+        return Err(refused(status, headers.get(LOCATION).map(HeaderValue::as_bytes)));
     }
-    let is_encoded =
-        |encoding: &&HeaderValue| !encoding.as_bytes().eq_ignore_ascii_case(b"identity");
-    match headers.get_all(CONTENT_ENCODING).iter().find(is_encoded) {
+    let is_encoded = |encoding: &&HeaderValue| {
+        let is = |name: &[u8]| encoding.as_bytes().eq_ignore_ascii_case(name);
+        !is(b"identity") && !is(b"chunked")
+    };
+    let mut encodings =
+        [CONTENT_ENCODING, TRANSFER_ENCODING].into_iter().flat_map(|name| headers.get_all(name));
+    match encodings.find(is_encoded) {
         None => Ok(()),
         Some(encoding) => Err(Failure::new(format_args!(
             "the body is encoded ({encoding:?}), which was not asked for"
@@ -30,27 +31,18 @@ pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failu
     }
 }
 
-/// The failure of a body that exceeds [`MAX_CONTENT`].
-pub(crate) fn too_long() -> Failure {
-    Failure::new(format_args!("the body is longer than {} MiB", MAX_CONTENT >> 20))
+/// The failure of a response that has another status than 2xx, and is no redirect that is followed.
+pub(crate) fn refused(status: StatusCode, location: Option<&[u8]>) -> Failure {
+    match location {
+        Some(location) if is_redirect(status) => Failure::new(format_args!(
+            "the server answered {status}, a redirect to no http address: {}",
+            String::from_utf8_lossy(location)
+        )),
+        _ => Failure::new(format_args!("the server answered {status}")),
+    }
 }
 
-/// The failure of a download that exceeds `--timeout`.
-pub(crate) fn timed_out() -> Failure {
-    Failure::new(format_args!("it took longer than {:?}", options::downloads().timeout))
-}
-
-/// The failure that a client's error stands for: its root cause says what happened.
-pub(crate) fn failure(error: &(dyn Error + 'static)) -> Failure {
-    let mut cause = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    let reason = cause.to_string();
-    match tls::nothing_trusted() {
-        Some(why) if reason.contains("certificate") => {
-            Failure::new(format_args!("{reason} ({why})"))
-        }
-        _ => Failure::new(reason),
-    }
+/// Whether clients follow this status to its `Location`.
+pub(crate) fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }

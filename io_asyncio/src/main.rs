@@ -26,7 +26,7 @@ async fn download_all_sites(sites: &[String]) -> Vec<Download> {
 }
 
 async fn download_site(url: String, session: Client) -> Download {
-    asyncio::download(&url, async {
+    asyncio::download(url, session, async |url, session| {
         let response = session.get(&url).send().await?;
         let content = asyncio::content(response).await?;
         println!("Read {} bytes from {url}", content.len());

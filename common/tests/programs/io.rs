@@ -1,19 +1,23 @@
 //! What every io program does.
 
+mod faults;
 pub mod groups;
+mod misbehaving;
 mod run;
 mod server;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, mpsc};
+use std::thread;
 
 use common::local_sites::{LocalSites, Settings};
 
 pub use self::run::{Finished, program, run};
-use self::server::{HELLO, Https, answer_all, read_request, serve};
+use self::server::{HELLO, Https, answer_all, answer_one, read_request, serve};
 
 /// Runs the program against sites: `sites` and `options` are its command line.
 pub fn download(sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
@@ -21,11 +25,26 @@ pub fn download(sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
     run(&sites.chain(options.iter().copied()).collect::<Vec<_>>())
 }
 
+/// The same, with a file of trusted authorities.
+fn download_with(authority: Option<&str>, sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
+    let sites = sites.iter().flat_map(|site| ["--site", site.as_ref()]);
+    let mut program = program();
+    program.args(sites).args(options);
+    program.envs(authority.map(|file| ("SSL_CERT_FILE", file)));
+    Finished::from(program.output().unwrap())
+}
+
 /// How often each line on standard output says that this many bytes were read from this address.
 fn count(finished: &Finished, bytes: usize, url: &str) -> usize {
     let end = format!("Read {bytes} bytes from {url}");
     finished.lines().iter().filter(|line| line.ends_with(&end)).count()
 }
+
+/// The options with which the program has one download in flight.
+const ONE_AT_A_TIME: &[&str] = match env!("CARGO_PKG_NAME").as_bytes() {
+    b"io_non_concurrent" => &[],
+    _ => &["--workers", "1"],
+};
 
 /// An address at which nobody serves.
 const REFUSED: &str = "http://127.0.0.1:1/";
@@ -69,9 +88,7 @@ fn keeps_the_connections_of_a_session() {
         counter.fetch_add(1, SeqCst);
         answer_all(stream, HELLO, || {});
     });
-    let has_workers = env!("CARGO_PKG_NAME") != "io_non_concurrent";
-    let one_at_a_time: &[&str] = if has_workers { &["--workers", "1"] } else { &[] };
-    let options = [&["--repeat", "10"], one_at_a_time].concat();
+    let options = [&["--repeat", "10"], ONE_AT_A_TIME].concat();
     let finished = download(&[format!("http://127.0.0.1:{port}/")], &options);
     finished.assert_all_done("Downloaded 10 sites in ");
     assert_eq!(connections.load(SeqCst), 1);
@@ -100,46 +117,6 @@ fn reports_each_failing_site_reads_the_others_and_exits_1() {
 }
 
 #[test]
-fn an_answer_that_is_not_the_content_is_a_failure() {
-    for (answer, reason) in [
-        ("HTTP/1.1 304 Not Modified\r\n\r\n", "304"),
-        ("HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", "redirect"),
-        ("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", "gzip"),
-        ("no HTTP at all\r\n\r\n", ""),
-    ] {
-        let url = answering(answer);
-        let finished = download(&[&url], &["--repeat", "1"]);
-        finished.assert_last_line("Downloaded 0 of 1 sites in ");
-        assert_eq!(finished.status, Some(1));
-        let told = finished.stderr.trim_end();
-        assert!(told.starts_with(&format!("Failed to read {url}: ")), "{answer}: {told}");
-        assert!(told.contains(reason) && told.lines().count() == 1, "{answer}: {told}");
-    }
-}
-
-#[test]
-fn a_body_without_a_length_is_read_to_its_end_but_not_to_a_reset() {
-    let port = serve(|mut stream| {
-        read_request(&mut stream);
-        _ = stream.write_all(b"HTTP/1.0 200 OK\r\n\r\nhello");
-    });
-    let url = format!("http://127.0.0.1:{port}/");
-    let whole = download(&[&url], &["--repeat", "2"]);
-    whole.assert_all_done("Downloaded 2 sites in ");
-    assert_eq!(count(&whole, 5, &url), 2);
-
-    let port = serve(|mut stream| {
-        // What is left unread when a connection is closed makes it a reset.
-        _ = stream.read(&mut [0]);
-        _ = stream.write_all(b"HTTP/1.0 200 OK\r\n\r\nhello");
-    });
-    let url = format!("http://127.0.0.1:{port}/");
-    let cut_off = download(&[&url], &["--repeat", "2"]);
-    cut_off.assert_last_line("Downloaded 0 of 2 sites in ");
-    assert_eq!(cut_off.stderr.matches(&format!("Failed to read {url}: ")).count(), 2);
-}
-
-#[test]
 fn a_body_is_read_up_to_10_mebibytes() {
     for (bytes, done) in [(10 << 20, "1"), ((10 << 20) + 1, "0 of 1")] {
         let port = serve(move |mut stream| {
@@ -154,16 +131,48 @@ fn a_body_is_read_up_to_10_mebibytes() {
 }
 
 #[test]
-fn a_site_that_never_answers_fails_when_the_time_is_up() {
-    let port = serve(|stream| {
-        std::thread::sleep(std::time::Duration::from_secs(60));
-        drop(stream);
+fn reports_every_download_where_all_sites_are_down() {
+    let finished = download(&[REFUSED, "http://127.0.0.1:2/"], &[]);
+    finished.assert_last_line("Downloaded 0 of 160 sites in ");
+    assert_eq!((finished.status, finished.lines().len()), (Some(1), 0), "{finished:?}");
+    for url in [REFUSED, "http://127.0.0.1:2/"] {
+        let told = format!("Failed to read {url}: the connection was refused");
+        assert_eq!(finished.stderr.matches(&told).count(), 80, "{finished:?}");
+    }
+    assert_eq!(finished.stderr.lines().count(), 160, "{finished:?}");
+}
+
+#[test]
+fn reads_the_rest_when_a_server_comes_back() {
+    let listen = |port| TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let (failing, steady) = (listen(0), listen(0));
+    let [port, steady_port] =
+        [&failing, &steady].map(|listener| listener.local_addr().unwrap().port());
+    thread::spawn(move || {
+        let (mut first, _) = failing.accept().unwrap();
+        answer_one(&mut first);
+        let (mut other, _) = steady.accept().unwrap();
+        answer_one(&mut other);
+        // The second answer is its last; it is down while the other one gives its second.
+        read_request(&mut first);
+        drop(failing);
+        first.write_all(HELLO).unwrap();
+        drop(first);
+        answer_one(&mut other);
+        // The third request to it was in vain: the other one has its third. Then it comes back.
+        read_request(&mut other);
+        let failing = listen(port);
+        other.write_all(HELLO).unwrap();
+        thread::spawn(move || answer_all(failing.accept().unwrap().0, HELLO, || {}));
+        answer_all(other, HELLO, || {});
     });
-    let url = format!("http://127.0.0.1:{port}/");
-    let finished = download(&[&url], &["--repeat", "1", "--timeout", "50ms"]);
-    finished.assert_last_line("Downloaded 0 of 1 sites in ");
-    assert_eq!(finished.stderr, format!("Failed to read {url}: it took longer than 50ms\n"));
-    assert_eq!(finished.status, Some(1));
+    let [failing, steady] = [port, steady_port].map(|port| format!("http://127.0.0.1:{port}/"));
+    let finished = download(&[&failing, &steady], &[&["--repeat", "10"], ONE_AT_A_TIME].concat());
+    finished.assert_last_line("Downloaded 19 of 20 sites in ");
+    assert_eq!((count(&finished, 5, &failing), count(&finished, 5, &steady)), (9, 10));
+    let told = format!("Failed to read {failing}: the connection was refused");
+    assert!(finished.stderr.starts_with(&told), "{finished:?}");
+    assert_eq!((finished.status, finished.stderr.lines().count()), (Some(1), 1), "{finished:?}");
 }
 
 #[test]

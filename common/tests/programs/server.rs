@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -36,18 +36,23 @@ pub fn answer_all(mut stream: impl Read + Write, answer: &[u8], wait: impl Fn())
     }
 }
 
+/// Answers the next request of a connection.
+pub fn answer_one(stream: &mut TcpStream) {
+    assert!(read_request(stream));
+    stream.write_all(HELLO).unwrap();
+}
+
 /// Reads the head of a request: false if there is none.
 pub fn read_request(stream: &mut impl Read) -> bool {
+    read_head(stream).is_some()
+}
+
+/// The first line of the next request.
+pub fn read_head(stream: &mut impl Read) -> Option<String> {
     // One byte at a time, as the next request is not to be read with this one.
-    let mut lines = BufReader::with_capacity(1, stream).lines();
-    let mut empty = true;
-    loop {
-        match lines.next() {
-            Some(Ok(line)) if line.is_empty() => return !empty,
-            Some(Ok(_)) => empty = false,
-            _ => return false,
-        }
-    }
+    let mut lines = BufReader::with_capacity(1, stream).lines().map_while(Result::ok);
+    let first = lines.next().filter(|line| !line.is_empty())?;
+    lines.any(|line| line.is_empty()).then_some(first)
 }
 
 /// An HTTPS server, and the certificate of the authority that vouches for it.
@@ -59,15 +64,24 @@ pub struct Https {
 
 impl Https {
     pub fn start() -> Self {
+        Https::with("localhost", 4000, |stream| answer_all(stream, HELLO, || {}))
+    }
+
+    /// With a certificate for this name, up to this year.
+    pub fn with(
+        name: &str,
+        year: i32,
+        serve_one: fn(&mut StreamOwned<ServerConnection, TcpStream>),
+    ) -> Self {
         let authority_key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new([]).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = params.self_signed(&authority_key).unwrap();
+        let mut authority = CertificateParams::new([]).unwrap();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority_certificate = authority.self_signed(&authority_key).unwrap();
 
         let key = KeyPair::generate().unwrap();
-        let certificate = CertificateParams::new(["localhost".to_owned()])
-            .and_then(|server| server.signed_by(&key, &Issuer::new(params, authority_key)))
-            .unwrap();
+        let mut server = CertificateParams::new([name.to_owned()]).unwrap();
+        server.not_after = date_time_ymd(year, 1, 1);
+        let certificate = server.signed_by(&key, &Issuer::new(authority, authority_key)).unwrap();
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
@@ -79,8 +93,9 @@ impl Https {
         let config = Arc::new(config);
         let port = serve(move |stream| {
             let connection = ServerConnection::new(config.clone()).unwrap();
-            answer_all(StreamOwned::new(connection, stream), HELLO, || {});
+            serve_one(&mut StreamOwned::new(connection, stream));
         });
-        Https { url: format!("https://localhost:{port}/"), authority: authority.pem() }
+        let authority = authority_certificate.pem();
+        Https { url: format!("https://localhost:{port}/"), authority }
     }
 }

@@ -1,0 +1,176 @@
+//! Where an answer begins and ends, by the rules of RFC 9112, and none of the exceptions that ureq
+//! makes to them.
+
+use httparse::{EMPTY_HEADER, Response, Status, parse_chunk_size, parse_headers};
+use hyper::StatusCode;
+
+use crate::options;
+use crate::outcome::Failure;
+use crate::reason::{head_too_long, not_http};
+use crate::response::{is_redirect, refused};
+
+/// The longest head that is read, and the longest line or trailer section between chunks, in bytes.
+const MAX_HEAD: usize = 64 << 10;
+
+/// The most lines in a head, as in hyper.
+const MAX_HEADERS: usize = 100;
+
+/// What comes next in an answer.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Framing {
+    Head,
+    /// A body of a known length, which ureq counts.
+    Sized,
+    /// A body that ends when the server closes the connection.
+    Unsized,
+    ChunkSize,
+    /// So many bytes of a chunk.
+    Chunk(u64),
+    ChunkEnd,
+    Trailers,
+    /// Nothing after the last chunk.
+    End,
+}
+
+/// What is to be done with the bytes that came.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Step {
+    /// Wait for more of them.
+    Wait,
+    /// Give so many to ureq.
+    Pass(usize),
+    /// Give it this in place of so many.
+    Replace(usize, String),
+}
+
+impl Framing {
+    /// The next step, after which as many bytes of `input` as it names are done with.
+    pub fn next(&mut self, input: &[u8]) -> Result<Step, Failure> {
+        let step = match self {
+            _ if input.is_empty() => Step::Wait,
+            Framing::Head => self.head(input)?,
+            Framing::Sized | Framing::Unsized | Framing::End => Step::Pass(input.len()),
+            Framing::ChunkSize => match parse_chunk_size(input) {
+                Ok(Status::Partial) => Step::Wait,
+                Ok(Status::Complete((length, size))) if input[0].is_ascii_hexdigit() => {
+                    *self = if size == 0 { Framing::Trailers } else { Framing::Chunk(size) };
+                    Step::Replace(length, format!("{size:x}\r\n"))
+                }
+                _ => return Err(not_http("a chunk has no valid size")),
+            },
+            Framing::Chunk(left) => {
+                let length = input.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
+                *left -= length as u64;
+                if *left == 0 {
+                    *self = Framing::ChunkEnd;
+                }
+                Step::Pass(length)
+            }
+            Framing::ChunkEnd => match input {
+                [b'\r'] => Step::Wait,
+                [b'\r', b'\n', ..] => {
+                    *self = Framing::ChunkSize;
+                    Step::Pass(2)
+                }
+                _ => return Err(not_http("a chunk is longer than its size")),
+            },
+            Framing::Trailers => {
+                match parse_headers(input, &mut [EMPTY_HEADER; MAX_HEADERS]).map_err(not_http)? {
+                    Status::Partial => Step::Wait,
+                    Status::Complete((length, _)) => {
+                        *self = Framing::End;
+                        Step::Replace(length, "\r\n".to_owned())
+                    }
+                }
+            }
+        };
+        if step == Step::Wait && input.len() > MAX_HEAD {
+            return Err(head_too_long());
+        }
+        Ok(step)
+    }
+
+    fn head(&mut self, input: &[u8]) -> Result<Step, Failure> {
+        let mut headers = [EMPTY_HEADER; MAX_HEADERS];
+        let mut response = Response::new(&mut headers);
+        let length = match response.parse(input) {
+            Ok(Status::Complete(length)) => length,
+            Ok(Status::Partial) => return Ok(Step::Wait),
+            Err(httparse::Error::TooManyHeaders) => return Err(head_too_long()),
+            Err(error) => return Err(not_http(error)),
+        };
+        let value = |name: &str| {
+            let header =
+                response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+            header.map(|header| header.value)
+        };
+        let status = response.code.and_then(|code| StatusCode::from_u16(code).ok());
+        let status = status.ok_or_else(|| not_http("its status is out of range"))?;
+        if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
+            return Ok(Step::Replace(length, String::new()));
+        }
+        let location = value("location");
+        let leads_on = location.is_some_and(is_http_reference) && is_redirect(status);
+        if status.is_redirection() && !leads_on {
+            return Err(refused(status, location));
+        }
+        *self = match (value("transfer-encoding"), value("content-length")) {
+            (Some(_), _) if response.version == Some(0) => {
+                return Err(not_http("chunks do not exist in HTTP/1.0"));
+            }
+            (Some(_), _) => Framing::ChunkSize,
+            (None, Some(_)) => Framing::Sized,
+            (None, None) => Framing::Unsized,
+        };
+        Ok(Step::Pass(length))
+    }
+}
+
+/// Whether a reference (RFC 3986, 4.1) stands for an http address, seen from one.
+fn is_http_reference(reference: &[u8]) -> bool {
+    let Ok(reference) = str::from_utf8(reference) else { return false };
+    let begin = reference.split(['/', '?', '#']).next().unwrap_or_default();
+    if begin.contains(':') {
+        options::site(reference).is_ok()
+    } else if reference.starts_with("//") {
+        options::site(&format!("http:{reference}")).is_ok()
+    } else {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_http_references_from_others() {
+        for reference in [
+            "/page",
+            "page",
+            "../page?a=b:c",
+            "?x",
+            "#x",
+            "",
+            "//host/page",
+            "http://h",
+            "HTTPS://h:1",
+        ] {
+            assert!(is_http_reference(reference.as_bytes()), "{reference}");
+        }
+        for reference in [
+            "file:///etc/hostname",
+            "javascript:alert(1)",
+            "ftp://host/",
+            "http://",
+            "http:///page",
+            "http://:80/",
+            "http://host:99999/",
+            "http://[::1/",
+            "//:80/",
+            "localhost:80",
+        ] {
+            assert!(!is_http_reference(reference.as_bytes()), "{reference}");
+        }
+    }
+}

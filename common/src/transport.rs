@@ -1,0 +1,230 @@
+//! What the sessions of ureq connect by, and read through: stricter than ureq by itself.
+//!
+//! | ureq alone | here |
+//! |---|---|
+//! | starts a thread for each look-up, even of an IP address | only names are looked up |
+//! | gives up when a kept connection was closed in that very moment | tries once more, on a new one |
+//! | takes a reset, or a close after the last chunk's size, for the end of a body | fails |
+//! | takes `+5` for a chunk's size; refuses long chunk extensions, and headers with a 100 | the reverse |
+//! | follows every 3xx; takes `file:///x` for a path of the same server | fails |
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, DefaultConnector, LazyBuffers, NextTimeout, Transport,
+    time,
+};
+use ureq::{Error, Timeout};
+
+use crate::framing::{Framing, Step};
+use crate::outcome::Failure;
+use crate::reason;
+
+/// Takes an address at its word, and looks names up.
+#[derive(Debug, Default)]
+pub(crate) struct AddressFirst(DefaultResolver);
+
+impl Resolver for AddressFirst {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let host = uri.host().unwrap_or_default();
+        let port =
+            uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+        if let Ok(ip) = host.trim_matches(['[', ']']).parse::<IpAddr>() {
+            let mut addresses = self.empty();
+            addresses.push(SocketAddr::new(ip, port));
+            return Ok(addresses);
+        }
+        self.0.resolve(uri, config, timeout).map_err(|error| match error {
+            Error::Timeout(_) => Error::Timeout(Timeout::Resolve),
+            error => fail(reason::unknown_name(host, &error)),
+        })
+    }
+}
+
+/// Makes connections as ureq does, of which the answers are read strictly.
+#[derive(Debug, Default)]
+pub(crate) struct StrictConnector(Arc<DefaultConnector>);
+
+impl Connector for StrictConnector {
+    type Out = StrictTransport;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        _: Option<()>,
+    ) -> Result<Option<StrictTransport>, Error> {
+        let connector = self.0.clone();
+        let (uri, config, addrs) =
+            (details.uri.clone(), details.config.clone(), details.addrs.clone());
+        let request_level = details.request_level;
+        let (current_time, run_connector, register_shutdown) = (
+            details.current_time.clone(),
+            details.run_connector.clone(),
+            details.register_shutdown.clone(),
+        );
+        let connect = move |timeout| {
+            let details = ConnectionDetails {
+                uri: &uri,
+                addrs: addrs.clone(),
+                config: &config,
+                request_level,
+                resolver: &AddressFirst::default(),
+                now: time::Instant::now(),
+                timeout,
+                current_time: current_time.clone(),
+                run_connector: run_connector.clone(),
+                register_shutdown: register_shutdown.clone(),
+            };
+            match connector.connect(&details, None) {
+                Err(Error::Timeout(_)) => Err(Error::Timeout(Timeout::Connect)),
+                made => made?.ok_or(Error::ConnectionFailed),
+            }
+        };
+        Ok(Some(StrictTransport {
+            connection: connect(details.timeout)?,
+            connect: Box::new(connect),
+            buffers: LazyBuffers::new(
+                details.config.input_buffer_size(),
+                details.config.output_buffer_size(),
+            ),
+            framing: Framing::Head,
+            request: Vec::new(),
+            may_reconnect: false,
+        }))
+    }
+}
+
+type Connect = dyn Fn(NextTimeout) -> Result<Box<dyn Transport>, Error> + Send + Sync;
+
+pub(crate) struct StrictTransport {
+    connection: Box<dyn Transport>,
+    connect: Box<Connect>,
+    /// What ureq writes and reads.
+    buffers: LazyBuffers,
+    framing: Framing,
+    /// What was sent of the present request.
+    request: Vec<u8>,
+    /// Whether the connection has served a request before, but given no byte of an answer to this
+    /// one: then the server may have closed it before it knew of this one.
+    may_reconnect: bool,
+}
+
+impl StrictTransport {
+    fn send(&mut self, from: usize, timeout: NextTimeout) -> Result<(), Error> {
+        let bytes = &self.request[from..];
+        self.connection.buffers().output()[..bytes.len()].copy_from_slice(bytes);
+        self.connection.transmit_output(bytes.len(), timeout)
+    }
+
+    /// After this error, sends the request once more, on a new connection.
+    fn send_again(&mut self, error: Error, timeout: NextTimeout) -> Result<(), Error> {
+        match &error {
+            Error::Io(error) if self.may_reconnect && reason::is_disconnect(error) => {}
+            _ => return Err(error),
+        }
+        self.may_reconnect = false;
+        self.connection = (self.connect)(timeout)?;
+        self.send(0, timeout)
+    }
+
+    /// Waits for bytes from the server: false when it has closed the connection.
+    fn receive(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let received = match self.connection.await_input(timeout) {
+            Ok(false) if !matches!(self.framing, Framing::Unsized) => {
+                Err(Error::Io(ErrorKind::UnexpectedEof.into()))
+            }
+            received => received,
+        };
+        match received {
+            Ok(received) => {
+                self.may_reconnect = false;
+                Ok(received)
+            }
+            Err(error) => self.send_again(error, timeout).map(|()| true).map_err(|error| {
+                // As an error of another kind, which ureq does not take for the end of a body.
+                match error {
+                    Error::Io(error) => Error::Io(io::Error::other(error)),
+                    error => error,
+                }
+            }),
+        }
+    }
+}
+
+impl Transport for StrictTransport {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        if !matches!(self.framing, Framing::Head) {
+            // The connection was kept.
+            self.framing = Framing::Head;
+            self.request.clear();
+            self.may_reconnect = true;
+        }
+        let sent = self.request.len();
+        self.request.extend(&self.buffers.output()[..amount]);
+        self.send(sent, timeout).or_else(|error| self.send_again(error, timeout))
+    }
+
+    fn await_input(&mut self, mut timeout: NextTimeout) -> Result<bool, Error> {
+        let (begin, most) = (Instant::now(), *timeout.after);
+        loop {
+            let input = self.connection.buffers().input();
+            let free = self.buffers.input_append_buf();
+            let input = &input[..input.len().min(free.len())];
+            let step = self.framing.next(input).map_err(fail)?;
+            let (used, bytes) = match &step {
+                Step::Pass(length) => (*length, &input[..*length]),
+                Step::Replace(length, text) => (*length, text.as_bytes()),
+                Step::Wait => {
+                    timeout.after = most.saturating_sub(begin.elapsed()).into();
+                    if self.receive(timeout)? {
+                        continue;
+                    }
+                    return Ok(false);
+                }
+            };
+            let given = bytes.len();
+            free[..given].copy_from_slice(bytes);
+            self.buffers.input_appended(given);
+            self.connection.buffers().input_consume(used);
+            if given > 0 {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn is_open(&mut self) -> bool {
+        // What the server sent beyond the answer would be taken for the next one.
+        self.connection.buffers().input().is_empty() && self.connection.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.connection.is_tls()
+    }
+}
+
+impl fmt::Debug for StrictTransport {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        self.connection.fmt(formatter)
+    }
+}
+
+/// An error that ureq hands on as it is.
+fn fail(failure: Failure) -> Error {
+    Error::Io(io::Error::other(failure))
+}

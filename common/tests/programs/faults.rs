@@ -1,0 +1,278 @@
+//! What a site can do wrong, or right but oddly: each class is a test of every io program.
+
+use std::io::Write;
+use std::net::TcpStream;
+use std::sync::atomic::Ordering::SeqCst;
+use std::time::Duration;
+
+use common::local_sites::{LocalSites, Settings};
+use rustls::{ServerConnection, StreamOwned};
+
+use super::misbehaving::*;
+use super::server::{HELLO, Https, answer_all, read_request};
+use super::{ONE_AT_A_TIME, count, download_with};
+
+/// What a program is to make of a site.
+enum Wanted {
+    /// So many bytes.
+    Bytes(usize),
+    /// A failure, for a reason with these words.
+    Failure(&'static str),
+    /// A failure when `--timeout` is over, for want of this.
+    Timeout(&'static str),
+}
+use Wanted::{Bytes, Failure, Timeout};
+
+const CLOSED: &str = "the server closed the connection before the answer was complete";
+const RESET: &str = "the server reset the connection";
+const NOT_HTTP: &str = "the answer is not valid HTTP: ";
+const LONG_HEAD: &str = "the head of the answer is too long";
+const LONG_BODY: &str = "the body is longer than 10 MiB";
+const LEADS_NOWHERE: &str = "the server answered 302 Found, a redirect to no http address: ";
+
+const AT_ONCE: Duration = Duration::ZERO;
+const A_WHILE: Duration = Duration::from_millis(20);
+
+/// As long as the chunk size `a000`.
+fn long() -> String {
+    "x".repeat(0xa000)
+}
+
+fn answer(stream: &mut StreamOwned<ServerConnection, TcpStream>) {
+    answer_all(stream, HELLO, || {});
+}
+
+/// Downloads from the site and from a good one in turn: with as many in flight as the program has
+/// by default, then with one at a time, where a connection may serve all.
+fn check(site: &Site, wanted: &Wanted) {
+    check_with(&[], site, wanted);
+    if !matches!(wanted, Timeout(_)) {
+        check_with(ONE_AT_A_TIME, site, wanted);
+    }
+}
+
+fn check_with(options: &[&str], site: &Site, wanted: &Wanted) {
+    let good = LocalSites::start(Settings::default()).unwrap();
+    let [page, _] = good.urls();
+    let (repeat, timeout) = match wanted {
+        Bytes(_) => ("10", "30s"),
+        Failure(_) => ("2", "30s"),
+        // The good site needs a moment too, on a busy machine.
+        Timeout(_) => ("1", "1s"),
+    };
+    let options = [options, &["--repeat", repeat, "--timeout", timeout]].concat();
+    let repeat: usize = repeat.parse().unwrap();
+    site.requests.store(0, SeqCst);
+
+    let finished = download_with(site.authorities.as_deref(), &[&site.url, &page], &options);
+    assert_eq!(count(&finished, 10966, &page), repeat, "{finished:?}");
+    let requests = site.requests.load(SeqCst);
+    let words = match wanted {
+        Bytes(bytes) => {
+            finished.assert_all_done(&format!("Downloaded {} sites in ", repeat * 2));
+            assert_eq!(count(&finished, *bytes, &site.url), repeat, "{finished:?}");
+            return assert!(requests <= repeat * 2, "it tried more than twice");
+        }
+        Failure(words) => (*words).to_owned(),
+        Timeout(what) => format!("{what} within {timeout}"),
+    };
+    finished.assert_last_line(&format!("Downloaded {repeat} of {} sites in ", repeat * 2));
+    assert_eq!(finished.status, Some(1));
+    assert_eq!(finished.stderr.lines().count(), repeat, "{finished:?}");
+    for line in finished.stderr.lines() {
+        let reason = line.strip_prefix(&format!("Failed to read {}: ", site.url));
+        assert!(reason.is_some_and(|reason| reason.contains(&words)), "{words}: {line}");
+    }
+    assert!(requests <= repeat, "it tried again");
+}
+
+/// A good answer, but for what follows its status line.
+macro_rules! ok {
+    ($rest:expr) => {
+        concat!("HTTP/1.1 200 OK\r\n", $rest)
+    };
+}
+
+/// A good answer with a body in chunks.
+macro_rules! chunked {
+    ($body:expr) => {
+        concat!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", $body)
+    };
+}
+
+/// A page of five bytes.
+macro_rules! page {
+    () => {
+        ok!("Content-Length: 5\r\n\r\nhello")
+    };
+}
+
+macro_rules! classes {
+    ($($class:ident: $site:expr, $wanted:expr;)*) => {
+        $(#[test] fn $class() { check(&$site, &$wanted); })*
+    };
+}
+
+// Connections.
+classes! {
+    a_name_does_not_resolve: Site::at("http://no-such-host.invalid/"),
+        Failure("the name no-such-host.invalid cannot be found");
+    a_connection_is_refused: Site::at(super::REFUSED), Failure("the connection was refused");
+    closes_without_a_byte: closes(""), Failure(CLOSED);
+    closes_in_the_head: closes(ok!("Content-Le")), Failure(CLOSED);
+    closes_before_the_body: closes(ok!("Content-Length: 5\r\n\r\n")), Failure(CLOSED);
+    closes_in_the_body: closes(ok!("Content-Length: 5\r\n\r\nhel")), Failure(CLOSED);
+    closes_in_a_chunk: closes(chunked!("5\r\nhel")), Failure(CLOSED);
+    closes_between_chunks: closes(chunked!("5\r\nhello\r\n")), Failure(CLOSED);
+    closes_in_the_last_chunk: closes(chunked!("5\r\nhello\r\n0\r\n")), Failure(CLOSED);
+    resets_without_a_byte: resets(""), Failure(RESET);
+    resets_in_the_head: resets(ok!("Content-Le")), Failure(RESET);
+    resets_in_the_body: resets(ok!("Content-Length: 5\r\n\r\nhel")), Failure(RESET);
+    resets_in_a_chunk: resets(chunked!("5\r\nhel")), Failure(RESET);
+    resets_in_a_body_without_a_length: resets(ok!("\r\nhel")), Failure(RESET);
+}
+
+// Time.
+classes! {
+    never_answers: stops(""), Timeout("no answer");
+    stops_in_the_head: stops(ok!("Content-")), Timeout("no answer");
+    stops_before_the_body: stops(ok!("Content-Length: 5\r\n\r\n")), Timeout("no end of the answer");
+    stops_in_the_body: stops(ok!("Content-Length: 5\r\n\r\nhel")), Timeout("no end of the answer");
+    dribbles_the_head: repeats(ok!("Slow: "), "x", A_WHILE), Timeout("no answer");
+    dribbles_the_body: repeats(ok!("\r\n"), "x", A_WHILE), Timeout("no end of the answer");
+    interim_answers_without_an_end: repeats("", "HTTP/1.1 103 Early Hints\r\n\r\n", A_WHILE),
+        Timeout("no answer");
+}
+#[cfg(target_os = "linux")]
+classes! {
+    connecting_hangs: unconnectable(), Timeout("no connection");
+}
+
+// Lengths.
+classes! {
+    a_length_is_negative: keeps(ok!("Content-Length: -5\r\n\r\nhello")), Failure(NOT_HTTP);
+    a_length_is_no_number: keeps(ok!("Content-Length: five\r\n\r\nhello")), Failure(NOT_HTTP);
+    a_length_has_a_sign: keeps(ok!("Content-Length: +5\r\n\r\nhello")), Failure(NOT_HTTP);
+    a_length_is_given_twice: keeps(ok!("Content-Length: 5\r\nContent-Length: 4\r\n\r\nhello")),
+        Failure(NOT_HTTP);
+    a_length_is_a_list: keeps(ok!("Content-Length: 5, 4\r\n\r\nhello")), Failure(NOT_HTTP);
+    a_length_overflows: keeps(ok!("Content-Length: 18446744073709551621\r\n\r\nhello")),
+        Failure(NOT_HTTP);
+    a_length_is_absurd: closes(ok!("Content-Length: 9223372036854775807\r\n\r\nhello")),
+        Failure(CLOSED);
+    a_chunk_size_is_no_number: keeps(chunked!("five\r\nhello\r\n0\r\n\r\n")), Failure(NOT_HTTP);
+    a_chunk_size_is_negative: keeps(chunked!("-5\r\nhello\r\n0\r\n\r\n")), Failure(NOT_HTTP);
+    a_chunk_size_has_a_sign: keeps(chunked!("+5\r\nhello\r\n0\r\n\r\n")), Failure(NOT_HTTP);
+    a_chunk_size_is_empty: keeps(chunked!("\r\nhello\r\n0\r\n\r\n")), Failure(NOT_HTTP);
+    a_chunk_size_overflows: keeps(chunked!("10000000000000005\r\nhello\r\n0\r\n\r\n")),
+        Failure(NOT_HTTP);
+    a_chunk_is_longer_than_its_size: keeps(chunked!("4\r\nhello\r\n0\r\n\r\n")), Failure(NOT_HTTP);
+    chunks_in_http_1_0: closes("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        Failure(NOT_HTTP);
+    a_head_without_an_end: repeats(ok!("Endless: "), long(), AT_ONCE), Failure(LONG_HEAD);
+    headers_without_an_end: repeats(ok!(""), "Header: value\r\n", AT_ONCE), Failure(LONG_HEAD);
+    a_body_without_an_end: repeats(ok!("\r\n"), long(), AT_ONCE), Failure(LONG_BODY);
+    a_body_of_a_terabyte:
+        repeats(ok!("Content-Length: 1099511627776\r\n\r\n"), long(), AT_ONCE), Failure(LONG_BODY);
+    chunks_without_an_end: repeats(chunked!(""), format!("a000\r\n{}\r\n", long()), AT_ONCE),
+        Failure(LONG_BODY);
+    trailers_without_an_end:
+        repeats(chunked!("5\r\nhello\r\n0\r\n"), "Trailer: value\r\n", AT_ONCE), Failure("");
+    a_chunk_extension_without_an_end: repeats(chunked!("5;"), long(), AT_ONCE), Failure("");
+}
+
+// What is not HTTP.
+classes! {
+    another_protocol: keeps("SSH-2.0-OpenSSH_9.2\r\n\r\n"), Failure(NOT_HTTP);
+    control_characters: keeps("\x1b[31m\0\x07\r\n\r\n"), Failure(NOT_HTTP);
+    a_page_without_a_head: closes("<html>hello</html>\n"), Failure(NOT_HTTP);
+    a_status_that_is_no_number: keeps("HTTP/1.1 abc OK\r\n\r\n"), Failure(NOT_HTTP);
+    a_version_of_the_future: keeps("HTTP/3.0 200 OK\r\n\r\n"), Failure(NOT_HTTP);
+    a_header_without_a_colon: keeps(ok!("nonsense\r\n\r\n")), Failure(NOT_HTTP);
+}
+
+// Answers that are not the page.
+classes! {
+    a_redirect_in_a_loop: redirects("/again"), Failure("redirected more than 10 times");
+    a_redirect_to_nowhere: redirects(super::REFUSED), Failure("the connection was refused");
+    a_redirect_without_a_location: keeps("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"),
+        Failure("the server answered 302 Found");
+    a_redirect_to_a_file: redirects("file:///etc/hostname"), Failure(LEADS_NOWHERE);
+    a_redirect_to_a_script: redirects("javascript:alert(1)"), Failure(LEADS_NOWHERE);
+    a_redirect_to_ftp: redirects("ftp://127.0.0.1/"), Failure(LEADS_NOWHERE);
+    a_redirect_without_a_host: redirects("http://"), Failure(LEADS_NOWHERE);
+    a_redirect_to_a_port_alone: redirects("http://:80/"), Failure(LEADS_NOWHERE);
+    a_redirect_to_a_bad_port: redirects("http://127.0.0.1:99999/"), Failure(LEADS_NOWHERE);
+    a_redirect_to_a_bad_address: redirects("http://[::1/"), Failure(LEADS_NOWHERE);
+    not_found: keeps("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\nhello"),
+        Failure("the server answered 404 Not Found");
+    unavailable: keeps("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"),
+        Failure("the server answered 503 Service Unavailable");
+    not_modified: keeps("HTTP/1.1 304 Not Modified\r\n\r\n"), Failure("304 Not Modified");
+    multiple_choices: keeps("HTTP/1.1 300 Choose\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n"),
+        Failure("the server answered 300 Multiple Choices");
+    use_proxy: keeps("HTTP/1.1 305 Use Proxy\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n"),
+        Failure("the server answered 305 Use Proxy");
+    switching_protocols: keeps("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n\r\n"),
+        Failure("101 Switching Protocols");
+    a_status_nobody_knows: keeps("HTTP/1.1 799 Odd\r\nContent-Length: 0\r\n\r\n"), Failure("799");
+    a_compressed_body: keeps(ok!("Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello")),
+        Failure("the body is encoded (\"gzip\"), which was not asked for");
+    a_compressed_transfer: keeps(ok!("Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n")),
+        Failure("the body is encoded (\"gzip, chunked\"), which was not asked for");
+}
+
+// TLS.
+classes! {
+    a_certificate_for_another_name: Site::trusted(Https::with("example.org", 4000, answer)),
+        Failure("the server's certificate is for another name");
+    a_certificate_that_has_expired: Site::trusted(Https::with("localhost", 2020, answer)),
+        Failure("the server's certificate has expired");
+    a_certificate_of_an_unknown_authority: Site {
+        authorities: Site::trusted(Https::start()).authorities,
+        ..Site::at(Https::start().url)
+    }, Failure("the server's certificate is from an unknown authority");
+    plain_http_at_an_https_address: takes_tls_for_a_bad_request(),
+        Failure("the server does not speak TLS");
+    a_body_cut_off_within_tls: Site::trusted(Https::with("localhost", 4000, |stream| {
+        read_request(stream);
+        _ = stream.write_all(ok!("\r\nhel").as_bytes());
+    })), Failure(CLOSED);
+}
+
+// Odd, but good.
+classes! {
+    https: Site::trusted(Https::start()), Bytes(5);
+    a_redirect_to_another_page: redirects("/page"), Bytes(5);
+    a_redirect_to_a_relative_page: redirects("page"), Bytes(5);
+    http_1_0: closes("HTTP/1.0 200 OK\r\n\r\nhello"), Bytes(5);
+    http_1_0_with_a_length: closes("HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello"), Bytes(5);
+    http_1_0_kept_alive:
+        keeps("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 5\r\n\r\nhello"),
+        Bytes(5);
+    a_body_to_the_end_of_the_connection: closes(ok!("\r\nhello")), Bytes(5);
+    chunks: keeps(chunked!("3\r\nhel\r\n02\r\nlo\r\n0\r\n\r\n")), Bytes(5);
+    chunk_extensions:
+        keeps(chunked!("5;name=value;other=\"a quoted one\"\r\nhello\r\n0;a\r\n\r\n")), Bytes(5);
+    trailers: keeps(chunked!("5\r\nhello\r\n0\r\nTrailer: value\r\n\r\n")), Bytes(5);
+    a_hundred_first: keeps(concat!("HTTP/1.1 100 Continue\r\n\r\n", page!())), Bytes(5);
+    a_hundred_with_headers: keeps(concat!("HTTP/1.1 100 Continue\r\nA: b\r\n\r\n", page!())),
+        Bytes(5);
+    early_hints: keeps(concat!("HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n", page!())), Bytes(5);
+    a_page_in_dribbles: dribbles(page!()), Bytes(5);
+    chunks_in_dribbles: dribbles(chunked!("3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nA: b\r\n\r\n")),
+        Bytes(5);
+    extra_bytes_after_the_body: keeps(concat!(page!(), " and more")), Bytes(5);
+    extra_bytes_after_the_last_chunk: keeps(chunked!("5\r\nhello\r\n0\r\n\r\nand more")), Bytes(5);
+    a_length_twice_the_same:
+        keeps(ok!("Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello")), Bytes(5);
+    a_length_and_chunks:
+        keeps(ok!("Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")), Bytes(0);
+    a_status_without_a_reason: keeps("HTTP/1.1 200\r\nContent-Length: 5\r\n\r\nhello"), Bytes(5);
+    line_feeds_alone: keeps("HTTP/1.1 200 OK\nContent-Length: 5\n\nhello"), Bytes(5);
+    no_content: keeps("HTTP/1.1 204 No Content\r\n\r\n"), Bytes(0);
+    an_empty_page: keeps(ok!("Content-Length: 0\r\n\r\n")), Bytes(0);
+    a_close_after_each_answer: closes(page!()), Bytes(5);
+    a_close_when_the_next_request_comes: ends_later(page!(), drop), Bytes(5);
+    a_reset_when_the_next_request_comes: ends_later(page!(), reset), Bytes(5);
+}
