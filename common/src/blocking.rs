@@ -8,7 +8,7 @@ use ureq::{Agent, Body, Error, Timeout};
 
 use crate::outcome::Failure;
 use crate::response::{MAX_CONTENT, MAX_REDIRECTS, check};
-use crate::transport::{AddressFirst, StrictConnector};
+use crate::transport::{Names, StrictConnector};
 use crate::{addresses, options, reason, tls};
 
 /// A session: it keeps its connections, so that the next download from a site need not open one.
@@ -23,7 +23,7 @@ pub fn session() -> Agent {
     if addresses::all_on_loopback() {
         config = config.proxy(None);
     }
-    Agent::with_parts(config.build(), StrictConnector::default(), AddressFirst::default())
+    Agent::with_parts(config.build(), StrictConnector::default(), Names)
 }
 
 /// The content of a good response: what makes one good is the same for both clients.
@@ -43,8 +43,7 @@ pub fn content(response: Response<Body>) -> Result<Vec<u8>, Failure> {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Timeout(Timeout::Resolve) => reason::timed_out("address of this name"),
-            Error::Timeout(Timeout::Connect) => reason::timed_out("connection"),
+            Error::Timeout(Timeout::Resolve | Timeout::Connect) => reason::timed_out("connection"),
             Error::Timeout(_) => reason::timed_out("answer"),
             Error::BodyExceedsLimit(_) => reason::body_too_long(),
             Error::TooManyRedirects => reason::too_many_redirects(),

@@ -130,13 +130,12 @@ impl Framing {
 fn is_http_reference(reference: &[u8]) -> bool {
     let Ok(reference) = str::from_utf8(reference) else { return false };
     let begin = reference.split(['/', '?', '#']).next().unwrap_or_default();
-    if begin.contains(':') {
-        options::site(reference).is_ok()
-    } else if reference.starts_with("//") {
-        options::site(&format!("http:{reference}")).is_ok()
-    } else {
-        true
-    }
+    let address = match reference {
+        _ if begin.contains(':') => reference.to_owned(),
+        _ if reference.starts_with("//") => format!("http:{reference}"),
+        _ => return true,
+    };
+    address.parse().is_ok_and(|uri| options::is_http(&uri))
 }
 
 #[cfg(test)]

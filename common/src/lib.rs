@@ -2,7 +2,7 @@
 //!
 //! | what a program calls | where it stands |
 //! |---|---|
-//! | [`sites`], [`workers`], [`numbers`]: what the command line asks for | `options`, `sites`, `workers`, `compute` |
+//! | [`sites`], [`numbers`], [`workers`], [`threads`]: what the command line asks for | `options`, `sites`, `workers`, `compute` |
 //! | [`session`], [`content`] and their counterparts in [`asyncio`]: HTTP | `blocking`, `asyncio` |
 //! | [`download`], [`compute`]: one job, whose failure is a value | `download`, `compute` |
 //! | [`ProcessPool`], [`is_worker_process`], [`run_worker`]: worker processes | `process_pool`, `worker_process` |
@@ -25,6 +25,8 @@ mod framing;
 #[cfg(feature = "local_sites")]
 pub mod local_sites;
 mod message;
+#[cfg(feature = "downloads")]
+mod names;
 #[cfg(feature = "local_sites")]
 mod open_files;
 pub mod options;
@@ -57,4 +59,4 @@ pub use report::report;
 #[cfg(feature = "downloads")]
 pub use sites::sites;
 pub use worker_process::{is_worker_process, process_name, run_worker};
-pub use workers::workers;
+pub use workers::{threads, workers};

@@ -15,7 +15,7 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, header};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::runtime;
+use tokio::runtime::{self, Runtime};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
@@ -69,27 +69,22 @@ impl LocalSites {
     /// The address can't be had: another program serves at it, or it is not of this machine.
     pub fn start(settings: Settings) -> io::Result<LocalSites> {
         open_files::raise_limit();
-        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let counters = Arc::<Counters>::default();
         let (report, listening) = mpsc::channel();
         let (_stop, stopped) = oneshot::channel::<()>();
         let server = {
             let counters = counters.clone();
-            async move {
-                match listen(settings.address) {
-                    Ok((listener, address)) => {
-                        _ = report.send(Ok(address));
-                        tokio::spawn(serve(listener, settings, counters));
-                        // Ends with an error when the sender is dropped.
-                        _ = stopped.await;
-                    }
-                    Err(error) => _ = report.send(Err(error)),
+            move || match begin(settings.address) {
+                Ok((runtime, listener, address)) => {
+                    _ = report.send(Ok(address));
+                    runtime.spawn(serve(listener, settings, counters));
+                    // Ends with an error when the sender is dropped.
+                    _ = runtime.block_on(stopped);
                 }
+                Err(error) => _ = report.send(Err(error)),
             }
         };
-        thread::Builder::new()
-            .name("local_sites".to_owned())
-            .spawn(move || runtime.block_on(server))?;
+        thread::Builder::new().name("local_sites".to_owned()).spawn(server)?;
         let address = listening.recv().expect("the thread reports at once")?;
         Ok(LocalSites { address, counters, _stop })
     }
@@ -120,6 +115,12 @@ fn outward_ip() -> io::Result<IpAddr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
     socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
     Ok(socket.local_addr()?.ip())
+}
+
+fn begin(address: SocketAddr) -> io::Result<(Runtime, TcpListener, SocketAddr)> {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let (listener, address) = runtime.block_on(async { listen(address) })?;
+    Ok((runtime, listener, address))
 }
 
 fn listen(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {

@@ -11,7 +11,7 @@ use clap::ArgAction;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, ArgMatches, Command};
 
-use crate::output::print_error_line;
+use crate::output::{print, print_error_line};
 
 /// A program of the article.
 #[derive(Clone, Copy, Debug)]
@@ -227,21 +227,26 @@ fn timeout(text: &str) -> Result<Duration, String> {
 }
 
 #[cfg(feature = "downloads")]
-pub(crate) fn site(text: &str) -> Result<String, String> {
-    let is_site = text.parse::<hyper::Uri>().is_ok_and(|uri| {
-        let has_port = uri
-            .authority()
-            .is_some_and(|authority| !authority.as_str().ends_with(uri.host().unwrap_or_default()));
-        matches!(uri.scheme_str(), Some("http" | "https"))
-            && uri.host().is_some_and(|host| !host.is_empty())
-            && (uri.port().is_some() || !has_port)
-    });
-    if is_site {
-        Ok(text.to_owned())
-    } else {
-        Err("expected an address such as http://localhost:8000/page or https://www.rust-lang.org"
-            .to_owned())
+fn site(text: &str) -> Result<String, String> {
+    match text.parse::<hyper::Uri>() {
+        Ok(uri) if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) => {
+            Err("a user name or password is not supported: it would be printed".to_owned())
+        }
+        Ok(uri) if is_http(&uri) => Ok(text.to_owned()),
+        _ => Err("expected an address such as http://localhost:8000/page or \
+                  https://www.rust-lang.org"
+            .to_owned()),
     }
+}
+
+/// Whether this is the whole address of something that http or https leads to.
+#[cfg(feature = "downloads")]
+pub(crate) fn is_http(uri: &hyper::Uri) -> bool {
+    let Some(authority) = uri.authority() else { return false };
+    let has_port = !authority.as_str().ends_with(authority.host());
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && !authority.host().is_empty()
+        && (authority.port().is_some() || !has_port)
 }
 
 /// The value of an option that has a default.
@@ -281,6 +286,10 @@ pub fn parse(command: Command) -> ArgMatches {
                 options.join(", "),
             ));
             exit(2)
+        }
+        if error.kind() == ErrorKind::DisplayHelp {
+            print(error.render().to_string().as_bytes());
+            exit(0)
         }
         error.exit()
     })

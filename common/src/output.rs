@@ -3,6 +3,7 @@
 use std::fmt::Arguments;
 use std::io::{self, ErrorKind, Write};
 use std::process::exit;
+use std::sync::Once;
 
 /// Prints a line on standard output, like the standard macro of this name.
 ///
@@ -21,13 +22,17 @@ pub fn print_line(line: Arguments) {
 
 /// Writes whole lines on standard output.
 pub fn print(lines: &[u8]) {
-    match io::stdout().write_all(lines) {
-        Ok(()) => {}
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => exit(0),
-        Err(error) => {
+    /// Several threads may find out at the same time.
+    static THE_END: Once = Once::new();
+
+    if let Err(error) = io::stdout().write_all(lines) {
+        THE_END.call_once(|| {
+            if error.kind() == ErrorKind::BrokenPipe {
+                exit(0)
+            }
             print_error_line(format_args!("error: cannot write to standard output: {error}"));
             exit(1)
-        }
+        });
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::env;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufReader, ErrorKind, Read, Write};
-use std::process::{self, Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::{Mutex, Once, mpsc};
+use std::process::{self, Child, ChildStdin, ChildStdout, Command, Stdio, exit};
+use std::sync::{Mutex, mpsc};
 use std::thread;
 
 use crate::message;
@@ -26,6 +26,8 @@ pub struct ProcessPool {
     nonce: u64,
     /// How many processes were started so far.
     started: Mutex<u64>,
+    /// Why one could not be started.
+    failure: Mutex<Option<io::Error>>,
 }
 
 impl ProcessPool {
@@ -34,40 +36,54 @@ impl ProcessPool {
         #[cfg(feature = "downloads")]
         let workers = crate::open_files::limit(workers, FILES_PER_WORKER);
         let nonce = RandomState::new().build_hasher().finish();
-        ProcessPool { workers, nonce, started: Mutex::new(0) }
+        ProcessPool { workers, nonce, started: Mutex::default(), failure: Mutex::default() }
     }
 
     /// Has the workers do each job, and gives the outcomes in the order in which they came.
     ///
     /// A worker that dies costs the job that it held, which fails; another worker takes its place.
+    /// Where a worker can't be started, the others do its work; where none can, the program ends.
     pub fn map<J: Job + Send + Sync>(&self, jobs: &[J]) -> Vec<Outcome<J>> {
         let queue = Mutex::new(jobs.iter().cloned().collect());
         let (sender, outcomes) = mpsc::channel();
         thread::scope(|scope| {
-            for _ in 0..self.workers.min(jobs.len()) {
+            for _ in 1..self.workers.min(jobs.len()) {
                 let sender = sender.clone();
-                scope.spawn(|| self.keep_busy(&queue, sender));
+                // The process first: where not both can be had, this thread can use it too.
+                let lane = self.start_worker().and_then(|worker| {
+                    let keep_busy = || self.keep_busy(Some(worker), &queue, sender);
+                    thread::Builder::new().spawn_scoped(scope, keep_busy)
+                });
+                if let Err(error) = lane {
+                    self.note_failure(error);
+                    break;
+                }
             }
+            self.keep_busy(None, &queue, sender);
         });
-        drop(sender);
+        if let Some(error) = self.failure.lock().unwrap().take() {
+            if *self.started.lock().unwrap() == 0 {
+                print_error_line(format_args!("error: no worker process can be started: {error}"));
+                exit(1)
+            }
+            print_error_line(format_args!("note: a worker process could not be started: {error}"));
+        }
         outcomes.iter().collect()
     }
 
-    /// Keeps one worker busy until the queue is empty.
-    fn keep_busy<J: Job>(&self, queue: &Mutex<VecDeque<J>>, outcomes: mpsc::Sender<Outcome<J>>) {
-        static TOLD: Once = Once::new();
-
+    /// Keeps one worker busy until the queue is empty, and those that take its place.
+    fn keep_busy<J: Job>(
+        &self,
+        mut first: Option<Worker>,
+        queue: &Mutex<VecDeque<J>>,
+        outcomes: mpsc::Sender<Outcome<J>>,
+    ) {
         let next = || queue.lock().unwrap().pop_front();
         while !queue.lock().unwrap().is_empty() {
-            let mut worker = match self.start_worker() {
+            let mut worker = match first.take().map_or_else(|| self.start_worker(), Ok) {
                 Ok(worker) => worker,
-                Err(error) => {
-                    // The other workers do what this one would have done.
-                    TOLD.call_once(|| {
-                        print_error_line(format_args!("cannot start a worker process: {error}"));
-                    });
-                    return;
-                }
+                // The other workers do what this one would have done.
+                Err(error) => return self.note_failure(error),
             };
             while let Some(job) = next() {
                 let result = worker.call(&job.to_string());
@@ -79,6 +95,10 @@ impl ProcessPool {
                 }
             }
         }
+    }
+
+    fn note_failure(&self, error: io::Error) {
+        self.failure.lock().unwrap().get_or_insert(error);
     }
 
     fn start_worker(&self) -> io::Result<Worker> {

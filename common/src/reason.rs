@@ -15,10 +15,6 @@ pub(crate) fn timed_out(what: &str) -> Failure {
     Failure::new(format_args!("no {what} within {:?}", options::downloads().timeout))
 }
 
-pub(crate) fn unknown_name(name: &str, error: impl Display) -> Failure {
-    Failure::new(format_args!("the name {name} cannot be found ({error})"))
-}
-
 pub(crate) fn not_http(detail: impl Display) -> Failure {
     Failure::new(format_args!("the answer is not valid HTTP: {detail}"))
 }

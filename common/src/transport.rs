@@ -11,12 +11,12 @@
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
 use ureq::config::Config;
 use ureq::http::Uri;
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, DefaultConnector, LazyBuffers, NextTimeout, Transport,
     time,
@@ -24,34 +24,43 @@ use ureq::unversioned::transport::{
 use ureq::{Error, Timeout};
 
 use crate::framing::{Framing, Step};
+use crate::names::look_up;
 use crate::outcome::Failure;
 use crate::reason;
 
 /// Takes an address at its word, and looks names up.
-#[derive(Debug, Default)]
-pub(crate) struct AddressFirst(DefaultResolver);
+#[derive(Debug)]
+pub(crate) struct Names;
 
-impl Resolver for AddressFirst {
+impl Resolver for Names {
     fn resolve(
         &self,
         uri: &Uri,
-        config: &Config,
+        _: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
         let host = uri.host().unwrap_or_default();
-        let port =
-            uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
-        if let Ok(ip) = host.trim_matches(['[', ']']).parse::<IpAddr>() {
-            let mut addresses = self.empty();
-            addresses.push(SocketAddr::new(ip, port));
-            return Ok(addresses);
+        let port = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+        let port = uri.port_u16().unwrap_or(port);
+        let found = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+            Ok(ip) => vec![SocketAddr::new(ip, port)],
+            Err(_) => {
+                let (sender, found) = mpsc::channel();
+                look_up(host, port, move |found| _ = sender.send(found)).map_err(fail)?;
+                let found = found.recv_timeout(*timeout.after);
+                found.map_err(|_| Error::Timeout(Timeout::Resolve))?.map_err(fail)?
+            }
+        };
+        let mut addresses = self.empty();
+        for address in found.into_iter().take(MAX_ADDRESSES) {
+            addresses.push(address);
         }
-        self.0.resolve(uri, config, timeout).map_err(|error| match error {
-            Error::Timeout(_) => Error::Timeout(Timeout::Resolve),
-            error => fail(reason::unknown_name(host, &error)),
-        })
+        Ok(addresses)
     }
 }
+
+/// As many as ureq has room for.
+const MAX_ADDRESSES: usize = 16;
 
 /// Makes connections as ureq does, of which the answers are read strictly.
 #[derive(Debug, Default)]
@@ -80,7 +89,7 @@ impl Connector for StrictConnector {
                 addrs: addrs.clone(),
                 config: &config,
                 request_level,
-                resolver: &AddressFirst::default(),
+                resolver: &Names,
                 now: time::Instant::now(),
                 timeout,
                 current_time: current_time.clone(),

@@ -7,7 +7,8 @@
 use std::borrow::Borrow;
 use std::env;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
+use std::iter;
 use std::process::{ExitCode, exit};
 use std::sync::{OnceLock, mpsc};
 use std::thread;
@@ -48,10 +49,11 @@ impl Identity {
     /// Whether the pool's process is the one that started this one: else somebody set the variable.
     fn is_true(&self) -> bool {
         #[cfg(unix)]
-        return u64::from(std::os::unix::process::parent_id()) == self.parent;
+        let is_parent = u64::from(std::os::unix::process::parent_id()) == self.parent;
         // Elsewhere, the standard library does not tell who started a process.
         #[cfg(not(unix))]
-        true
+        let is_parent = true;
+        is_parent && !io::stdin().is_terminal()
     }
 }
 
@@ -103,14 +105,18 @@ where
     J: Job + Borrow<B>,
 {
     let mark = IDENTITY.get().expect("only a worker process runs a worker").mark();
+    let messages = || iter::from_fn(|| message::read(&mut io::stdin()).ok());
     let (sender, jobs) = mpsc::channel();
-    thread::spawn(move || {
+    let reader = thread::Builder::new().spawn(move || {
+        messages().for_each(|text| _ = sender.send(text));
         // Without a parent, standard input ends.
-        while let Ok(text) = message::read(&mut io::stdin()) {
-            _ = sender.send(text);
-        }
         exit(0)
     });
+    let jobs: Box<dyn Iterator<Item = String>> = match reader {
+        Ok(_) => Box::new(jobs.into_iter()),
+        // Without a thread more, this worker notices its parent's end between two jobs only.
+        Err(_) => Box::new(messages()),
+    };
     for text in jobs {
         let Ok(job) = text.parse::<J>() else { return ExitCode::from(2) };
         let outcome = work(job.borrow());

@@ -1,6 +1,12 @@
 //! How many jobs a program may do at a time.
 
+use std::process::exit;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
 use crate::options;
+use crate::output::print_error_line;
 
 /// As many as `--workers` says, or else the program's own number; but not more than there are jobs,
 /// nor than the limit on open files allows.
@@ -15,4 +21,48 @@ pub fn workers(default: usize) -> usize {
     }
     let options = options::computations();
     options.workers.unwrap_or(default).min(options.times)
+}
+
+/// As many as [`workers`], but not more than threads can be started: a pool of threads takes it for
+/// granted that all can.
+pub fn threads(default: usize) -> usize {
+    let wanted = workers(default);
+    match startable(wanted) {
+        0 => {
+            print_error_line(format_args!("error: no thread can be started (see `ulimit -u`)"));
+            exit(1)
+        }
+        possible if possible < wanted => {
+            print_error_line(format_args!(
+                "note: only {possible} of {wanted} at a time, because no more threads can be \
+                 started (see `ulimit -u`)"
+            ));
+            // What is left of those that have just ended counts for a moment.
+            thread::sleep(Duration::from_millis(10));
+            possible
+        }
+        _ => wanted,
+    }
+}
+
+/// How many of the `wanted` threads can exist at the same time.
+fn startable(wanted: usize) -> usize {
+    /// Far more than this, and the stacks are more areas of memory than Linux gives a process:
+    /// which ends it, instead of refusing the thread.
+    const MOST: usize = 10_000;
+
+    let all_are_started = Arc::new(Mutex::new(()));
+    let wait = all_are_started.lock();
+    let started: Vec<_> = (0..wanted.min(MOST))
+        .map_while(|_| {
+            let all_are_started = all_are_started.clone();
+            thread::Builder::new().spawn(move || drop(all_are_started.lock())).ok()
+        })
+        .collect();
+    drop(wait);
+    let count = started.len();
+    for thread in started {
+        _ = thread.join();
+    }
+    count
 }

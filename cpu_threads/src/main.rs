@@ -9,7 +9,7 @@ use threadpool::ThreadPool;
 fn main() -> ExitCode {
     let numbers = common::numbers();
     let start_time = Instant::now();
-    let pool = ThreadPool::new(common::workers(5));
+    let pool = ThreadPool::new(common::threads(5));
     let (sender, results) = mpsc::channel();
     for &n in &numbers {
         let sender = sender.clone();

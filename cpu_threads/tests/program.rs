@@ -2,5 +2,16 @@
 
 #[path = "../../common/tests/programs/cpu.rs"]
 mod every_cpu_program;
+#[path = "../../common/tests/programs/limits.rs"]
+mod limits;
 #[path = "../../common/tests/programs/cpu_workers.rs"]
 mod workers;
+
+use every_cpu_program::run;
+
+#[test]
+fn goes_on_with_the_threads_that_can_be_started() {
+    let none = "error: no thread can be started ";
+    let few = "note: only 1 of 5 at a time, because no more threads can be started ";
+    limits::goes_on_with_what_can_be_started(1, &["--n", "20"], none, few);
+}

@@ -20,7 +20,7 @@ fn main() -> ExitCode {
 }
 
 fn download_all_sites(sites: &[String]) -> Vec<Download> {
-    let pool = ThreadPool::new(common::workers(5));
+    let pool = ThreadPool::new(common::threads(5));
     let (sender, downloads) = mpsc::channel();
     for url in sites {
         let (url, sender) = (url.clone(), sender.clone());

@@ -2,15 +2,33 @@
 
 #[path = "../../common/tests/programs/io.rs"]
 mod every_io_program;
+#[path = "../../common/tests/programs/limits.rs"]
+mod limits;
 #[path = "../../common/tests/programs/io_workers.rs"]
 mod workers;
 
-use every_io_program::download;
 use every_io_program::groups::Groups;
+use every_io_program::{download, run};
 
 #[test]
 fn has_five_downloads_in_flight() {
     let server = Groups::of(5);
     download(&[&server.url], &["--repeat", "20"]).assert_all_done("Downloaded 20 sites in ");
     assert_eq!(server.most_in_flight(), 5);
+}
+
+#[test]
+fn has_1000_threads() {
+    let server = Groups::of(1000);
+    let options = ["--workers", "1000", "--repeat", "2000"];
+    download(&[&server.url], &options).assert_all_done("Downloaded 2000 sites in ");
+    assert_eq!(server.most_in_flight(), 1000);
+}
+
+#[test]
+fn goes_on_with_the_threads_that_can_be_started() {
+    let none = "error: no thread can be started ";
+    let few = "note: only 1 of 5 at a time, because no more threads can be started ";
+    // One thread serves the sites.
+    limits::goes_on_with_what_can_be_started(2, &["--latency", "0s"], none, few);
 }

@@ -2,9 +2,8 @@
 //! what decides whether a download may be tried again.
 
 use std::error::Error;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 use hyper::http::Extensions;
 use hyper_util::client::legacy;
@@ -15,6 +14,7 @@ use tokio::sync::oneshot;
 use tower::BoxError;
 use tower::util::MapFutureLayer;
 
+use crate::names::look_up;
 use crate::outcome::Failure;
 use crate::reason;
 
@@ -91,7 +91,7 @@ pub(super) fn timed_out() -> Failure {
 /// Has the client tell when a download begins to connect, and when it is connected.
 pub(super) fn observed(client: ClientBuilder) -> ClientBuilder {
     let layer = MapFutureLayer::new(observe_connection);
-    client.dns_resolver(Arc::new(Threads)).connector_layer(layer)
+    client.dns_resolver(Arc::new(Names)).connector_layer(layer)
 }
 
 async fn observe_connection<C: Connection>(
@@ -108,23 +108,18 @@ async fn observe_connection<C: Connection>(
     Ok(connection)
 }
 
-/// Looks names up in threads of their own, as ureq does: at its end, a runtime waits for those of
-/// tokio, however long the look-up takes.
-struct Threads;
+/// Looks names up in threads of their own: at its end, a runtime waits for those of tokio, however
+/// long that takes.
+struct Names;
 
-impl Resolve for Threads {
+impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let name = name.as_str().to_owned();
-            let (sender, addresses) = oneshot::channel();
-            thread::Builder::new().spawn({
-                let name = name.clone();
-                move || sender.send((name, 0).to_socket_addrs())
-            })?;
-            match addresses.await? {
-                Ok(addresses) => Ok(Box::new(addresses) as Addrs),
-                Err(error) => Err(reason::unknown_name(&name, error).into()),
-            }
+        let (sender, addresses) = oneshot::channel();
+        let started = look_up(name.as_str(), 0, |addresses| _ = sender.send(addresses));
+        Box::pin(async {
+            started?;
+            let addresses = addresses.await??;
+            Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
 }

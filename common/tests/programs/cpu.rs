@@ -1,6 +1,6 @@
 //! What every cpu program does.
 
-mod run;
+pub mod run;
 
 pub use self::run::run;
 

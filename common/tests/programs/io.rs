@@ -2,9 +2,9 @@
 
 mod faults;
 pub mod groups;
-mod misbehaving;
-mod run;
-mod server;
+pub mod misbehaving;
+pub mod run;
+pub mod server;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -293,6 +293,7 @@ fn refuses_options_that_make_no_sense() {
         (vec!["--site", "ftp://x"], vec!["--site", "'ftp://x'", "http://"]),
         (vec!["--site", "nonsense"], vec!["--site", "'nonsense'", "http://"]),
         (vec!["--site", "http://:80/"], vec!["--site", "'http://:80/'", "http://"]),
+        (vec!["--site", "http://me:secret@x/"], vec!["--site", "password is not supported"]),
         (vec!["--site", "http://x:99999/"], vec!["--site", "'http://x:99999/'", "http://"]),
         (vec!["--site"], vec!["--site", "value is required"]),
         (vec!["--live", "--site", "http://x"], vec!["--live", "--site"]),

@@ -1,0 +1,88 @@
+//! What every program does that has worker processes, when processes are killed.
+//!
+//! Who is whose worker is read from `/proc`.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::run::{Finished, program};
+
+/// The processes that this one has started, and that have not ended.
+pub fn workers(of: &Child) -> Vec<String> {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let names = processes.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|process| parent(process) == Some(of.id().to_string())).collect()
+}
+
+/// The parent of a process that has not ended.
+fn parent(process: &str) -> Option<String> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let mut fields = stat.rsplit_once(") ")?.1.split(' ');
+    let state = fields.next()?;
+    (state != "Z").then(|| fields.next().unwrap().to_owned())
+}
+
+pub fn kill(signal: &str, process: &str) {
+    _ = Command::new("kill").args([signal, process]).stderr(Stdio::null()).status();
+}
+
+pub fn wait_until(condition: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !condition() {
+        assert!(begin.elapsed() < Duration::from_secs(60), "waited for a minute");
+        sleep(Duration::from_millis(5));
+    }
+}
+
+/// Starts the program with two workers, and waits until they are there.
+pub fn start(options: &[&str]) -> Child {
+    let child = program()
+        .args(["--workers", "2"])
+        .args(options)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    wait_until(|| workers(&child).len() == 2);
+    child
+}
+
+/// Ends the program in several ways, in the middle of work that takes longer than this test waits.
+pub fn no_worker_outlives_it(endless: &[&str]) {
+    for signal in ["-KILL", "-TERM", "-INT"] {
+        let mut child = start(endless);
+        let workers = workers(&child);
+        kill(signal, &child.id().to_string());
+        child.wait().unwrap();
+        wait_until(|| workers.iter().all(|worker| parent(worker).is_none()));
+    }
+}
+
+/// Kills all workers, again and again, in the middle of work that would take forever.
+pub fn ends_however_often_its_workers_are_killed(endless: &[&str], jobs: usize) {
+    let mut child = start(endless);
+    while child.try_wait().unwrap().is_none() {
+        workers(&child).iter().for_each(|worker| kill("-KILL", worker));
+    }
+    let finished = Finished::from(child.wait_with_output().unwrap());
+    assert_eq!(finished.status, Some(1), "{finished:?}");
+    let killed = |line: &&str| {
+        line.starts_with("Failed to ")
+            && line.contains(": worker Process-")
+            && line.contains("SIGKILL")
+    };
+    assert_eq!(finished.stderr.lines().filter(killed).count(), jobs, "{finished:?}");
+    assert_eq!(finished.stderr.lines().count(), jobs, "{finished:?}");
+}
+
+#[test]
+fn a_worker_needs_a_parent() {
+    let of_another_parent = "1 2 3";
+    for marker in ["", "1", "1 2", of_another_parent, "nonsense"] {
+        let output = program().env("COMMON_WORKER_PROCESS", marker).output();
+        Finished::from(output.unwrap()).assert_usage_error(&["COMMON_WORKER_PROCESS", "unset it"]);
+    }
+}
