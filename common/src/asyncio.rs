@@ -31,3 +31,22 @@ fn caught<T>(future: impl Future<Output = T>) -> impl Future<Output = Result<T, 
         Err(failure) => Poll::Ready(Err(failure)),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    #[test]
+    fn a_panic_of_a_task_is_a_failure() {
+        let mut task = pin!(compute(10, async |_| panic!("out of numbers")));
+        let Poll::Ready(computation) = task.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+        else {
+            panic!("nothing is waited for")
+        };
+        let failure = computation.result.unwrap_err();
+        assert_eq!(failure.to_string(), "it panicked: out of numbers");
+    }
+}

@@ -140,7 +140,85 @@ fn is_http_reference(reference: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// What ureq is given of an answer that comes in pieces.
+    fn read(pieces: &[&[u8]]) -> Result<Vec<u8>, Failure> {
+        let mut framing = Framing::Head;
+        let (mut input, mut given) = (Vec::new(), Vec::new());
+        for piece in pieces {
+            input.extend_from_slice(piece);
+            loop {
+                let used = match framing.next(&input)? {
+                    Step::Wait => break,
+                    Step::Pass(length) => {
+                        given.extend_from_slice(&input[..length]);
+                        length
+                    }
+                    Step::Replace(length, text) => {
+                        given.extend_from_slice(text.as_bytes());
+                        length
+                    }
+                };
+                assert_ne!(used, 0, "it makes no progress");
+                input.drain(..used);
+            }
+        }
+        Ok(given)
+    }
+
+    /// Bytes that are often part of an answer.
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let pieces = prop_oneof![
+            Just(b"HTTP/1.1 200 OK\r\n".to_vec()),
+            Just(b"Transfer-Encoding: chunked\r\n".to_vec()),
+            Just(b"\r\n".to_vec()),
+            Just(b"5\r\nhello".to_vec()),
+            Just(b"0".to_vec()),
+            vec(any::<u8>(), 0..4),
+        ];
+        vec(pieces, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn it_makes_no_difference_how_bytes_come(bytes in bytes(), cuts in vec(any::<usize>(), 0..4)) {
+            let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % (bytes.len() + 1)).collect();
+            cuts.extend([0, bytes.len()]);
+            cuts.sort_unstable();
+            let pieces: Vec<_> = cuts.windows(2).map(|cut| &bytes[cut[0]..cut[1]]).collect();
+            // One that fails may do so at an earlier byte.
+            prop_assert_eq!(read(&pieces).ok(), read(&[&bytes]).ok());
+        }
+
+        #[test]
+        fn chunks_are_given_without_extensions_and_trailers(
+            chunks in vec((vec(any::<u8>(), 1..50), "(;[a-z]{0,30}(=\"[a-z ]{0,30}\")?)?"), 0..5),
+            trailers in vec("[A-Z][a-z]{0,10}: [a-z]{0,10}\r\n", 0..3),
+        ) {
+            let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+            let (mut answer, mut plain) = (head.to_vec(), head.to_vec());
+            for (chunk, extension) in &chunks {
+                answer.extend(format!("{:X}{extension}\r\n", chunk.len()).bytes());
+                plain.extend(format!("{:x}\r\n", chunk.len()).bytes());
+                for text in [&mut answer, &mut plain] {
+                    text.extend(chunk);
+                    text.extend(b"\r\n");
+                }
+            }
+            answer.extend(format!("0\r\n{}\r\n", trailers.concat()).bytes());
+            plain.extend(b"0\r\n\r\n");
+            prop_assert_eq!(read(&[&answer]), Ok(plain));
+        }
+
+        #[test]
+        fn any_reference_leads_somewhere_or_not(reference in any::<Vec<u8>>()) {
+            is_http_reference(&reference);
+        }
+    }
 
     #[test]
     fn tells_http_references_from_others() {

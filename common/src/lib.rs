@@ -5,7 +5,7 @@
 //! | [`sites`], [`numbers`], [`workers`], [`threads`]: what the command line asks for | `options`, `sites`, `workers`, `compute` |
 //! | [`session`], [`content`] and their counterparts in [`asyncio`]: HTTP | `blocking`, `asyncio` |
 //! | [`download`], [`compute`]: one job, whose failure is a value | `download`, `compute` |
-//! | [`ProcessPool`], [`is_worker_process`], [`run_worker`]: worker processes | `process_pool`, `worker_process` |
+//! | [`ProcessPool`], [`is_worker_process`], [`run_worker`]: worker processes | `process_pool`, `worker_process`, `worker_output` |
 //! | [`println!`]: a line on standard output | `output` |
 //! | [`report`]: the last line and the exit status | `report` |
 //!
@@ -45,6 +45,7 @@ mod sites;
 mod tls;
 #[cfg(feature = "blocking")]
 mod transport;
+mod worker_output;
 mod worker_process;
 mod workers;
 

@@ -114,23 +114,7 @@ static COMPUTATIONS: OnceLock<Computations> = OnceLock::new();
 #[cfg(feature = "downloads")]
 pub fn downloads() -> &'static Downloads {
     DOWNLOADS.get_or_init(|| {
-        let matches = parse(
-            program().args([
-                option("site", "URL", site)
-                    .action(ArgAction::Append)
-                    .help("A site to download, instead of the embedded ones (repeatable)"),
-                Arg::new("live")
-                    .long("live")
-                    .action(ArgAction::SetTrue)
-                    .conflicts_with("site")
-                    .help("Download the article's sites from the internet"),
-                repeat(),
-                latency().conflicts_with_all(["site", "live"]),
-                option("timeout", "DURATION", timeout).default_value("30s").help(
-                    "The longest that one download may take, from connecting to its last byte",
-                ),
-            ]),
-        );
+        let matches = parse(download_options(program()));
         let live = matches.get_flag("live").then(|| LIVE.map(str::to_owned).to_vec());
         let given = matches.get_many("site").map(|sites| sites.cloned().collect());
         Downloads {
@@ -141,6 +125,25 @@ pub fn downloads() -> &'static Downloads {
             workers: most_at_a_time(&matches),
         }
     })
+}
+
+#[cfg(feature = "downloads")]
+fn download_options(command: Command) -> Command {
+    command.args([
+        option("site", "URL", site)
+            .action(ArgAction::Append)
+            .help("A site to download, instead of the embedded ones (repeatable)"),
+        Arg::new("live")
+            .long("live")
+            .action(ArgAction::SetTrue)
+            .conflicts_with("site")
+            .help("Download the article's sites from the internet"),
+        repeat(),
+        latency().conflicts_with_all(["site", "live"]),
+        option("timeout", "DURATION", timeout)
+            .default_value("30s")
+            .help("The longest that one download may take, from connecting to its last byte"),
+    ])
 }
 
 /// What the command line of this cpu program asks for.
@@ -293,4 +296,61 @@ pub fn parse(command: Command) -> ArgMatches {
         }
         error.exit()
     })
+}
+
+#[cfg(all(test, feature = "downloads"))]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Words that are often part of a command line.
+    fn word() -> impl Strategy<Value = String> {
+        let known =
+            ["--site", "--live", "--repeat", "--latency", "--timeout", "--workers", "--", "-"];
+        let values = ["1", "0", "89ms", "http://x", "https://[::1]:1/a?b", "=", "1e9"];
+        prop_oneof![
+            proptest::sample::select([known.as_slice(), &values].concat()).prop_map(str::to_owned),
+            "--(repeat|site|timeout)=.*",
+            any::<String>(),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_command_line_is_understood_or_refused(words in vec(word(), 0..6)) {
+            let command = download_options(Command::new("program")).arg(workers());
+            let line = std::iter::once("program".to_owned()).chain(words);
+            if let Ok(matches) = command.try_get_matches_from(line) {
+                prop_assert!((1..=1_000_000).contains(&value::<usize>(&matches, "repeat")));
+                prop_assert!(value::<Duration>(&matches, "latency") <= MAX_DURATION);
+                prop_assert!(value::<Duration>(&matches, "timeout") > Duration::ZERO);
+                prop_assert!(most_at_a_time(&matches) != Some(0));
+            }
+        }
+
+        #[test]
+        fn numbers_and_durations_are_within_their_bounds(text in prop_oneof![
+            any::<String>(),
+            "[0-9]{1,30}",
+            "[0-9]{1,25}(\\.[0-9]{1,25})?(ns|us|ms|s|m|min|h|d|y)",
+        ]) {
+            prop_assert!(count(&text).ok().is_none_or(|count| count <= 1_000_000));
+            prop_assert!(duration(&text).ok().is_none_or(|duration| duration <= MAX_DURATION));
+            prop_assert!(fibonacci_index(&text).ok().is_none_or(|n| n <= 93));
+        }
+
+        #[test]
+        fn a_site_is_an_address_with_a_host(
+            text in "(https?|HTTP|ftp|file)?:?/{0,3}[a-z@:.\\[\\]0-9%]{0,12}.{0,12}",
+        ) {
+            if let Ok(site) = site(&text) {
+                let uri = site.parse::<hyper::Uri>().unwrap();
+                prop_assert!(uri.host().is_some_and(|host| !host.is_empty()));
+                prop_assert!(!uri.authority().unwrap().as_str().contains('@'));
+                prop_assert!(!site.contains(char::is_control));
+            }
+        }
+    }
 }

@@ -58,14 +58,14 @@ pub struct Failure(String);
 
 impl Failure {
     /// A server may have chosen some of the words: control characters are written as escapes, so
-    /// that they can't reach the terminal, and what exceeds 500 characters is cut off.
+    /// that they can't reach the terminal, and what exceeds a thousand bytes is cut off.
     pub fn new(reason: impl fmt::Display) -> Self {
         let mut text = String::new();
-        for character in reason.to_string().chars().take(500) {
-            if character.is_control() {
-                text.extend(character.escape_default());
-            } else {
-                text.push(character);
+        for character in reason.to_string().chars() {
+            match character {
+                _ if text.len() > 1000 => break,
+                character if character.is_control() => text.extend(character.escape_default()),
+                character => text.push(character),
             }
         }
         Failure(text)
@@ -84,5 +84,28 @@ impl Error for Failure {}
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_reason_can_not_control_the_terminal(text in any::<String>()) {
+            let reason = Failure::new(text.repeat(20));
+            prop_assert!(!reason.to_string().contains(char::is_control));
+            prop_assert!(reason.to_string().len() < 1020);
+            prop_assert_eq!(Failure::new(&reason), reason);
+        }
+    }
+
+    #[test]
+    fn a_reason_names_what_it_leaves_out_of_the_terminal() {
+        let reason = Failure::new("\x1b[2J\u{9b}2J\r\n\0").to_string();
+        assert_eq!(reason, r"\u{1b}[2J\u{9b}2J\r\n\u{0}");
     }
 }

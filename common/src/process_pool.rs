@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::env;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, BufReader, ErrorKind, Read, Write};
+use std::io::{self, BufReader, ErrorKind, Write};
 use std::process::{self, Child, ChildStdin, ChildStdout, Command, Stdio, exit};
 use std::sync::{Mutex, mpsc};
 use std::thread;
@@ -11,6 +11,7 @@ use std::thread;
 use crate::message;
 use crate::outcome::{Failure, Job, Outcome};
 use crate::output::{print, print_error_line};
+use crate::worker_output::WorkerOutput;
 use crate::worker_process::{Identity, VARIABLE, decode};
 
 /// As many worker processes as asked for, to which jobs are handed as they become free.
@@ -116,7 +117,8 @@ impl ProcessPool {
         *started = number;
         let input = process.stdin.take();
         let output = BufReader::new(process.stdout.take().expect("standard output is a pipe"));
-        Ok(Worker { process, input, output, printed: Vec::new(), identity })
+        let output = WorkerOutput::new(output, identity.mark());
+        Ok(Worker { process, input, output, identity })
     }
 }
 
@@ -124,17 +126,12 @@ impl ProcessPool {
 #[cfg(feature = "downloads")]
 const FILES_PER_WORKER: usize = 4;
 
-/// A line of more bytes than this is printed in pieces.
-const MAX_LINE: usize = 1 << 16;
-
 /// A worker process, as its parent sees it.
 struct Worker {
     process: Child,
     /// Jobs go here; closing it tells the worker that there are no more.
     input: Option<ChildStdin>,
-    output: BufReader<ChildStdout>,
-    /// What the worker printed of a line that has not ended yet.
-    printed: Vec<u8>,
+    output: WorkerOutput<BufReader<ChildStdout>>,
     identity: Identity,
 }
 
@@ -143,39 +140,8 @@ impl Worker {
     fn call(&mut self, job: &str) -> io::Result<Result<u64, Failure>> {
         let input = self.input.as_mut().expect("the worker has not been dropped");
         input.write_all(&message::encode(job))?;
-        if !self.pass_lines_on()? {
-            return Err(ErrorKind::UnexpectedEof.into());
-        }
-        let answer = message::read(&mut self.output)?;
+        let answer = self.output.next_answer(print)?.ok_or(ErrorKind::UnexpectedEof)?;
         decode(&answer).ok_or_else(|| io::Error::new(ErrorKind::InvalidData, "not an answer"))
-    }
-
-    /// Passes on what the worker prints: true when an answer follows, false when the worker ended.
-    fn pass_lines_on(&mut self) -> io::Result<bool> {
-        let mark = self.identity.mark();
-        let mut matched = 0;
-        for byte in self.output.by_ref().bytes() {
-            let byte = byte?;
-            if byte == mark[matched] {
-                matched += 1;
-                if matched == mark.len() {
-                    return Ok(true);
-                }
-                continue;
-            }
-            // Only a mark's first byte is that byte: what seemed to be a mark was printed.
-            self.printed.extend(&mark[..matched]);
-            matched = usize::from(byte == mark[0]);
-            if matched == 0 {
-                self.printed.push(byte);
-            }
-            if byte == b'\n' || self.printed.len() > MAX_LINE {
-                print(&self.printed);
-                self.printed.clear();
-            }
-        }
-        self.printed.extend(&mark[..matched]);
-        Ok(false)
     }
 
     fn cause_of_death(&mut self, error: io::Error) -> Failure {
@@ -194,11 +160,8 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         self.input = None;
-        _ = self.pass_lines_on();
-        if !self.printed.is_empty() {
-            self.printed.push(b'\n');
-            print(&self.printed);
-        }
+        // What it still prints; a worker that is done gives no more answers.
+        while let Ok(Some(_)) = self.output.next_answer(print) {}
         _ = self.process.wait();
     }
 }

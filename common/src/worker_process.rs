@@ -9,6 +9,7 @@ use std::env;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::iter;
+use std::path::Path;
 use std::process::{ExitCode, exit};
 use std::sync::{OnceLock, mpsc};
 use std::thread;
@@ -42,24 +43,31 @@ impl Identity {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let mut numbers = text.split(' ').map_while(|number| number.parse().ok());
-        Some(Identity { number: numbers.next()?, nonce: numbers.next()?, parent: numbers.next()? })
+        let mut parts = text.split(' ');
+        let number = parts.next()?.parse().ok()?;
+        let nonce = parts.next().filter(|nonce| nonce.len() == 16)?;
+        let nonce = u64::from_str_radix(nonce, 16).ok()?;
+        Some(Identity { number, nonce, parent: parts.next()?.parse().ok()? })
     }
 
     /// Whether the pool's process is the one that started this one: else somebody set the variable.
-    fn is_true(&self) -> bool {
+    fn has_parent(&self) -> bool {
         #[cfg(unix)]
-        let is_parent = u64::from(std::os::unix::process::parent_id()) == self.parent;
+        return u64::from(std::os::unix::process::parent_id()) == self.parent;
         // Elsewhere, the standard library does not tell who started a process.
         #[cfg(not(unix))]
-        let is_parent = true;
-        is_parent && !io::stdin().is_terminal()
+        true
+    }
+
+    /// Whether the pool's process has ended before this one asked for it.
+    fn is_orphan(&self) -> bool {
+        !self.has_parent() && !Path::new(&format!("/proc/{}", self.parent)).exists()
     }
 }
 
 impl fmt::Display for Identity {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        write!(formatter, "{} {} {}", self.number, self.nonce, self.parent)
+        write!(formatter, "{} {:016x} {}", self.number, self.nonce, self.parent)
     }
 }
 
@@ -70,12 +78,13 @@ impl fmt::Display for Identity {
 /// counterpart of Python's `if __name__ == "__main__"`.
 pub fn is_worker_process() -> bool {
     let Some(text) = env::var_os(VARIABLE) else { return false };
-    match text.to_str().and_then(Identity::parse).filter(Identity::is_true) {
-        Some(identity) => {
+    match text.to_str().and_then(Identity::parse) {
+        Some(identity) if identity.is_orphan() => exit(2),
+        Some(identity) if identity.has_parent() && !io::stdin().is_terminal() => {
             IDENTITY.get_or_init(|| identity);
             true
         }
-        None => {
+        _ => {
             print_error_line(format_args!(
                 "error: {VARIABLE} is set, but no pool started this process: unset it"
             ));
@@ -142,5 +151,36 @@ pub(crate) fn decode(answer: &str) -> Option<Result<u64, Failure>> {
         ("+", number) => number.parse().ok().map(Ok),
         ("-", failure) => Some(Err(Failure::new(failure))),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn an_answer_is_understood_as_it_was_meant(number: u64, reason in ".*") {
+            for result in [Ok(number), Err(Failure::new(&reason))] {
+                prop_assert_eq!(decode(&encode(&result)), Some(result));
+            }
+        }
+
+        #[test]
+        fn any_text_is_an_answer_or_none(text in ".*") {
+            if let Some(result) = decode(&text) {
+                prop_assert_eq!(decode(&encode(&result)), Some(result));
+            }
+        }
+
+        #[test]
+        fn a_marker_is_understood_as_it_was_meant(number: u64, nonce: u64, parent: u64, text in ".*") {
+            let identity = Identity { number, nonce, parent };
+            let parsed = Identity::parse(&identity.to_string()).unwrap();
+            prop_assert_eq!(parsed.to_string(), identity.to_string());
+            prop_assert!(Identity::parse(&text).is_none_or(|it| it.to_string() == text));
+        }
     }
 }
