@@ -43,7 +43,8 @@ pub fn content(response: Response<Body>) -> Result<Vec<u8>, Failure> {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Timeout(Timeout::Resolve | Timeout::Connect) => reason::timed_out("connection"),
+            Error::Timeout(Timeout::Resolve) => reason::timed_out(reason::ADDRESS),
+            Error::Timeout(Timeout::Connect) => reason::timed_out("connection"),
             Error::Timeout(_) => reason::timed_out("answer"),
             Error::BodyExceedsLimit(_) => reason::body_too_long(),
             Error::TooManyRedirects => reason::too_many_redirects(),

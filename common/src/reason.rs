@@ -10,6 +10,9 @@ use crate::outcome::Failure;
 use crate::response::{MAX_CONTENT, MAX_REDIRECTS};
 use crate::{options, tls};
 
+/// What a name look-up that takes too long did not give.
+pub(crate) const ADDRESS: &str = "address of this name";
+
 /// `what` did not come within `--timeout`.
 pub(crate) fn timed_out(what: &str) -> Failure {
     Failure::new(format_args!("no {what} within {:?}", options::downloads().timeout))

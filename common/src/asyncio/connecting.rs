@@ -25,6 +25,7 @@ tokio::task_local! {
 /// What a download waits for.
 #[derive(Clone, Copy, Default, PartialEq)]
 pub(super) enum Stage {
+    Name,
     Connection,
     #[default]
     Answer,
@@ -82,6 +83,7 @@ fn local_address(connected: &Connected) -> Option<SocketAddr> {
 /// The failure when the time is up.
 pub(super) fn timed_out() -> Failure {
     reason::timed_out(match with_progress(|progress| progress.stage) {
+        Some(Stage::Name) => reason::ADDRESS,
         Some(Stage::Connection) => "connection",
         Some(Stage::Content) => "end of the answer",
         _ => "answer",
@@ -118,7 +120,9 @@ impl Resolve for Names {
         let started = look_up(name.as_str(), 0, |addresses| _ = sender.send(addresses));
         Box::pin(async {
             started?;
+            reach(Stage::Name);
             let addresses = addresses.await??;
+            reach(Stage::Connection);
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }

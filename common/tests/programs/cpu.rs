@@ -15,6 +15,12 @@ fn computes_what_it_is_asked_for() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    run::assert_a_full_disk_is_an_error(&["--n", "10"]);
+}
+
 #[test]
 fn help_names_every_option() {
     let finished = run(&["--help"]);

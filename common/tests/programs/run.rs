@@ -18,6 +18,22 @@ pub fn run(options: &[&str]) -> Finished {
     Finished::from(program().args(options).output().unwrap())
 }
 
+/// Asserts that the program says in one line that it can't write, where the disk is full.
+#[cfg(target_os = "linux")]
+pub fn assert_a_full_disk_is_an_error(options: &[&str]) {
+    for options in [options, &["--help"]] {
+        let disk = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let finished = Finished::from(program().args(options).stdout(disk).output().unwrap());
+        let begin = "error: cannot write to standard output: No space left";
+        assert!(finished.stderr.starts_with(begin), "{finished:?}");
+        assert_eq!(
+            (finished.status, finished.stderr.lines().count()),
+            (Some(1), 1),
+            "{finished:?}"
+        );
+    }
+}
+
 /// What a program that ended has left behind.
 #[derive(Debug)]
 pub struct Finished {
