@@ -2,8 +2,9 @@
 //! what decides whether a download may be tried again.
 
 use std::error::Error;
+use std::mem;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use hyper::http::Extensions;
 use hyper_util::client::legacy;
@@ -19,7 +20,7 @@ use crate::outcome::Failure;
 use crate::reason;
 
 tokio::task_local! {
-    static PROGRESS: Arc<Mutex<Progress>>;
+    static DOWNLOAD: Progress;
 }
 
 /// What a download waits for.
@@ -32,8 +33,12 @@ pub(super) enum Stage {
     Content,
 }
 
+/// How far a download has come.
+#[derive(Clone, Default)]
+pub(super) struct Progress(Arc<Mutex<State>>);
+
 #[derive(Default)]
-struct Progress {
+struct State {
     stage: Stage,
     /// The end of the connection that was made for this download: it may get another, if that is
     /// free sooner.
@@ -41,17 +46,41 @@ struct Progress {
     may_retry: bool,
 }
 
-/// Observes one download.
-pub(super) fn observe<F: Future>(download: F) -> impl Future<Output = F::Output> {
-    PROGRESS.scope(Arc::default(), download)
+impl Progress {
+    /// Follows a download.
+    pub fn follow<F: Future>(&self, download: F) -> impl Future<Output = F::Output> {
+        DOWNLOAD.scope(self.clone(), download)
+    }
+
+    /// That of the download that is going on. One that nobody asks for stands for none.
+    fn current() -> Self {
+        DOWNLOAD.try_with(Clone::clone).unwrap_or_default()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    /// Whether the last attempt failed because a kept connection was closed before the answer
+    /// began: the server may have closed it before it knew of the request.
+    pub fn may_retry(&self) -> bool {
+        self.state().may_retry
+    }
+
+    /// The failure when the time is up.
+    pub fn timed_out(&self) -> Failure {
+        reason::timed_out(match self.state().stage {
+            Stage::Name => reason::ADDRESS,
+            Stage::Connection => "connection",
+            Stage::Answer => "answer",
+            Stage::Content => "end of the answer",
+        })
+    }
 }
 
-fn with_progress<T>(use_it: impl FnOnce(&mut Progress) -> T) -> Option<T> {
-    PROGRESS.try_with(|progress| use_it(&mut progress.lock().unwrap())).ok()
-}
-
-pub(super) fn reach(stage: Stage) {
-    with_progress(|progress| progress.stage = stage);
+/// Notes what the download waits for now, and gives what it waited for before.
+pub(super) fn reach(stage: Stage) -> Stage {
+    mem::replace(&mut Progress::current().state().stage, stage)
 }
 
 /// Notes why an attempt failed.
@@ -59,18 +88,12 @@ pub(super) fn note(error: &(dyn Error + 'static)) {
     let used = reason::causes(error)
         .filter_map(|cause| cause.downcast_ref::<legacy::Error>()?.connect_info())
         .find_map(local_address);
-    with_progress(|progress| {
-        progress.may_retry = progress.stage == Stage::Answer
-            && used.is_some()
-            && used != progress.opened
-            && reason::is_disconnect(error);
-    });
-}
-
-/// Whether a kept connection was closed before the answer began: the server may have closed it
-/// before it knew of this request.
-pub(super) fn may_retry() -> bool {
-    with_progress(|progress| progress.may_retry) == Some(true)
+    let progress = Progress::current();
+    let mut state = progress.state();
+    state.may_retry = state.stage == Stage::Answer
+        && used.is_some()
+        && used != state.opened
+        && reason::is_disconnect(error);
 }
 
 /// This side's address of a connection.
@@ -80,39 +103,29 @@ fn local_address(connected: &Connected) -> Option<SocketAddr> {
     extensions.get().map(HttpInfo::local_addr)
 }
 
-/// The failure when the time is up.
-pub(super) fn timed_out() -> Failure {
-    reason::timed_out(match with_progress(|progress| progress.stage) {
-        Some(Stage::Name) => reason::ADDRESS,
-        Some(Stage::Connection) => "connection",
-        Some(Stage::Content) => "end of the answer",
-        _ => "answer",
-    })
-}
-
 /// Has the client tell when a download begins to connect, and when it is connected.
 pub(super) fn observed(client: ClientBuilder) -> ClientBuilder {
-    let layer = MapFutureLayer::new(observe_connection);
-    client.dns_resolver(Arc::new(Names)).connector_layer(layer)
+    client.connector_layer(MapFutureLayer::new(observe_connection))
 }
 
 async fn observe_connection<C: Connection>(
     connect: impl Future<Output = Result<C, BoxError>>,
 ) -> Result<C, BoxError> {
-    let progress = PROGRESS.try_with(Arc::clone).unwrap_or_default();
-    progress.lock().unwrap().stage = Stage::Connection;
+    let progress = Progress::current();
+    progress.state().stage = Stage::Connection;
     let connection = connect.await?;
-    let mut progress = progress.lock().unwrap();
-    progress.opened = local_address(&connection.connected());
-    if progress.stage == Stage::Connection {
-        progress.stage = Stage::Answer;
+    let mut state = progress.state();
+    state.opened = local_address(&connection.connected());
+    // If the download went on with another connection meanwhile, this one is none of its concern.
+    if state.stage == Stage::Connection {
+        state.stage = Stage::Answer;
     }
     Ok(connection)
 }
 
 /// Looks names up in threads of their own: at its end, a runtime waits for those of tokio, however
 /// long that takes.
-struct Names;
+pub(super) struct Names;
 
 impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
@@ -120,9 +133,9 @@ impl Resolve for Names {
         let started = look_up(name.as_str(), 0, |addresses| _ = sender.send(addresses));
         Box::pin(async {
             started?;
-            reach(Stage::Name);
+            let before = reach(Stage::Name);
             let addresses = addresses.await??;
-            reach(Stage::Connection);
+            reach(before);
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }

@@ -1,6 +1,6 @@
 //! Sessions of reqwest, and downloads.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, Error, Response};
@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::time;
 
 use super::caught;
-use super::connecting::{self, Stage};
+use super::connecting::{self, Names, Progress, Stage};
 use crate::outcome::{Failure, Outcome};
 use crate::response::{MAX_CONTENT, MAX_REDIRECTS, check};
 use crate::{Download, addresses, options, reason, tls, workers};
@@ -25,11 +25,11 @@ static UNPOOLED: LazyLock<Client> = LazyLock::new(|| build(settings().pool_max_i
 /// Clones share it.
 pub fn session() -> Client {
     // Where thousands of downloads are in flight and none waits for its turn, idle connections only
-    // cost memory.
+    // cost memory, and so does observing how they are made: 3 KB each.
     if *MAX_IN_FLIGHT > 1000 && *MAX_IN_FLIGHT == options::downloads().count() {
         return UNPOOLED.clone();
     }
-    build(settings())
+    build(connecting::observed(settings()))
 }
 
 fn settings() -> ClientBuilder {
@@ -37,6 +37,7 @@ fn settings() -> ClientBuilder {
     let roots =
         tls::roots().iter().map(|root| Certificate::from_der(root).expect("rustls understood it"));
     let settings = Client::builder()
+        .dns_resolver(Arc::new(Names))
         .redirect(Policy::custom(|attempt| {
             if attempt.previous().len() > MAX_REDIRECTS as usize {
                 attempt.error(reason::too_many_redirects())
@@ -47,7 +48,6 @@ fn settings() -> ClientBuilder {
             }
         }))
         .tls_certs_only(roots);
-    let settings = connecting::observed(settings);
     if addresses::all_on_loopback() { settings.no_proxy() } else { settings }
 }
 
@@ -66,19 +66,17 @@ pub async fn download<F: Future<Output = Result<Vec<u8>, Failure>>>(
     work: impl Fn(String, Client) -> F,
 ) -> Download {
     let _permit = PERMITS.acquire().await;
+    let progress = Progress::default();
     let attempts = async {
         match caught(work(url.clone(), session)).await.flatten() {
-            Err(_) if connecting::may_retry() => {
+            Err(_) if progress.may_retry() => {
                 caught(work(url.clone(), UNPOOLED.clone())).await.flatten()
             }
             content => content,
         }
     };
-    let content = connecting::observe(async {
-        let timeout = options::downloads().timeout;
-        time::timeout(timeout, attempts).await.unwrap_or_else(|_| Err(connecting::timed_out()))
-    });
-    let content = content.await;
+    let attempts = time::timeout(options::downloads().timeout, attempts);
+    let content = progress.follow(attempts).await.unwrap_or_else(|_| Err(progress.timed_out()));
     Outcome::of(url, || content.map(|content| content.len() as u64))
 }
 
