@@ -3,8 +3,8 @@
 //! | what a program calls | where it stands |
 //! |---|---|
 //! | [`sites`], [`numbers`], [`workers`], [`threads`]: what the command line asks for | `options`, `sites`, `workers`, `compute` |
-//! | [`session`], [`content`] and their counterparts in [`asyncio`]: HTTP | `blocking`, `asyncio` |
-//! | [`download`], [`compute`]: one job, whose failure is a value | `download`, `compute` |
+//! | [`session`], [`content`] and their counterparts in [`asyncio`]: HTTP | `blocking`, `transport`, `asyncio`, `response` |
+//! | [`download`], [`compute`]: one job, whose failure is a value | `download`, `compute`, `outcome`, `reason` |
 //! | [`ProcessPool`], [`is_worker_process`], [`run_worker`]: worker processes | `process_pool`, `worker_process`, `worker_output` |
 //! | [`println!`]: a line on standard output | `output` |
 //! | [`report`]: the last line and the exit status | `report` |
