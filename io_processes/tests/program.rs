@@ -2,23 +2,21 @@
 
 #[path = "../../common/tests/programs/io.rs"]
 mod every_io_program;
+#[cfg(target_os = "linux")]
 #[path = "../../common/tests/programs/limits.rs"]
 mod limits;
+#[cfg(target_os = "linux")]
 #[path = "../../common/tests/programs/processes.rs"]
 mod processes;
 #[path = "../../common/tests/programs/io_workers.rs"]
 mod workers;
 
 use std::collections::BTreeSet;
-use std::io::{Read, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
 use every_io_program::download;
 use every_io_program::groups::Groups;
-use every_io_program::misbehaving::{site, stops};
-use every_io_program::run::{self, Finished};
-use every_io_program::server::{HELLO, answer_all};
+#[cfg(target_os = "linux")]
+use every_io_program::run;
 
 #[test]
 fn has_a_download_in_flight_for_each_cpu_in_a_process_of_its_own() {
@@ -42,54 +40,75 @@ fn has_200_workers() {
     assert_eq!(server.most_in_flight(), 200);
 }
 
+/// What is seen on Linux only.
 #[cfg(target_os = "linux")]
-#[test]
-fn no_worker_outlives_it() {
-    processes::no_worker_outlives_it(&["--site", &stops("").url]);
-}
+mod faults {
+    use std::io::{Read, Write};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
-#[cfg(target_os = "linux")]
-#[test]
-fn ends_however_often_its_workers_are_killed() {
-    let options = ["--site", &stops("").url, "--repeat", "10"];
-    processes::ends_however_often_its_workers_are_killed(&options, 10);
-}
+    use super::every_io_program::misbehaving::{site, stops};
+    use super::every_io_program::run::Finished;
+    use super::every_io_program::server::{HELLO, answer_all};
+    use super::{limits, processes};
 
-#[cfg(target_os = "linux")]
-#[test]
-fn a_worker_that_is_killed_costs_the_download_that_it_held() {
-    let (waiting, killed) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let state = Arc::new((waiting, killed));
-    let server = state.clone();
-    // The first two requests get no answer.
-    let site = site(move |mut stream| {
-        let (waiting, killed) = &*server;
-        waiting.fetch_add(1, SeqCst);
-        if killed.load(SeqCst) {
-            _ = stream.write_all(HELLO);
-            answer_all(stream, HELLO, || {});
-        } else {
-            _ = stream.read(&mut [0]);
-        }
-    });
-    let child = processes::start(&["--site", &site.url, "--repeat", "20"]);
-    processes::wait_until(|| state.0.load(SeqCst) == 2);
-    state.1.store(true, SeqCst);
-    processes::workers(&child).iter().for_each(|worker| processes::kill("-KILL", worker));
-    let finished = Finished::from(child.wait_with_output().unwrap());
-    finished.assert_last_line("Downloaded 18 of 20 sites in ");
-    for name in ["Process-1", "Process-2"] {
-        let told =
-            format!("Failed to read {}: worker {name} ended early (signal: 9 (SIGKILL))", site.url);
-        assert!(finished.stderr.contains(&told), "{finished:?}");
+    #[test]
+    fn no_worker_outlives_it() {
+        processes::no_worker_outlives_it(&["--site", &stops("").url]);
     }
-    assert_eq!((finished.status, finished.stderr.lines().count()), (Some(1), 2), "{finished:?}");
-}
 
-#[test]
-fn goes_on_with_the_processes_that_can_be_started() {
-    let none = "error: no worker process can be started: ";
-    let few = "note: a worker process could not be started: ";
-    // One thread serves the sites.
-    limits::goes_on_with_what_can_be_started(2, &["--latency", "0s", "--workers", "2"], none, few);
+    #[test]
+    fn ends_however_often_its_workers_are_killed() {
+        let options = ["--site", &stops("").url, "--repeat", "10"];
+        processes::ends_however_often_its_workers_are_killed(&options, 10);
+    }
+
+    #[test]
+    fn a_worker_that_is_killed_costs_the_download_that_it_held() {
+        let (waiting, killed) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let state = Arc::new((waiting, killed));
+        let server = state.clone();
+        // The first two requests get no answer.
+        let site = site(move |mut stream| {
+            let (waiting, killed) = &*server;
+            waiting.fetch_add(1, SeqCst);
+            if killed.load(SeqCst) {
+                _ = stream.write_all(HELLO);
+                answer_all(stream, HELLO, || {});
+            } else {
+                _ = stream.read(&mut [0]);
+            }
+        });
+        let child = processes::start(&["--site", &site.url, "--repeat", "20"]);
+        processes::wait_until(|| state.0.load(SeqCst) == 2);
+        state.1.store(true, SeqCst);
+        processes::workers(&child).iter().for_each(|worker| processes::kill("-KILL", worker));
+        let finished = Finished::from(child.wait_with_output().unwrap());
+        finished.assert_last_line("Downloaded 18 of 20 sites in ");
+        for name in ["Process-1", "Process-2"] {
+            let told = format!(
+                "Failed to read {}: worker {name} ended early (signal: 9 (SIGKILL))",
+                site.url
+            );
+            assert!(finished.stderr.contains(&told), "{finished:?}");
+        }
+        assert_eq!(
+            (finished.status, finished.stderr.lines().count()),
+            (Some(1), 2),
+            "{finished:?}"
+        );
+    }
+
+    #[test]
+    fn goes_on_with_the_processes_that_can_be_started() {
+        let none = "error: no worker process can be started: ";
+        let few = "note: a worker process could not be started: ";
+        // One thread serves the sites.
+        limits::goes_on_with_what_can_be_started(
+            2,
+            &["--latency", "0s", "--workers", "2"],
+            none,
+            few,
+        );
+    }
 }

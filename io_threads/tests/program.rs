@@ -2,13 +2,16 @@
 
 #[path = "../../common/tests/programs/io.rs"]
 mod every_io_program;
+#[cfg(target_os = "linux")]
 #[path = "../../common/tests/programs/limits.rs"]
 mod limits;
 #[path = "../../common/tests/programs/io_workers.rs"]
 mod workers;
 
+use every_io_program::download;
 use every_io_program::groups::Groups;
-use every_io_program::{download, run};
+#[cfg(target_os = "linux")]
+use every_io_program::run;
 
 #[test]
 fn has_five_downloads_in_flight() {
@@ -25,6 +28,7 @@ fn has_1000_threads() {
     assert_eq!(server.most_in_flight(), 1000);
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn goes_on_with_the_threads_that_can_be_started() {
     let none = "error: no thread can be started ";

@@ -2,7 +2,6 @@
 //!
 //! Linux does not limit root, nor does a user know how many of theirs exist already. So these tests
 //! are run by root, as users who have none; for others they hold nothing.
-#![cfg(target_os = "linux")]
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

@@ -1,7 +1,6 @@
 //! What every program does that has worker processes, when processes are killed.
 //!
 //! Who is whose worker is read from `/proc`.
-#![cfg(target_os = "linux")]
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
