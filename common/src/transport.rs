@@ -132,9 +132,12 @@ pub(crate) struct StrictTransport {
 
 impl StrictTransport {
     fn send(&mut self, from: usize, timeout: NextTimeout) -> Result<(), Error> {
-        let bytes = &self.request[from..];
-        self.connection.buffers().output()[..bytes.len()].copy_from_slice(bytes);
-        self.connection.transmit_output(bytes.len(), timeout)
+        let room = self.connection.buffers().output().len();
+        for bytes in self.request[from..].chunks(room) {
+            self.connection.buffers().output()[..bytes.len()].copy_from_slice(bytes);
+            self.connection.transmit_output(bytes.len(), timeout)?;
+        }
+        Ok(())
     }
 
     /// After this error, sends the request once more, on a new connection.
@@ -151,7 +154,7 @@ impl StrictTransport {
     /// Waits for bytes from the server: false when it has closed the connection.
     fn receive(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         let received = match self.connection.await_input(timeout) {
-            Ok(false) if !matches!(self.framing, Framing::Unsized) => {
+            Ok(false) if self.framing != Framing::Unsized => {
                 Err(Error::Io(ErrorKind::UnexpectedEof.into()))
             }
             received => received,
@@ -178,11 +181,12 @@ impl Transport for StrictTransport {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        if !matches!(self.framing, Framing::Head) {
-            // The connection was kept.
-            self.framing = Framing::Head;
-            self.request.clear();
-            self.may_reconnect = true;
+        if self.framing != Framing::Head {
+            // The connection was kept, or it goes on as a tunnel through a proxy.
+            let is_tunnel = self.request.starts_with(b"CONNECT ");
+            self.framing = if is_tunnel { Framing::Unsized } else { Framing::Head };
+            self.request.truncate(if is_tunnel { b"CONNECT ".len() } else { 0 });
+            self.may_reconnect = !is_tunnel;
         }
         let sent = self.request.len();
         self.request.extend(&self.buffers.output()[..amount]);

@@ -7,8 +7,8 @@ pub mod run;
 pub mod server;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, mpsc};
@@ -16,8 +16,9 @@ use std::thread;
 
 use common::local_sites::{LocalSites, Settings};
 
+use self::misbehaving::Site;
 pub use self::run::{Finished, program, run};
-use self::server::{HELLO, Https, answer_all, answer_one, read_request, serve};
+use self::server::{HELLO, Https, answer_all, answer_one, read_head, read_request, serve};
 
 /// Runs the program against sites: `sites` and `options` are its command line.
 pub fn download(sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
@@ -230,6 +231,39 @@ fn live_asks_for_the_articles_sites_and_honours_a_proxy() {
     for url in ["https://www.jython.org", "http://olympus.realpython.org/dice"] {
         assert!(finished.stderr.contains(&format!("Failed to read {url}: ")), "{finished:?}");
     }
+}
+
+#[test]
+fn reads_through_a_proxy() {
+    let https = Https::with("site.example", 4000, |stream| answer_all(stream, HELLO, || {}));
+    let https_port = https.url.rsplit(':').next().unwrap().trim_end_matches('/').to_owned();
+    let port = serve(move |mut stream| {
+        let request = read_head(&mut stream).unwrap();
+        if request.starts_with("CONNECT ") {
+            stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
+        } else {
+            stream.write_all(HELLO).unwrap();
+        }
+        if request.starts_with("CONNECT site.example:443 ") {
+            let server = TcpStream::connect(format!("127.0.0.1:{https_port}")).unwrap();
+            let (mut from_here, mut to_there) =
+                (stream.try_clone().unwrap(), server.try_clone().unwrap());
+            thread::spawn(move || io::copy(&mut from_here, &mut to_there));
+            _ = io::copy(&mut &server, &mut stream);
+        } else {
+            answer_all(stream, HELLO, || {});
+        }
+    });
+    let proxy = format!("http://127.0.0.1:{port}/");
+    let sites = ["http://site.example/", "https://site.example/"];
+    let output = program()
+        .args(["--site", sites[0], "--site", sites[1], "--repeat", "3"])
+        .envs([("http_proxy", &proxy), ("https_proxy", &proxy)])
+        .env("SSL_CERT_FILE", Site::trusted(https).authorities.unwrap())
+        .output();
+    let finished = Finished::from(output.unwrap());
+    finished.assert_all_done("Downloaded 6 sites in ");
+    assert!(sites.iter().all(|site| count(&finished, 5, site) == 3), "{finished:?}");
 }
 
 #[test]
