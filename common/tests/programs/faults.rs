@@ -9,7 +9,7 @@ use common::local_sites::{LocalSites, Settings};
 use rustls::{ServerConnection, StreamOwned};
 
 use super::misbehaving::*;
-use super::server::{HELLO, Https, answer_all, read_request};
+use super::server::{HELLO, Https, answer_all, read_head, read_request, serve};
 use super::{ONE_AT_A_TIME, count, download_with};
 
 /// What a program is to make of a site.
@@ -275,4 +275,38 @@ classes! {
     a_close_after_each_answer: closes(page!()), Bytes(5);
     a_close_when_the_next_request_comes: ends_later(page!(), drop), Bytes(5);
     a_reset_when_the_next_request_comes: ends_later(page!(), reset), Bytes(5);
+}
+
+/// Of each answer, every beginning is sent, before the connection is closed or reset.
+#[test]
+fn no_beginning_of_an_answer_is_taken_for_the_whole() {
+    const ANSWERS: [&str; 3] = [
+        page!(),
+        chunked!("3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nA: b\r\n\r\n"),
+        concat!("HTTP/1.1 100 Continue\r\n\r\n", page!()),
+    ];
+    let port = serve(|mut stream| {
+        let Some(request) = read_head(&mut stream) else { return };
+        let path = request.split(' ').nth(1).unwrap();
+        let [_, answer, cut, end] = path.split('/').collect::<Vec<_>>()[..] else { return };
+        let answer = ANSWERS[answer.parse::<usize>().unwrap()];
+        _ = stream.write_all(&answer.as_bytes()[..cut.parse().unwrap()]);
+        if end == "reset" {
+            reset(stream);
+        }
+    });
+    let cuts = ANSWERS.iter().enumerate().flat_map(|(number, answer)| {
+        (0..answer.len()).map(move |cut| format!("http://127.0.0.1:{port}/{number}/{cut}"))
+    });
+    let urls = cuts.flat_map(|cut| [format!("{cut}/close"), format!("{cut}/reset")]);
+    let urls: Vec<_> = urls.collect();
+    let finished = download_with(None, &urls, &["--repeat", "1"]);
+    finished.assert_last_line(&format!("Downloaded 0 of {} sites in ", urls.len()));
+    for url in &urls {
+        let words = if url.ends_with("close") { CLOSED } else { RESET };
+        assert!(
+            finished.stderr.contains(&format!("Failed to read {url}: {words}\n")),
+            "{finished:?}"
+        );
+    }
 }
