@@ -6,10 +6,14 @@ use ureq::http::Response;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Body, Error, Timeout};
 
+use crate::framing::MAX_HEAD;
 use crate::outcome::Failure;
 use crate::response::{MAX_CONTENT, MAX_REDIRECTS, check};
 use crate::transport::{Names, StrictConnector};
 use crate::{addresses, options, reason, tls};
+
+/// Room for the longest head of an answer, and for the longest address: 64 KiB, and a little more.
+const BUFFER: usize = MAX_HEAD + (8 << 10);
 
 /// A session: it keeps its connections, so that the next download from a site need not open one.
 pub fn session() -> Agent {
@@ -18,6 +22,8 @@ pub fn session() -> Agent {
     let mut config = Agent::config_builder()
         .timeout_global(Some(options::downloads().timeout))
         .max_redirects(MAX_REDIRECTS)
+        .input_buffer_size(BUFFER)
+        .output_buffer_size(BUFFER)
         .http_status_as_error(false)
         .tls_config(TlsConfig::builder().root_certs(RootCerts::Specific(Arc::new(roots))).build());
     if addresses::all_on_loopback() {

@@ -10,7 +10,7 @@ use crate::reason::{head_too_long, not_http};
 use crate::response::{is_redirect, refused};
 
 /// The longest head that is read, and the longest line or trailer section between chunks, in bytes.
-const MAX_HEAD: usize = 64 << 10;
+pub(crate) const MAX_HEAD: usize = 64 << 10;
 
 /// The most lines in a head, as in hyper.
 const MAX_HEADERS: usize = 100;

@@ -87,7 +87,9 @@ fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
             Some(Failure::new("the connection was refused: no server listens at this address"))
         }
         ErrorKind::UnexpectedEof => Some(closed()),
-        ErrorKind::InvalidData | ErrorKind::InvalidInput => Some(not_http(error)),
+        ErrorKind::InvalidData | ErrorKind::InvalidInput if error.raw_os_error().is_none() => {
+            Some(not_http(error))
+        }
         kind if is_reset(kind) => Some(Failure::new("the server reset the connection")),
         _ => None,
     }

@@ -104,10 +104,7 @@ impl Connector for StrictConnector {
         Ok(Some(StrictTransport {
             connection: connect(details.timeout)?,
             connect: Box::new(connect),
-            buffers: LazyBuffers::new(
-                details.config.input_buffer_size(),
-                details.config.output_buffer_size(),
-            ),
+            input: LazyBuffers::new(details.config.input_buffer_size(), 1),
             framing: Framing::Head,
             request: Vec::new(),
             may_reconnect: false,
@@ -120,8 +117,8 @@ type Connect = dyn Fn(NextTimeout) -> Result<Box<dyn Transport>, Error> + Send +
 pub(crate) struct StrictTransport {
     connection: Box<dyn Transport>,
     connect: Box<Connect>,
-    /// What ureq writes and reads.
-    buffers: LazyBuffers,
+    /// What is given to ureq.
+    input: LazyBuffers,
     framing: Framing,
     /// What was sent of the present request.
     request: Vec<u8>,
@@ -131,15 +128,6 @@ pub(crate) struct StrictTransport {
 }
 
 impl StrictTransport {
-    fn send(&mut self, from: usize, timeout: NextTimeout) -> Result<(), Error> {
-        let room = self.connection.buffers().output().len();
-        for bytes in self.request[from..].chunks(room) {
-            self.connection.buffers().output()[..bytes.len()].copy_from_slice(bytes);
-            self.connection.transmit_output(bytes.len(), timeout)?;
-        }
-        Ok(())
-    }
-
     /// After this error, sends the request once more, on a new connection.
     fn send_again(&mut self, error: Error, timeout: NextTimeout) -> Result<(), Error> {
         match &error {
@@ -148,7 +136,12 @@ impl StrictTransport {
         }
         self.may_reconnect = false;
         self.connection = (self.connect)(timeout)?;
-        self.send(0, timeout)
+        let room = self.output().len();
+        for bytes in self.request.chunks(room) {
+            self.connection.buffers().output()[..bytes.len()].copy_from_slice(bytes);
+            self.connection.transmit_output(bytes.len(), timeout)?;
+        }
+        Ok(())
     }
 
     /// Waits for bytes from the server: false when it has closed the connection.
@@ -177,7 +170,7 @@ impl StrictTransport {
 
 impl Transport for StrictTransport {
     fn buffers(&mut self) -> &mut dyn Buffers {
-        &mut self.buffers
+        self
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
@@ -188,16 +181,16 @@ impl Transport for StrictTransport {
             self.request.truncate(if is_tunnel { b"CONNECT ".len() } else { 0 });
             self.may_reconnect = !is_tunnel;
         }
-        let sent = self.request.len();
-        self.request.extend(&self.buffers.output()[..amount]);
-        self.send(sent, timeout).or_else(|error| self.send_again(error, timeout))
+        self.request.extend(&self.connection.buffers().output()[..amount]);
+        let sent = self.connection.transmit_output(amount, timeout);
+        sent.or_else(|error| self.send_again(error, timeout))
     }
 
     fn await_input(&mut self, mut timeout: NextTimeout) -> Result<bool, Error> {
         let (begin, most) = (Instant::now(), *timeout.after);
         loop {
             let input = self.connection.buffers().input();
-            let free = self.buffers.input_append_buf();
+            let free = self.input.input_append_buf();
             let input = &input[..input.len().min(free.len())];
             let step = self.framing.next(input).map_err(fail)?;
             let (used, bytes) = match &step {
@@ -213,7 +206,7 @@ impl Transport for StrictTransport {
             };
             let given = bytes.len();
             free[..given].copy_from_slice(bytes);
-            self.buffers.input_appended(given);
+            self.input.input_appended(given);
             self.connection.buffers().input_consume(used);
             if given > 0 {
                 return Ok(true);
@@ -228,6 +221,37 @@ impl Transport for StrictTransport {
 
     fn is_tls(&self) -> bool {
         self.connection.is_tls()
+    }
+}
+
+/// What ureq writes goes to the connection as it is.
+impl Buffers for StrictTransport {
+    fn output(&mut self) -> &mut [u8] {
+        self.connection.buffers().output()
+    }
+
+    fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
+        self.connection.buffers().tmp_and_output()
+    }
+
+    fn input(&self) -> &[u8] {
+        self.input.input()
+    }
+
+    fn input_append_buf(&mut self) -> &mut [u8] {
+        self.input.input_append_buf()
+    }
+
+    fn input_appended(&mut self, amount: usize) {
+        self.input.input_appended(amount);
+    }
+
+    fn input_consume(&mut self, amount: usize) {
+        self.input.input_consume(amount);
+    }
+
+    fn can_use_input(&self) -> bool {
+        self.input.can_use_input()
     }
 }
 
