@@ -53,6 +53,7 @@ impl From<Error> for Failure {
             Error::Timeout(Timeout::Connect) => reason::timed_out("connection"),
             Error::Timeout(_) => reason::timed_out("answer"),
             Error::BodyExceedsLimit(_) => reason::body_too_long(),
+            Error::LargeResponseHeader(..) => reason::head_too_long(),
             Error::TooManyRedirects => reason::too_many_redirects(),
             Error::Protocol(error) => reason::not_http(error),
             Error::Io(error) => reason::of(&error),

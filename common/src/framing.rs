@@ -40,7 +40,7 @@ pub(crate) enum Step {
     /// Give so many to ureq.
     Pass(usize),
     /// Give it this in place of so many.
-    Replace(usize, String),
+    Replace(usize, Vec<u8>),
 }
 
 impl Framing {
@@ -54,7 +54,7 @@ impl Framing {
                 Ok(Status::Partial) => Step::Wait,
                 Ok(Status::Complete((length, size))) if input[0].is_ascii_hexdigit() => {
                     *self = if size == 0 { Framing::Trailers } else { Framing::Chunk(size) };
-                    Step::Replace(length, format!("{size:x}\r\n"))
+                    Step::Replace(length, format!("{size:x}\r\n").into_bytes())
                 }
                 _ => return Err(not_http("a chunk has no valid size")),
             },
@@ -79,15 +79,16 @@ impl Framing {
                     Status::Partial => Step::Wait,
                     Status::Complete((length, _)) => {
                         *self = Framing::End;
-                        Step::Replace(length, "\r\n".to_owned())
+                        Step::Replace(length, b"\r\n".to_vec())
                     }
                 }
             }
         };
-        if step == Step::Wait && input.len() > MAX_HEAD {
-            return Err(head_too_long());
+        match step {
+            Step::Wait if input.len() > MAX_HEAD => Err(head_too_long()),
+            Step::Replace(length, _) if length > MAX_HEAD => Err(head_too_long()),
+            step => Ok(step),
         }
-        Ok(step)
     }
 
     fn head(&mut self, input: &[u8]) -> Result<Step, Failure> {
@@ -99,31 +100,55 @@ impl Framing {
             Err(httparse::Error::TooManyHeaders) => return Err(head_too_long()),
             Err(error) => return Err(not_http(error)),
         };
-        let value = |name: &str| {
-            let header =
-                response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-            header.map(|header| header.value)
+        let values = |name: &'static str| {
+            let headers = response.headers.iter();
+            headers.filter(|header| header.name.eq_ignore_ascii_case(name)).map(|it| it.value)
         };
         let status = response.code.and_then(|code| StatusCode::from_u16(code).ok());
         let status = status.ok_or_else(|| not_http("its status is out of range"))?;
         if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
-            return Ok(Step::Replace(length, String::new()));
+            return Ok(Step::Replace(length, Vec::new()));
         }
-        let location = value("location");
-        let leads_on = location.is_some_and(is_http_reference) && is_redirect(status);
-        if status.is_redirection() && !leads_on {
+        let leads_on = is_redirect(status) && values("location").all(is_http_reference);
+        let location = values("location").next();
+        if status.is_redirection() && (!leads_on || location.is_none()) {
             return Err(refused(status, location));
         }
-        *self = match (value("transfer-encoding"), value("content-length")) {
-            (Some(_), _) if response.version == Some(0) => {
-                return Err(not_http("chunks do not exist in HTTP/1.0"));
-            }
-            (Some(_), _) => Framing::ChunkSize,
-            (None, Some(_)) => Framing::Sized,
-            (None, None) => Framing::Unsized,
+        let is_encoded = values("transfer-encoding").next().is_some();
+        let is_chunked =
+            values("transfer-encoding").any(|encoding| encoding.eq_ignore_ascii_case(b"chunked"));
+        if is_chunked && response.version == Some(0) {
+            return Err(not_http("chunks do not exist in HTTP/1.0"));
+        }
+        *self = if is_chunked {
+            Framing::ChunkSize
+        } else if !is_encoded && values("content-length").next().is_some() {
+            Framing::Sized
+        } else {
+            Framing::Unsized
         };
-        Ok(Step::Pass(length))
+        let head = format!("HTTP/1.{} {}\r\n", response.version.unwrap_or(1), status.as_u16());
+        let mut head = head.into_bytes();
+        for header in response.headers.iter() {
+            if is_encoded && header.name.eq_ignore_ascii_case("content-length") {
+                continue;
+            }
+            let is_location = header.name.eq_ignore_ascii_case("location");
+            let value = if is_location { escaped(header.value) } else { header.value.to_vec() };
+            head.extend([header.name.as_bytes(), b": ", &value, b"\r\n"].concat());
+        }
+        head.extend(b"\r\n");
+        Ok(Step::Replace(length, head))
     }
+}
+
+/// A reference in which what is no character of an address is escaped, as browsers do it.
+fn escaped(reference: &[u8]) -> Vec<u8> {
+    let escape = |&byte: &u8| match byte {
+        b'!'..=b'~' => vec![byte],
+        byte => format!("%{byte:02X}").into_bytes(),
+    };
+    reference.iter().flat_map(escape).collect()
 }
 
 /// Whether a reference (RFC 3986, 4.1) stands for an http address, seen from one.
@@ -135,7 +160,7 @@ fn is_http_reference(reference: &[u8]) -> bool {
         _ if reference.starts_with("//") => format!("http:{reference}"),
         _ => return true,
     };
-    address.parse().is_ok_and(|uri| options::is_http(&uri))
+    hyper::Uri::try_from(escaped(address.as_bytes())).is_ok_and(|uri| options::is_http(&uri))
 }
 
 #[cfg(test)]
@@ -158,8 +183,8 @@ mod tests {
                         given.extend_from_slice(&input[..length]);
                         length
                     }
-                    Step::Replace(length, text) => {
-                        given.extend_from_slice(text.as_bytes());
+                    Step::Replace(length, bytes) => {
+                        given.extend_from_slice(&bytes);
                         length
                     }
                 };
@@ -180,7 +205,10 @@ mod tests {
             Just(b"0".to_vec()),
             vec(any::<u8>(), 0..4),
         ];
-        vec(pieces, 0..12).prop_map(|pieces| pieces.concat())
+        let head =
+            prop_oneof![Just(""), Just("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")];
+        (head, vec(pieces, 0..12))
+            .prop_map(|(head, pieces)| [head.as_bytes(), &pieces.concat()].concat())
     }
 
     proptest! {
@@ -199,7 +227,7 @@ mod tests {
             chunks in vec((vec(any::<u8>(), 1..50), "(;[a-z]{0,30}(=\"[a-z ]{0,30}\")?)?"), 0..5),
             trailers in vec("[A-Z][a-z]{0,10}: [a-z]{0,10}\r\n", 0..3),
         ) {
-            let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+            let head = b"HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n";
             let (mut answer, mut plain) = (head.to_vec(), head.to_vec());
             for (chunk, extension) in &chunks {
                 answer.extend(format!("{:X}{extension}\r\n", chunk.len()).bytes());

@@ -5,7 +5,8 @@
 //! | starts a thread for each look-up, even of an IP address | only names are looked up |
 //! | gives up when a kept connection was closed in that very moment | tries once more, on a new one |
 //! | takes a reset, or a close after the last chunk's size, for the end of a body | fails |
-//! | takes `+5` for a chunk's size; refuses long chunk extensions, and headers with a 100 | the reverse |
+//! | takes `+5` for a chunk's size | fails |
+//! | refuses long chunk extensions, and headers with a 100 | reads them |
 //! | follows every 3xx; takes `file:///x` for a path of the same server | fails |
 
 use std::fmt;
@@ -46,7 +47,7 @@ impl Resolver for Names {
             Ok(ip) => vec![SocketAddr::new(ip, port)],
             Err(_) => {
                 let (sender, found) = mpsc::channel();
-                look_up(host, port, move |found| _ = sender.send(found)).map_err(fail)?;
+                look_up(host, port, move |found| _ = sender.send(found));
                 let found = found.recv_timeout(*timeout.after);
                 found.map_err(|_| Error::Timeout(Timeout::Resolve))?.map_err(fail)?
             }
@@ -74,15 +75,11 @@ impl Connector for StrictConnector {
         details: &ConnectionDetails,
         _: Option<()>,
     ) -> Result<Option<StrictTransport>, Error> {
-        let connector = self.0.clone();
-        let (uri, config, addrs) =
-            (details.uri.clone(), details.config.clone(), details.addrs.clone());
-        let request_level = details.request_level;
-        let (current_time, run_connector, register_shutdown) = (
-            details.current_time.clone(),
-            details.run_connector.clone(),
-            details.register_shutdown.clone(),
-        );
+        let (connector, uri, addrs) = (self.0.clone(), details.uri.clone(), details.addrs.clone());
+        let (config, request_level) = (details.config.clone(), details.request_level);
+        let current_time = details.current_time.clone();
+        let run_connector = details.run_connector.clone();
+        let register_shutdown = details.register_shutdown.clone();
         let connect = move |timeout| {
             let details = ConnectionDetails {
                 uri: &uri,
@@ -112,6 +109,26 @@ impl Connector for StrictConnector {
     }
 }
 
+/// When a time-out is over, however often there is something to wait for until then.
+struct Deadline {
+    begin: Instant,
+    timeout: NextTimeout,
+}
+
+impl Deadline {
+    fn of(timeout: NextTimeout) -> Self {
+        Deadline { begin: Instant::now(), timeout }
+    }
+
+    fn timeout(&self) -> Result<NextTimeout, Error> {
+        let left = self.timeout.after.saturating_sub(self.begin.elapsed());
+        if left.is_zero() {
+            return Err(Error::Timeout(self.timeout.reason));
+        }
+        Ok(NextTimeout { after: left.into(), ..self.timeout })
+    }
+}
+
 type Connect = dyn Fn(NextTimeout) -> Result<Box<dyn Transport>, Error> + Send + Sync;
 
 pub(crate) struct StrictTransport {
@@ -129,24 +146,24 @@ pub(crate) struct StrictTransport {
 
 impl StrictTransport {
     /// After this error, sends the request once more, on a new connection.
-    fn send_again(&mut self, error: Error, timeout: NextTimeout) -> Result<(), Error> {
+    fn send_again(&mut self, error: Error, deadline: &Deadline) -> Result<(), Error> {
         match &error {
             Error::Io(error) if self.may_reconnect && reason::is_disconnect(error) => {}
             _ => return Err(error),
         }
         self.may_reconnect = false;
-        self.connection = (self.connect)(timeout)?;
+        self.connection = (self.connect)(deadline.timeout()?)?;
         let room = self.output().len();
         for bytes in self.request.chunks(room) {
             self.connection.buffers().output()[..bytes.len()].copy_from_slice(bytes);
-            self.connection.transmit_output(bytes.len(), timeout)?;
+            self.connection.transmit_output(bytes.len(), deadline.timeout()?)?;
         }
         Ok(())
     }
 
     /// Waits for bytes from the server: false when it has closed the connection.
-    fn receive(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        let received = match self.connection.await_input(timeout) {
+    fn receive(&mut self, deadline: &Deadline) -> Result<bool, Error> {
+        let received = match self.connection.await_input(deadline.timeout()?) {
             Ok(false) if self.framing != Framing::Unsized => {
                 Err(Error::Io(ErrorKind::UnexpectedEof.into()))
             }
@@ -157,7 +174,7 @@ impl StrictTransport {
                 self.may_reconnect = false;
                 Ok(received)
             }
-            Err(error) => self.send_again(error, timeout).map(|()| true).map_err(|error| {
+            Err(error) => self.send_again(error, deadline).map(|()| true).map_err(|error| {
                 // As an error of another kind, which ureq does not take for the end of a body.
                 match error {
                     Error::Io(error) => Error::Io(io::Error::other(error)),
@@ -182,12 +199,13 @@ impl Transport for StrictTransport {
             self.may_reconnect = !is_tunnel;
         }
         self.request.extend(&self.connection.buffers().output()[..amount]);
+        let deadline = Deadline::of(timeout);
         let sent = self.connection.transmit_output(amount, timeout);
-        sent.or_else(|error| self.send_again(error, timeout))
+        sent.or_else(|error| self.send_again(error, &deadline))
     }
 
-    fn await_input(&mut self, mut timeout: NextTimeout) -> Result<bool, Error> {
-        let (begin, most) = (Instant::now(), *timeout.after);
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let deadline = Deadline::of(timeout);
         loop {
             let input = self.connection.buffers().input();
             let free = self.input.input_append_buf();
@@ -195,10 +213,9 @@ impl Transport for StrictTransport {
             let step = self.framing.next(input).map_err(fail)?;
             let (used, bytes) = match &step {
                 Step::Pass(length) => (*length, &input[..*length]),
-                Step::Replace(length, text) => (*length, text.as_bytes()),
+                Step::Replace(length, bytes) => (*length, &bytes[..]),
                 Step::Wait => {
-                    timeout.after = most.saturating_sub(begin.elapsed()).into();
-                    if self.receive(timeout)? {
+                    if self.receive(&deadline)? {
                         continue;
                     }
                     return Ok(false);

@@ -59,9 +59,10 @@ impl Identity {
         true
     }
 
-    /// Whether the pool's process has ended before this one asked for it.
+    /// Whether the pool's process has ended before this one asked for it, where that can be seen.
     fn is_orphan(&self) -> bool {
-        !self.has_parent() && !Path::new(&format!("/proc/{}", self.parent)).exists()
+        let exists = |process: &str| Path::new("/proc").join(process).exists();
+        !self.has_parent() && exists("self") && !exists(&self.parent.to_string())
     }
 }
 

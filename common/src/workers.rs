@@ -33,9 +33,10 @@ pub fn threads(default: usize) -> usize {
             exit(1)
         }
         possible if possible < wanted => {
+            let hint = if possible < MOST { " (see `ulimit -u`)" } else { "" };
             print_error_line(format_args!(
                 "note: only {possible} of {wanted} at a time, because no more threads can be \
-                 started (see `ulimit -u`)"
+                 started{hint}"
             ));
             // What is left of those that have just ended counts for a moment.
             thread::sleep(Duration::from_millis(10));
@@ -45,12 +46,12 @@ pub fn threads(default: usize) -> usize {
     }
 }
 
+/// Far more threads than this, and their stacks are more areas of memory than Linux gives a process:
+/// which ends it, instead of refusing the thread.
+const MOST: usize = 10_000;
+
 /// How many of the `wanted` threads can exist at the same time.
 fn startable(wanted: usize) -> usize {
-    /// Far more than this, and the stacks are more areas of memory than Linux gives a process:
-    /// which ends it, instead of refusing the thread.
-    const MOST: usize = 10_000;
-
     let all_are_started = Arc::new(Mutex::new(()));
     let wait = all_are_started.lock();
     let started: Vec<_> = (0..wanted.min(MOST))

@@ -11,7 +11,7 @@ use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpInfo};
 use reqwest::ClientBuilder;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tower::BoxError;
 use tower::util::MapFutureLayer;
 
@@ -61,8 +61,8 @@ impl Progress {
         self.0.lock().unwrap()
     }
 
-    /// Whether the last attempt failed because a kept connection was closed before the answer
-    /// began: the server may have closed it before it knew of the request.
+    /// Whether the last attempt failed because a kept connection was closed before the head of the
+    /// answer was whole: the server may have closed it before it knew of the request.
     pub fn may_retry(&self) -> bool {
         self.state().may_retry
     }
@@ -78,9 +78,14 @@ impl Progress {
     }
 }
 
-/// Notes what the download waits for now, and gives what it waited for before.
-pub(super) fn reach(stage: Stage) -> Stage {
-    mem::replace(&mut Progress::current().state().stage, stage)
+/// Notes that the head of the answer is there.
+pub(super) fn answered() {
+    Progress::current().state().stage = Stage::Content;
+}
+
+/// Notes that the download goes on elsewhere, maybe on a connection that it has used already.
+pub(super) fn redirected() {
+    Progress::current().state().opened = None;
 }
 
 /// Notes why an attempt failed.
@@ -90,10 +95,7 @@ pub(super) fn note(error: &(dyn Error + 'static)) {
         .find_map(local_address);
     let progress = Progress::current();
     let mut state = progress.state();
-    state.may_retry = state.stage == Stage::Answer
-        && used.is_some()
-        && used != state.opened
-        && reason::is_disconnect(error);
+    state.may_retry = used.is_some() && used != state.opened && reason::is_disconnect(error);
 }
 
 /// This side's address of a connection.
@@ -129,13 +131,20 @@ pub(super) struct Names;
 
 impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
-        let (sender, addresses) = oneshot::channel();
-        let started = look_up(name.as_str(), 0, |addresses| _ = sender.send(addresses));
-        Box::pin(async {
-            started?;
-            let before = reach(Stage::Name);
+        /// So many at a time.
+        static LOOK_UPS: Semaphore = Semaphore::const_new(64);
+
+        Box::pin(async move {
+            let progress = Progress::current();
+            let before = mem::replace(&mut progress.state().stage, Stage::Name);
+            let permit = LOOK_UPS.acquire().await?;
+            let (sender, addresses) = oneshot::channel();
+            look_up(name.as_str(), 0, |addresses| {
+                drop(permit);
+                _ = sender.send(addresses);
+            });
             let addresses = addresses.await??;
-            reach(before);
+            progress.state().stage = before;
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::time;
 
 use super::caught;
-use super::connecting::{self, Names, Progress, Stage};
+use super::connecting::{self, Names, Progress};
 use crate::outcome::{Failure, Outcome};
 use crate::response::{MAX_CONTENT, MAX_REDIRECTS, check};
 use crate::{Download, addresses, options, reason, tls, workers};
@@ -18,8 +18,8 @@ static MAX_IN_FLIGHT: LazyLock<usize> = LazyLock::new(|| workers(Semaphore::MAX_
 
 static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MAX_IN_FLIGHT));
 
-/// A session that opens a connection for each download.
-static UNPOOLED: LazyLock<Client> = LazyLock::new(|| build(settings().pool_max_idle_per_host(0)));
+/// The session of second attempts, which opens a connection for each.
+static SECOND: LazyLock<Client> = LazyLock::new(|| build(connecting::observed(unpooled())));
 
 /// A session: it keeps its connections, so that the next download from a site need not open one.
 /// Clones share it.
@@ -27,9 +27,13 @@ pub fn session() -> Client {
     // Where thousands of downloads are in flight and none waits for its turn, idle connections only
     // cost memory, and so does observing how they are made: 3 KB each.
     if *MAX_IN_FLIGHT > 1000 && *MAX_IN_FLIGHT == options::downloads().count() {
-        return UNPOOLED.clone();
+        return build(unpooled());
     }
     build(connecting::observed(settings()))
+}
+
+fn unpooled() -> ClientBuilder {
+    settings().pool_max_idle_per_host(0)
 }
 
 fn settings() -> ClientBuilder {
@@ -42,6 +46,7 @@ fn settings() -> ClientBuilder {
             if attempt.previous().len() > MAX_REDIRECTS as usize {
                 attempt.error(reason::too_many_redirects())
             } else if matches!(attempt.url().scheme(), "http" | "https") {
+                connecting::redirected();
                 attempt.follow()
             } else {
                 attempt.stop()
@@ -58,8 +63,9 @@ fn build(settings: ClientBuilder) -> Client {
 /// Downloads one site by the program's own `work`, which is given a session and gives the content.
 ///
 /// Where `--workers` or the limit on open files allow fewer downloads at a time, this one waits for
-/// its turn. It is tried once more, in a session of its own, where a kept connection was closed
-/// before anything came of the answer: the server may have closed it before it knew of the request.
+/// its turn. It is tried once more, on a new connection, where a kept one was closed before the head
+/// of the answer was whole: the server may have closed it before it knew of the request. (Whether
+/// anything at all had come, as it would be right to ask, reqwest does not tell.)
 pub async fn download<F: Future<Output = Result<Vec<u8>, Failure>>>(
     url: String,
     session: Client,
@@ -70,7 +76,7 @@ pub async fn download<F: Future<Output = Result<Vec<u8>, Failure>>>(
     let attempts = async {
         match caught(work(url.clone(), session)).await.flatten() {
             Err(_) if progress.may_retry() => {
-                caught(work(url.clone(), UNPOOLED.clone())).await.flatten()
+                caught(work(url.clone(), SECOND.clone())).await.flatten()
             }
             content => content,
         }
@@ -85,7 +91,7 @@ pub async fn download<F: Future<Output = Result<Vec<u8>, Failure>>>(
 /// # Errors
 /// The status is not 2xx, the body is encoded, cut off or longer than 10 MiB.
 pub async fn content(mut response: Response) -> Result<Vec<u8>, Failure> {
-    connecting::reach(Stage::Content);
+    connecting::answered();
     check(response.status(), response.headers())?;
     let mut content = Vec::new();
     while let Some(chunk) = response.chunk().await? {

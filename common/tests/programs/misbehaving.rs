@@ -14,7 +14,7 @@ use super::server::{HELLO, Https, answer_all, read_head, read_request, serve};
 
 pub struct Site {
     pub url: String,
-    /// How many requests came.
+    /// How many requests came, where they are counted.
     pub requests: Arc<AtomicUsize>,
     /// The file that `SSL_CERT_FILE` names.
     pub authorities: Option<String>,
@@ -49,10 +49,12 @@ pub fn site(connection: impl Fn(TcpStream) + Send + Sync + 'static) -> Site {
 
 /// Answers so, and keeps the connection for the next request.
 pub fn keeps(answer: &'static str) -> Site {
-    site(move |mut stream| {
-        _ = stream.write_all(answer.as_bytes());
-        answer_all(stream, answer.as_bytes(), || {});
-    })
+    let requests = Arc::<AtomicUsize>::default();
+    let counter = requests.clone();
+    let port = serve(move |stream| {
+        answer_all(stream, answer.as_bytes(), || _ = counter.fetch_add(1, SeqCst));
+    });
+    Site { requests, ..Site::at(format!("http://127.0.0.1:{port}/")) }
 }
 
 /// Answers so, and closes the connection.
@@ -116,7 +118,7 @@ pub fn redirects(location: &'static str) -> Site {
         while let Some(line) = read_head(&mut stream) {
             let redirect =
                 format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
-            let is_page = line.starts_with("GET /page ");
+            let is_page = line.starts_with("GET /page");
             _ = stream.write_all(if is_page { HELLO } else { redirect.as_bytes() });
         }
     });
