@@ -18,18 +18,19 @@ static MAX_IN_FLIGHT: LazyLock<usize> = LazyLock::new(|| workers(Semaphore::MAX_
 
 static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MAX_IN_FLIGHT));
 
+/// Whether sessions keep their connections. Where thousands of downloads are in flight and none waits
+/// for its turn, idle connections only cost memory, and so does observing how they are made: 3 KB
+/// each.
+static KEEPS_CONNECTIONS: LazyLock<bool> =
+    LazyLock::new(|| *MAX_IN_FLIGHT <= 1000 || *MAX_IN_FLIGHT < options::downloads().count());
+
 /// The session of second attempts, which opens a connection for each.
 static SECOND: LazyLock<Client> = LazyLock::new(|| build(connecting::observed(unpooled())));
 
 /// A session: it keeps its connections, so that the next download from a site need not open one.
 /// Clones share it.
 pub fn session() -> Client {
-    // Where thousands of downloads are in flight and none waits for its turn, idle connections only
-    // cost memory, and so does observing how they are made: 3 KB each.
-    if *MAX_IN_FLIGHT > 1000 && *MAX_IN_FLIGHT == options::downloads().count() {
-        return build(unpooled());
-    }
-    build(connecting::observed(settings()))
+    build(if *KEEPS_CONNECTIONS { connecting::observed(settings()) } else { unpooled() })
 }
 
 fn unpooled() -> ClientBuilder {
@@ -75,7 +76,7 @@ pub async fn download<F: Future<Output = Result<Vec<u8>, Failure>>>(
     let progress = Progress::default();
     let attempts = async {
         match caught(work(url.clone(), session)).await.flatten() {
-            Err(_) if progress.may_retry() => {
+            Err(_) if *KEEPS_CONNECTIONS && progress.may_retry() => {
                 caught(work(url.clone(), SECOND.clone())).await.flatten()
             }
             content => content,
