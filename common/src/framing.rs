@@ -46,6 +46,7 @@ pub(crate) enum Step {
 impl Framing {
     /// The next step, after which as many bytes of `input` as it names are done with.
     pub fn next(&mut self, input: &[u8]) -> Result<Step, Failure> {
+        let is_head = *self == Framing::Head;
         let step = match self {
             _ if input.is_empty() => Step::Wait,
             Framing::Head => self.head(input)?,
@@ -84,10 +85,16 @@ impl Framing {
                 }
             }
         };
-        match step {
-            Step::Wait if input.len() > MAX_HEAD => Err(head_too_long()),
-            Step::Replace(length, _) if length > MAX_HEAD => Err(head_too_long()),
-            step => Ok(step),
+        let length = match step {
+            Step::Wait => input.len(),
+            Step::Replace(length, _) => length,
+            Step::Pass(length) if is_head => length,
+            Step::Pass(_) => 0,
+        };
+        match length > MAX_HEAD {
+            false => Ok(step),
+            true if is_head => Err(head_too_long()),
+            true => Err(not_http("what stands between the chunks is too long")),
         }
     }
 
@@ -104,17 +111,28 @@ impl Framing {
             let headers = response.headers.iter();
             headers.filter(|header| header.name.eq_ignore_ascii_case(name)).map(|it| it.value)
         };
+        let has = |name| values(name).next().is_some();
         let status = response.code.and_then(|code| StatusCode::from_u16(code).ok());
         let status = status.ok_or_else(|| not_http("its status is out of range"))?;
         if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
             return Ok(Step::Replace(length, Vec::new()));
         }
-        let leads_on = is_redirect(status) && values("location").all(is_http_reference);
-        let location = values("location").next();
-        if status.is_redirection() && (!leads_on || location.is_none()) {
-            return Err(refused(status, location));
+        if status.is_redirection() {
+            let location = values("location").next();
+            let Some(to) = location.filter(|_| is_redirect(status)).and_then(http_reference) else {
+                return Err(refused(status, location));
+            };
+            *self = Framing::Sized;
+            // Only where it leads counts: what else it says is not read, and the connection on which
+            // that would come is not kept.
+            let is_empty = values("content-length").any(|length| length == b"0");
+            let is_kept = is_empty && response.version == Some(1) && !has("connection");
+            let end = if is_kept { "" } else { "Connection: close\r\n" };
+            let code = status.as_u16();
+            let head =
+                format!("HTTP/1.1 {code}\r\nLocation: {to}\r\nContent-Length: 0\r\n{end}\r\n");
+            return Ok(Step::Replace(length, head.into_bytes()));
         }
-        let is_encoded = values("transfer-encoding").next().is_some();
         let is_chunked =
             values("transfer-encoding").any(|encoding| encoding.eq_ignore_ascii_case(b"chunked"));
         if is_chunked && response.version == Some(0) {
@@ -122,45 +140,32 @@ impl Framing {
         }
         *self = if is_chunked {
             Framing::ChunkSize
-        } else if !is_encoded && values("content-length").next().is_some() {
+        } else if has("content-length") {
             Framing::Sized
         } else {
             Framing::Unsized
         };
-        let head = format!("HTTP/1.{} {}\r\n", response.version.unwrap_or(1), status.as_u16());
-        let mut head = head.into_bytes();
-        for header in response.headers.iter() {
-            if is_encoded && header.name.eq_ignore_ascii_case("content-length") {
-                continue;
-            }
-            let is_location = header.name.eq_ignore_ascii_case("location");
-            let value = if is_location { escaped(header.value) } else { header.value.to_vec() };
-            head.extend([header.name.as_bytes(), b": ", &value, b"\r\n"].concat());
-        }
-        head.extend(b"\r\n");
-        Ok(Step::Replace(length, head))
+        Ok(Step::Pass(length))
     }
 }
 
-/// A reference in which what is no character of an address is escaped, as browsers do it.
-fn escaped(reference: &[u8]) -> Vec<u8> {
-    let escape = |&byte: &u8| match byte {
-        b'!'..=b'~' => vec![byte],
-        byte => format!("%{byte:02X}").into_bytes(),
+/// A reference (RFC 3986, 4.1) that stands for an http address, seen from one; with escapes for what
+/// is no character of an address, as browsers have it.
+fn http_reference(reference: &[u8]) -> Option<String> {
+    let reference = str::from_utf8(reference).ok()?;
+    let escaped: String = (reference.bytes())
+        .map(|byte| match byte {
+            b'!'..=b'~' => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect();
+    let begin = escaped.split(['/', '?', '#']).next().unwrap_or_default();
+    let address = match &*escaped {
+        _ if begin.contains(':') => escaped.clone(),
+        _ if escaped.starts_with("//") => format!("http:{escaped}"),
+        _ => return Some(escaped),
     };
-    reference.iter().flat_map(escape).collect()
-}
-
-/// Whether a reference (RFC 3986, 4.1) stands for an http address, seen from one.
-fn is_http_reference(reference: &[u8]) -> bool {
-    let Ok(reference) = str::from_utf8(reference) else { return false };
-    let begin = reference.split(['/', '?', '#']).next().unwrap_or_default();
-    let address = match reference {
-        _ if begin.contains(':') => reference.to_owned(),
-        _ if reference.starts_with("//") => format!("http:{reference}"),
-        _ => return true,
-    };
-    hyper::Uri::try_from(escaped(address.as_bytes())).is_ok_and(|uri| options::is_http(&uri))
+    address.parse().is_ok_and(|uri| options::is_http(&uri)).then_some(escaped)
 }
 
 #[cfg(test)]
@@ -227,7 +232,7 @@ mod tests {
             chunks in vec((vec(any::<u8>(), 1..50), "(;[a-z]{0,30}(=\"[a-z ]{0,30}\")?)?"), 0..5),
             trailers in vec("[A-Z][a-z]{0,10}: [a-z]{0,10}\r\n", 0..3),
         ) {
-            let head = b"HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n";
+            let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
             let (mut answer, mut plain) = (head.to_vec(), head.to_vec());
             for (chunk, extension) in &chunks {
                 answer.extend(format!("{:X}{extension}\r\n", chunk.len()).bytes());
@@ -243,8 +248,10 @@ mod tests {
         }
 
         #[test]
-        fn any_reference_leads_somewhere_or_not(reference in any::<Vec<u8>>()) {
-            is_http_reference(&reference);
+        fn any_reference_becomes_characters_of_an_address(reference in any::<Vec<u8>>()) {
+            if let Some(reference) = http_reference(&reference) {
+                prop_assert!(reference.bytes().all(|byte| byte.is_ascii_graphic()));
+            }
         }
     }
 
@@ -261,7 +268,7 @@ mod tests {
             "http://h",
             "HTTPS://h:1",
         ] {
-            assert!(is_http_reference(reference.as_bytes()), "{reference}");
+            assert_eq!(http_reference(reference.as_bytes()).as_deref(), Some(reference));
         }
         for reference in [
             "file:///etc/hostname",
@@ -275,7 +282,7 @@ mod tests {
             "//:80/",
             "localhost:80",
         ] {
-            assert!(!is_http_reference(reference.as_bytes()), "{reference}");
+            assert_eq!(http_reference(reference.as_bytes()), None, "{reference}");
         }
     }
 }

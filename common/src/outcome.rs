@@ -57,14 +57,14 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
 pub struct Failure(String);
 
 impl Failure {
-    /// A server may have chosen some of the words: control characters are written as escapes, so
-    /// that they can't reach the terminal, and what exceeds a thousand bytes is cut off.
+    /// A server may have chosen some of the words: what can't be printed is written as escapes, so
+    /// that it can't control the terminal, and what exceeds a thousand bytes is cut off.
     pub fn new(reason: impl fmt::Display) -> Self {
         let mut text = String::new();
         for character in reason.to_string().chars() {
             let piece = match character {
-                character if character.is_control() => character.escape_default().to_string(),
-                character => character.to_string(),
+                '"' | '\'' | '\\' => character.to_string(),
+                character => character.escape_debug().to_string(),
             };
             if text.len() + piece.len() > 1000 {
                 break;
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_reason_names_what_it_leaves_out_of_the_terminal() {
-        let reason = Failure::new("\x1b[2J\u{9b}2J\r\n\0").to_string();
-        assert_eq!(reason, r"\u{1b}[2J\u{9b}2J\r\n\u{0}");
+        let reason = Failure::new("\x1b[2J \u{9b}2J \u{202e} \r\n\0 \"ä\"").to_string();
+        assert_eq!(reason, r#"\u{1b}[2J \u{9b}2J \u{202e} \r\n\0 "ä""#);
     }
 }

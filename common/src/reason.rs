@@ -8,7 +8,7 @@ use rustls::{CertificateError, InvalidMessage};
 
 use crate::outcome::Failure;
 use crate::response::{MAX_CONTENT, MAX_REDIRECTS};
-use crate::{options, tls};
+use crate::{addresses, options, tls};
 
 /// What a name look-up that takes too long did not give.
 pub(crate) const ADDRESS: &str = "address of this name";
@@ -23,7 +23,7 @@ pub(crate) fn not_http(detail: impl Display) -> Failure {
 }
 
 pub(crate) fn head_too_long() -> Failure {
-    Failure::new("the head of the answer is too long")
+    Failure::new("the head of the answer, or a length in it, is too long")
 }
 
 pub(crate) fn body_too_long() -> Failure {
@@ -84,7 +84,11 @@ fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
     let error = error.downcast_ref::<io::Error>()?;
     match error.kind() {
         ErrorKind::ConnectionRefused => {
-            Some(Failure::new("the connection was refused: no server listens at this address"))
+            let by_proxy =
+                if addresses::all_on_loopback() { "" } else { ", or at that of a proxy" };
+            Some(Failure::new(format_args!(
+                "the connection was refused: no server listens at this address{by_proxy}"
+            )))
         }
         ErrorKind::UnexpectedEof => Some(closed()),
         ErrorKind::InvalidData | ErrorKind::InvalidInput if error.raw_os_error().is_none() => {

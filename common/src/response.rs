@@ -17,9 +17,10 @@ pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failu
     if !status.is_success() {
         return Err(refused(status, headers.get(LOCATION).map(HeaderValue::as_bytes)));
     }
-    let is_encoded = |encoding: &&HeaderValue| {
-        let is = |name: &[u8]| encoding.as_bytes().eq_ignore_ascii_case(name);
-        !is(b"identity") && !is(b"chunked")
+    let is_encoded = |encodings: &&HeaderValue| {
+        let mut names = encodings.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        let none: [&[u8]; 3] = [b"", b"identity", b"chunked"];
+        names.any(|name| !none.iter().any(|none| name.eq_ignore_ascii_case(none)))
     };
     let mut encodings =
         [CONTENT_ENCODING, TRANSFER_ENCODING].into_iter().flat_map(|name| headers.get_all(name));

@@ -7,9 +7,8 @@
 use std::borrow::Borrow;
 use std::env;
 use std::fmt;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::iter;
-use std::path::Path;
 use std::process::{ExitCode, exit};
 use std::sync::{OnceLock, mpsc};
 use std::thread;
@@ -58,12 +57,15 @@ impl Identity {
         #[cfg(not(unix))]
         true
     }
+}
 
-    /// Whether the pool's process has ended before this one asked for it, where that can be seen.
-    fn is_orphan(&self) -> bool {
-        let exists = |process: &str| Path::new("/proc").join(process).exists();
-        !self.has_parent() && exists("self") && !exists(&self.parent.to_string())
-    }
+/// Whether standard input is a pipe, as that of a worker is.
+fn reads_from_pipe() -> bool {
+    #[cfg(unix)]
+    return std::fs::metadata("/dev/stdin")
+        .is_ok_and(|stdin| std::os::unix::fs::FileTypeExt::is_fifo(&stdin.file_type()));
+    #[cfg(not(unix))]
+    !std::io::IsTerminal::is_terminal(&io::stdin())
 }
 
 impl fmt::Display for Identity {
@@ -80,8 +82,11 @@ impl fmt::Display for Identity {
 pub fn is_worker_process() -> bool {
     let Some(text) = env::var_os(VARIABLE) else { return false };
     match text.to_str().and_then(Identity::parse) {
-        Some(identity) if identity.is_orphan() => exit(2),
-        Some(identity) if identity.has_parent() && !io::stdin().is_terminal() => {
+        Some(identity) if reads_from_pipe() => {
+            if !identity.has_parent() {
+                // It has ended already.
+                exit(2)
+            }
             IDENTITY.get_or_init(|| identity);
             true
         }

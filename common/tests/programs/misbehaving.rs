@@ -116,8 +116,8 @@ pub fn dribbles(answer: &'static str) -> Site {
 pub fn redirects(location: &'static str) -> Site {
     let port = serve(move |mut stream| {
         while let Some(line) = read_head(&mut stream) {
-            let redirect =
-                format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+            let length = if location.contains("chunked") { "" } else { "Content-Length: 0\r\n" };
+            let redirect = format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\n{length}\r\n");
             let is_page = line.starts_with("GET /page");
             _ = stream.write_all(if is_page { HELLO } else { redirect.as_bytes() });
         }

@@ -80,7 +80,8 @@ pub fn ends_however_often_its_workers_are_killed(endless: &[&str], jobs: usize) 
 #[test]
 fn a_marker_set_by_hand_makes_no_worker() {
     let of_another_parent = "1 0123456789abcdef 1";
-    for marker in ["", "1", "1 2 3", of_another_parent, "nonsense"] {
+    let of_this_one = format!("1 0123456789abcdef {}", std::process::id());
+    for marker in ["", "1", "1 2 3", "nonsense", of_another_parent, &of_this_one] {
         let output = program().env("COMMON_WORKER_PROCESS", marker).output();
         Finished::from(output.unwrap()).assert_usage_error(&["COMMON_WORKER_PROCESS", "unset it"]);
     }
