@@ -17,8 +17,18 @@ pub(crate) fn limit(wanted: usize, files_each: usize) -> usize {
 
     static TOLD: std::sync::Once = std::sync::Once::new();
 
-    let open = std::fs::read_dir("/dev/fd").map_or(0, Iterator::count);
-    let free = raise_limit().saturating_sub(open + RESERVE);
+    let open = match std::fs::read_dir("/dev/fd") {
+        // It is one of them.
+        Ok(files) => files.count() - 1,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
+        Err(_) => usize::MAX,
+    };
+    let free = raise_limit().saturating_sub(open);
+    if free < files_each {
+        print_error_line(format_args!("error: too few files may be open (see `ulimit -n`)"));
+        std::process::exit(1)
+    }
+    let free = free.saturating_sub(RESERVE);
     let possible = (free / files_each).max(1);
     if possible < wanted {
         TOLD.call_once(|| {
