@@ -59,11 +59,11 @@ impl Identity {
     }
 }
 
-/// Whether standard input is a pipe, as that of a worker is.
+/// Whether standard input is a pipe, as that of a worker is, or may be one.
 fn reads_from_pipe() -> bool {
     #[cfg(unix)]
     return std::fs::metadata("/dev/stdin")
-        .is_ok_and(|stdin| std::os::unix::fs::FileTypeExt::is_fifo(&stdin.file_type()));
+        .map_or(true, |stdin| std::os::unix::fs::FileTypeExt::is_fifo(&stdin.file_type()));
     #[cfg(not(unix))]
     !std::io::IsTerminal::is_terminal(&io::stdin())
 }
