@@ -155,8 +155,9 @@ fn http_reference(reference: &[u8]) -> Option<String> {
     let reference = str::from_utf8(reference).ok()?;
     let escaped: String = (reference.bytes())
         .map(|byte| match byte {
+            b'"' | b'<' | b'>' | b'`' | b'{' | b'}' => format!("%{byte:02X}"),
             b'!'..=b'~' => char::from(byte).to_string(),
-            byte => format!("%{byte:02X}"),
+            _ => format!("%{byte:02X}"),
         })
         .collect();
     let begin = escaped.split(['/', '?', '#']).next().unwrap_or_default();
