@@ -123,8 +123,8 @@ impl Framing {
                 return Err(refused(status, location));
             };
             *self = Framing::Sized;
-            // Only where it leads counts: what else it says is not read, and the connection on which
-            // that would come is not kept.
+            // Only where it leads counts: what else it says is not read, and the connection on
+            // which that would come is not kept.
             let is_empty = values("content-length").any(|length| length == b"0");
             let is_kept = is_empty && response.version == Some(1) && !has("connection");
             let end = if is_kept { "" } else { "Connection: close\r\n" };
@@ -149,8 +149,8 @@ impl Framing {
     }
 }
 
-/// A reference (RFC 3986, 4.1) that stands for an http address, seen from one; with escapes for what
-/// is no character of an address, as browsers have it.
+/// A reference (RFC 3986, 4.1) that stands for an http address, seen from one; with escapes for
+/// what is no character of an address, as browsers have it.
 fn http_reference(reference: &[u8]) -> Option<String> {
     let reference = str::from_utf8(reference).ok()?;
     let escaped: String = (reference.bytes())
