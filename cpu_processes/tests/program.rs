@@ -22,12 +22,12 @@ mod faults {
 
     #[test]
     fn no_worker_outlives_it() {
-        processes::no_worker_outlives_it(&["--n", "45"]);
+        processes::no_worker_outlives_it(&["--n", "55"]);
     }
 
     #[test]
     fn ends_however_often_its_workers_are_killed() {
-        let options = ["--n", "45", "--times", "10"];
+        let options = ["--n", "55", "--times", "10"];
         processes::ends_however_often_its_workers_are_killed(&options, 10);
     }
 
