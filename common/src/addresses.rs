@@ -1,4 +1,4 @@
-//! What the addresses of the sites say, before anything is asked of them.
+//! What addresses say, before anything is asked of them.
 
 use std::collections::HashSet;
 use std::net::IpAddr;
@@ -7,7 +7,7 @@ use hyper::Uri;
 
 use crate::options;
 
-/// None if the embedded sites are downloaded.
+/// Those of the sites; none if the embedded ones are downloaded.
 fn addresses() -> impl Iterator<Item = Uri> {
     options::downloads().sites.iter().map(|site| site.parse().expect("a site is an address"))
 }
@@ -26,6 +26,15 @@ pub(crate) fn any_encrypted() -> bool {
 pub(crate) fn servers() -> usize {
     let servers: HashSet<_> = addresses().map(|uri| uri.authority().cloned()).collect();
     servers.len().max(1)
+}
+
+/// Whether this is the whole address of something that http or https leads to.
+pub(crate) fn is_http(uri: &Uri) -> bool {
+    let Some(authority) = uri.authority() else { return false };
+    let has_port = !authority.as_str().ends_with(authority.host());
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && !authority.host().is_empty()
+        && (authority.port().is_some() || !has_port)
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -4,7 +4,7 @@
 use httparse::{EMPTY_HEADER, Response, Status, parse_chunk_size, parse_headers};
 use hyper::StatusCode;
 
-use crate::options;
+use crate::addresses;
 use crate::outcome::Failure;
 use crate::reason::{head_too_long, not_http};
 use crate::response::{is_redirect, refused};
@@ -153,20 +153,19 @@ impl Framing {
 /// what is no character of an address, as browsers have it.
 fn http_reference(reference: &[u8]) -> Option<String> {
     let reference = str::from_utf8(reference).ok()?;
-    let escaped: String = (reference.bytes())
-        .map(|byte| match byte {
-            b'"' | b'<' | b'>' | b'`' | b'{' | b'}' => format!("%{byte:02X}"),
-            b'!'..=b'~' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect();
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"<>`{}".contains(&byte);
+    let escape = |byte: u8| match is_plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    let escaped: String = reference.bytes().map(escape).collect();
     let begin = escaped.split(['/', '?', '#']).next().unwrap_or_default();
     let address = match &*escaped {
         _ if begin.contains(':') => escaped.clone(),
         _ if escaped.starts_with("//") => format!("http:{escaped}"),
         _ => return Some(escaped),
     };
-    address.parse().is_ok_and(|uri| options::is_http(&uri)).then_some(escaped)
+    address.parse().is_ok_and(|uri| addresses::is_http(&uri)).then_some(escaped)
 }
 
 #[cfg(test)]

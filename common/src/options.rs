@@ -11,6 +11,8 @@ use clap::ArgAction;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, ArgMatches, Command};
 
+#[cfg(feature = "downloads")]
+use crate::addresses;
 use crate::output::{print, print_error_line};
 
 /// A program of the article.
@@ -235,21 +237,11 @@ fn site(text: &str) -> Result<String, String> {
         Ok(uri) if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) => {
             Err("a user name or password is not supported: it would be printed".to_owned())
         }
-        Ok(uri) if is_http(&uri) => Ok(text.to_owned()),
+        Ok(uri) if addresses::is_http(&uri) => Ok(text.to_owned()),
         _ => Err("expected an address such as http://localhost:8000/page or \
                   https://www.rust-lang.org"
             .to_owned()),
     }
-}
-
-/// Whether this is the whole address of something that http or https leads to.
-#[cfg(feature = "downloads")]
-pub(crate) fn is_http(uri: &hyper::Uri) -> bool {
-    let Some(authority) = uri.authority() else { return false };
-    let has_port = !authority.as_str().ends_with(authority.host());
-    matches!(uri.scheme_str(), Some("http" | "https"))
-        && !authority.host().is_empty()
-        && (authority.port().is_some() || !has_port)
 }
 
 /// The value of an option that has a default.

@@ -18,9 +18,8 @@ static MAX_IN_FLIGHT: LazyLock<usize> = LazyLock::new(|| workers(Semaphore::MAX_
 
 static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MAX_IN_FLIGHT));
 
-/// Whether sessions keep their connections. Where thousands of downloads are in flight and none waits
-/// for its turn, idle connections only cost memory, and so does observing how they are made: 3 KB
-/// each.
+/// Whether sessions keep their connections, and observe how they are made. Where thousands of
+/// downloads are in flight and none waits for its turn, both only cost memory: 1 KB or more each.
 static KEEPS_CONNECTIONS: LazyLock<bool> =
     LazyLock::new(|| *MAX_IN_FLIGHT <= 1000 || *MAX_IN_FLIGHT < options::downloads().count());
 

@@ -11,9 +11,16 @@ use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
 use super::run::{Finished, program};
 
-/// Where only `base` threads can exist, the program ends with one line that begins with `none`;
-/// with one more, it does all its work, after a line that begins with `few`.
-pub fn goes_on_with_what_can_be_started(base: usize, options: &[&str], none: &str, few: &str) {
+/// Where only the `base` threads can exist that the program has besides its workers, it ends with
+/// one line; with one more, it does all its work, after a line.
+pub fn goes_on_with_what_can_be_started(base: usize, options: &[&str]) {
+    let [none, few] = if env!("CARGO_PKG_NAME").ends_with("_threads") {
+        let few = "note: only 1 of 5 at a time, because no more threads can be started ";
+        ["error: no thread can be started ", few]
+    } else {
+        let none = "error: no worker process can be started: ";
+        [none, "note: a worker process could not be started: "]
+    };
     if fs::metadata("/proc/self").unwrap().uid() != 0 {
         return eprintln!("only root can test this");
     }

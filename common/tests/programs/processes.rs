@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::run::{Finished, program};
 
 /// The processes that this one has started, and that have not ended.
-pub fn workers(of: &Child) -> Vec<String> {
+fn workers(of: &Child) -> Vec<String> {
     let processes = fs::read_dir("/proc").unwrap().flatten();
     let names = processes.map(|entry| entry.file_name().to_string_lossy().into_owned());
     names.filter(|process| parent(process) == Some(of.id().to_string())).collect()
@@ -24,7 +24,7 @@ fn parent(process: &str) -> Option<String> {
     (state != "Z").then(|| fields.next().unwrap().to_owned())
 }
 
-pub fn kill(signal: &str, process: &str) {
+fn kill(signal: &str, process: &str) {
     _ = Command::new("kill").args([signal, process]).stderr(Stdio::null()).status();
 }
 
@@ -47,6 +47,18 @@ pub fn start(options: &[&str]) -> Child {
         .unwrap();
     wait_until(|| workers(&child).len() == 2);
     child
+}
+
+/// Kills both workers at their first jobs, which costs these jobs and no other.
+pub fn kill_workers(child: Child, task: &str) -> Finished {
+    workers(&child).iter().for_each(|worker| kill("-KILL", worker));
+    let finished = Finished::from(child.wait_with_output().unwrap());
+    for name in ["Process-1", "Process-2"] {
+        let told = format!("Failed to {task}: worker {name} ended early (signal: 9 (SIGKILL))\n");
+        assert!(finished.stderr.contains(&told), "{finished:?}");
+    }
+    assert_eq!((finished.status, finished.stderr.lines().count()), (Some(1), 2), "{finished:?}");
+    finished
 }
 
 /// Ends the program in several ways, in the middle of work that takes longer than this test waits.
