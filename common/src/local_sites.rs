@@ -5,9 +5,10 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, mpsc};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use cpu_time::ThreadTime;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
@@ -52,7 +53,8 @@ impl Default for Settings {
 pub struct LocalSites {
     address: SocketAddr,
     counters: Arc<Counters>,
-    _stop: oneshot::Sender<()>,
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<Duration>,
 }
 
 #[derive(Default)]
@@ -71,22 +73,31 @@ impl LocalSites {
         open_files::raise_limit();
         let counters = Arc::<Counters>::default();
         let (report, listening) = mpsc::channel();
-        let (_stop, stopped) = oneshot::channel::<()>();
+        let (stop, stopped) = oneshot::channel::<()>();
         let server = {
             let counters = counters.clone();
-            move || match begin(settings.address) {
-                Ok((runtime, listener, address)) => {
-                    _ = report.send(Ok(address));
-                    runtime.spawn(serve(listener, settings, counters));
-                    // Ends with an error when the sender is dropped.
-                    _ = runtime.block_on(stopped);
+            move || {
+                match begin(settings.address) {
+                    Ok((runtime, listener, address)) => {
+                        _ = report.send(Ok(address));
+                        runtime.spawn(serve(listener, settings, counters));
+                        // Ends with an error when the sender is dropped.
+                        _ = runtime.block_on(stopped);
+                    }
+                    Err(error) => _ = report.send(Err(error)),
                 }
-                Err(error) => _ = report.send(Err(error)),
+                ThreadTime::now().as_duration()
             }
         };
-        thread::Builder::new().name("local_sites".to_owned()).spawn(server)?;
+        let thread = thread::Builder::new().name("local_sites".to_owned()).spawn(server)?;
         let address = listening.recv().expect("the thread reports at once")?;
-        Ok(LocalSites { address, counters, _stop })
+        Ok(LocalSites { address, counters, stop, thread })
+    }
+
+    /// Ends to serve, and says how much CPU time it took.
+    pub fn stop(self) -> Duration {
+        drop(self.stop);
+        self.thread.join().expect("the thread does not panic")
     }
 
     /// The addresses of the two pages, as other programs reach them.

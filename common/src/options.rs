@@ -142,7 +142,7 @@ fn download_options(command: Command) -> Command {
             .help("Download the article's sites from the internet"),
         repeat(),
         latency().conflicts_with_all(["site", "live"]),
-        option("timeout", "DURATION", timeout)
+        option("timeout", "DURATION", positive_duration)
             .default_value("30s")
             .help("The longest that one download may take, from connecting to its last byte"),
     ])
@@ -223,8 +223,8 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 const MAX_DURATION: Duration = Duration::from_secs(3600);
 
-#[cfg(feature = "downloads")]
-fn timeout(text: &str) -> Result<Duration, String> {
+/// A duration greater than zero, up to one hour.
+pub fn positive_duration(text: &str) -> Result<Duration, String> {
     match duration(text) {
         Ok(Duration::ZERO) => Err("expected a duration greater than zero".to_owned()),
         other => other,

@@ -78,6 +78,14 @@ fn the_readme_names_every_program_and_option() {
         "--port N",
         "--error-rate FRACTION",
         "--runs N",
+        "--warmup N",
+        "--run-timeout DURATION",
+        "--bin-dir DIR",
+        "--json FILE",
+        "--csv FILE",
+        "--markdown FILE",
+        "--from FILE",
+        "--wide",
     ] {
         assert!(readme.contains(&format!("`{option}`")), "{option}");
     }

@@ -1,163 +1,153 @@
-//! Runs a program several times and notes what it did.
+//! Measures the programs, one after the other.
 
 use std::io;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::local_sites::{LocalSites, Settings};
-use common::options::Program;
+use common::local_sites::{self, LocalSites};
+use cpu_time::ProcessTime;
 
-use crate::options::Options;
+use crate::comparison::{Kind, Program, Run, Settings, Text};
+use crate::interrupt::interrupted;
+use crate::printed::Printed;
+use crate::progress::{Progress, expected_run};
+use crate::run::{Seen, run};
+use crate::text::remark;
 
-/// The runs of one program.
-pub struct Row {
-    pub program: Program,
-    /// Jobs that each run was to do.
-    pub wanted: usize,
-    pub runs: Vec<Run>,
-}
-
-impl Row {
-    /// Whether every run did all of its work.
-    pub fn is_complete(&self) -> bool {
-        !self.runs.is_empty() && self.runs.iter().all(|run| run.is_complete(self.wanted))
-    }
-
-    /// The fastest run's time: none if any run failed, whose time would tell nothing.
-    pub fn fastest(&self) -> Option<Duration> {
-        let times = self.runs.iter().filter_map(|run| run.time);
-        times.min().filter(|_| self.is_complete())
-    }
-
-    /// Jobs that were done in the run that did the fewest.
-    pub fn done(&self) -> usize {
-        self.runs.iter().map(|run| run.done).min().unwrap_or(0)
-    }
-}
-
-/// What one run of a program did.
-pub struct Run {
-    succeeded: bool,
-    done: usize,
-    /// The time that the program printed: without starting it, without options and list.
-    time: Option<Duration>,
-}
-
-impl Run {
-    #[cfg(test)]
-    pub fn new(succeeded: bool, done: usize, time: Option<Duration>) -> Self {
-        Run { succeeded, done, time }
-    }
-
-    fn is_complete(&self, wanted: usize) -> bool {
-        self.succeeded && self.done == wanted && self.time.is_some()
-    }
-}
-
-/// Runs a program as often as asked for.
+/// Runs each of the programs, which are in this folder, as often as the settings say. One of which
+/// a run fails is not run again. Ctrl-C ends it: the programs that were finished are given.
 ///
 /// # Errors
-/// The program can't be started, or the sites can't be served.
-pub fn measure(program: &Program, folder: &Path, options: &Options) -> io::Result<Row> {
-    let is_io = program.name.starts_with("io_");
-    let mut runs = Vec::new();
-    for number in 1..=options.runs {
-        eprintln!("{}: run {number} of {}", program.name, options.runs);
-        let mut command = Command::new(folder.join(program.name));
-        if let (Some(_), Some(workers)) = (program.workers, options.workers) {
-            command.args(["--workers", &workers.to_string()]);
+/// No process can be started, or the sites can't be served.
+pub fn measure(
+    programs: Vec<Program>,
+    folder: &Path,
+    settings: &Settings,
+) -> io::Result<Vec<Program>> {
+    let expected = |program| {
+        let run = expected_run(program, settings);
+        run * (settings.warmup + settings.runs(run.as_secs_f64())) as u32
+    };
+    let expected: Vec<_> = programs.iter().map(expected).collect();
+    let mut progress = Progress::start(expected.iter().sum());
+    let mut measured = Vec::new();
+    for (mut program, expected) in programs.into_iter().zip(expected) {
+        progress.begin_program(program.name.as_str(), expected);
+        match measure_program(&mut program, folder, settings, &mut progress) {
+            Ok(()) => {
+                if !program.is_complete() {
+                    remark(&program).iter().for_each(|remark| progress.note(remark));
+                }
+                measured.push(program);
+            }
+            Err(_) if interrupted() => break,
+            Err(error) => {
+                let name = program.name.as_str();
+                return Err(io::Error::other(format!("cannot measure {name}: {error}")));
+            }
         }
-        let run = if is_io { run_io(command, options) } else { run_cpu(command, options) };
-        runs.push(run.map_err(|error| {
-            io::Error::new(error.kind(), format!("cannot measure {}: {error}", program.name))
-        })?);
     }
-    let wanted = if is_io { options.repeat * 2 } else { options.times };
-    Ok(Row { program: *program, wanted, runs })
+    Ok(measured)
 }
 
-/// Runs an io program against sites of its own, which tell whether it really asked for what it says
-/// it read.
-fn run_io(mut command: Command, options: &Options) -> io::Result<Run> {
-    let sites = LocalSites::start(Settings { latency: options.latency, ..Settings::default() })?;
-    for url in sites.urls() {
-        command.args(["--site", &url]);
+fn measure_program(
+    program: &mut Program,
+    folder: &Path,
+    settings: &Settings,
+    progress: &mut Progress,
+) -> io::Result<()> {
+    for number in 1..=settings.warmup {
+        let of = settings.warmup;
+        progress.begin_run(format!("{}, warm-up {number} of {of}", program.name.as_str()));
+        let run = measure_run(program, folder, settings, progress)?;
+        if run.problem.is_some() {
+            program.runs.push(run);
+            return Ok(());
+        }
     }
-    let output = command.args(["--repeat", &options.repeat.to_string()]).output()?;
-    let printed = String::from_utf8_lossy(&output.stdout);
-    let read = printed.lines().filter(|line| line.contains("Read ")).count();
+    let mut runs = settings.runs.unwrap_or(3);
+    while program.runs.len() < runs {
+        let number = program.runs.len() + 1;
+        progress.begin_run(format!("{}, run {number} of {runs}", program.name.as_str()));
+        program.runs.push(measure_run(program, folder, settings, progress)?);
+        runs = program.fastest().map_or(0, |time| settings.runs(time));
+    }
+    Ok(())
+}
+
+fn measure_run(
+    program: &Program,
+    folder: &Path,
+    settings: &Settings,
+    progress: &mut Progress,
+) -> io::Result<Run> {
+    let compare_cpu = ProcessTime::now();
+    let latency = Duration::from_secs_f64(settings.latency_seconds);
+    let sites = match program.kind {
+        Kind::Io => {
+            Some(LocalSites::start(local_sites::Settings { latency, ..Default::default() })?)
+        }
+        Kind::Cpu => None,
+    };
+    let urls: Vec<_> = sites.iter().flat_map(LocalSites::urls).collect();
+    let command = command(program, folder, settings, &urls);
+    let printed = Arc::new(Mutex::new(Printed::new(urls)));
+    let read_line = {
+        let printed = printed.clone();
+        move |line: &str| printed.lock().unwrap().add(line)
+    };
+    let timeout = Duration::from_secs_f64(settings.run_timeout_seconds);
+    let Seen { usage, processes, said } = run(&command, timeout, read_line, || progress.tick())?;
+
+    let answered = sites.as_ref().map(LocalSites::answered);
+    let most_in_flight = sites.as_ref().map(LocalSites::most_in_flight);
+    let sites_cpu = sites.map(LocalSites::stop);
+    let compare_cpu = compare_cpu.elapsed().saturating_sub(sites_cpu.unwrap_or_default());
+
+    let printed = printed.lock().unwrap();
+    let summary = printed.summary(program.kind, program.wanted);
+    let done = match answered {
+        Some(answered) => printed.reads.min(answered),
+        None => summary.as_ref().map_or(0, |(_, done)| *done),
+    };
+    let wanted = program.wanted;
+    let problem = (usage.failure)
+        .or_else(|| summary.as_ref().err().cloned())
+        .or_else(|| (done != wanted).then(|| format!("only {done} of {wanted} were really done")));
     Ok(Run {
-        done: read.min(sites.answered()),
-        time: printed.lines().last().and_then(|line| seconds(line, "Downloaded ")),
-        succeeded: ended_well(&output),
+        problem: problem.map(Text::from),
+        said: said.into_iter().map(Text::from).collect(),
+        done,
+        seconds: summary.ok().map(|(time, _)| time.as_secs_f64()),
+        wall_seconds: usage.wall_seconds,
+        cpu_seconds: usage.cpu_seconds,
+        peak_memory_bytes: usage.peak_memory_bytes,
+        processes,
+        most_in_flight,
+        out_of_order: sites_cpu.map(|_| printed.out_of_order),
+        sites_cpu_seconds: sites_cpu.map(|time| time.as_secs_f64()),
+        compare_cpu_seconds: compare_cpu.as_secs_f64(),
     })
 }
 
-fn run_cpu(mut command: Command, options: &Options) -> io::Result<Run> {
-    let output = command
-        .args(["--n", &options.n.to_string(), "--times", &options.times.to_string()])
-        .output()?;
-    let printed = String::from_utf8_lossy(&output.stdout);
-    let last = printed.lines().last().unwrap_or_default();
-    // "Computed 19 of 20 in …" if something failed.
-    let done = last.split(' ').nth(1).and_then(|word| word.parse().ok());
-    let time = seconds(last, "Computed ");
-    Ok(Run {
-        done: done.unwrap_or(if time.is_some() { options.times } else { 0 }),
-        time,
-        succeeded: ended_well(&output),
-    })
-}
-
-/// The seconds in a program's last line.
-fn seconds(line: &str, begin: &str) -> Option<Duration> {
-    let (_, end) = line.strip_prefix(begin)?.rsplit_once("in ")?;
-    Duration::try_from_secs_f64(end.strip_suffix(" seconds")?.parse().ok()?).ok()
-}
-
-/// Whether the program ended well. Passes on the first lines of its standard error.
-fn ended_well(output: &Output) -> bool {
-    if !output.status.success() {
-        eprintln!("  it ended with {}", output.status);
+fn command(program: &Program, folder: &Path, settings: &Settings, urls: &[String]) -> Command {
+    let mut command = Command::new(folder.join(program.name.as_str()));
+    let mut option =
+        |name: &str, value: &dyn ToString| _ = command.args([name, &value.to_string()]);
+    if let (Some(workers), true) = (settings.workers, program.takes_workers()) {
+        option("--workers", &workers);
     }
-    for line in String::from_utf8_lossy(&output.stderr).lines().take(3) {
-        eprintln!("  {line}");
-    }
-    output.status.success()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_seconds_stand_in_the_last_line() {
-        let time = Some(Duration::from_micros(14_289_619));
-        assert_eq!(seconds("Downloaded 160 sites in 14.289619 seconds", "Downloaded "), time);
-        for line in
-            ["", "Downloaded", "Downloaded 160 sites in x seconds", "Computed in 1.5 seconds"]
-        {
-            assert_eq!(seconds(line, "Downloaded "), None, "{line}");
+    match program.kind {
+        Kind::Io => {
+            urls.iter().for_each(|url| option("--site", url));
+            option("--repeat", &settings.repeat);
+        }
+        Kind::Cpu => {
+            option("--n", &settings.n);
+            option("--times", &settings.times);
         }
     }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_program_that_only_says_that_it_downloaded_is_found_out() {
-        let says = "echo Read 276 bytes from somewhere; echo Downloaded 1 sites in 0.01 seconds";
-        let mut command = Command::new("sh");
-        command.args(["-c", says]);
-        let options = Options {
-            programs: Vec::new(),
-            runs: 1,
-            latency: Duration::ZERO,
-            repeat: 1,
-            workers: None,
-            n: 1,
-            times: 1,
-        };
-        let run = run_io(command, &options).unwrap();
-        assert_eq!((run.done, run.is_complete(2)), (0, false));
-    }
+    command
 }

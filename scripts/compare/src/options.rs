@@ -1,27 +1,38 @@
 //! What the command line asks `compare` for.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Arg, Command};
-use common::options::{self, PROGRAMS, Program};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use common::options::{self, PROGRAMS};
 
-/// What is measured, and how.
+use crate::comparison::{Program, Settings};
+use crate::export::Format;
+
+/// What is to be done.
 pub struct Options {
-    /// In the article's order.
-    pub programs: Vec<Program>,
-    /// How many times each program is run.
-    pub runs: usize,
-    /// Of the sites that are served.
-    pub latency: Duration,
-    /// How many times the two sites are downloaded.
-    pub repeat: usize,
-    /// Given to those programs that take it.
-    pub workers: Option<usize>,
-    /// Which Fibonacci number is computed.
-    pub n: u64,
-    /// How many times it is.
-    pub times: usize,
+    pub task: Task,
+    /// Whether the table may be wider than the terminal.
+    pub wide: bool,
+    /// The files to write.
+    pub exports: Vec<(Format, PathBuf)>,
 }
+
+/// Where the figures come from.
+pub enum Task {
+    Measure {
+        /// Not run yet, in the article's order.
+        programs: Vec<Program>,
+        settings: Settings,
+        /// Where the programs are, if they are not to be built.
+        folder: Option<PathBuf>,
+    },
+    Read(PathBuf),
+}
+
+/// The options that say what is measured, and how.
+const MEASURING: [&str; 9] =
+    ["programs", "runs", "warmup", "run-timeout", "latency", "repeat", "workers", "n", "times"];
 
 impl Options {
     /// Parses the command line, or says what is wrong with it and ends the process.
@@ -33,29 +44,94 @@ impl Options {
                     .num_args(0..)
                     .value_parser(programs)
                     .help("io, cpu, or programs by their names [default: all eight]"),
-                options::option("runs", "N", options::count)
-                    .default_value("3")
-                    .help("How many times each program is run; the fastest run counts"),
+                options::option("runs", "N", options::count).help(
+                    "How often each program is run; the fastest run counts [default: 3, and up to \
+                     10 within 3 seconds]",
+                ),
+                options::option("warmup", "N", warmup)
+                    .default_value("0")
+                    .help("How often each program is run before that"),
+                options::option("run-timeout", "DURATION", options::positive_duration)
+                    .default_value("10m")
+                    .help("The longest that a run may take"),
                 options::latency(),
                 options::repeat(),
                 options::workers().help("For the programs that take it [default: their own]"),
                 options::n(),
                 options::times(),
+                file("bin-dir", "DIR")
+                    .help("Measure the programs in this folder, without building"),
+                file("json", "FILE").help("Write all figures to this file"),
+                file("csv", "FILE").help("Write the table to this file"),
+                file("markdown", "FILE").help("Write the table and the claims to this file"),
+                file("from", "FILE")
+                    .conflicts_with_all(MEASURING)
+                    .help("Show what --json wrote, instead of measuring"),
+                Arg::new("wide")
+                    .long("wide")
+                    .action(ArgAction::SetTrue)
+                    .help("Print one table, however wide it is"),
             ]),
         );
-        let named: Vec<&str> = (matches.get_many::<Vec<&str>>("programs").into_iter().flatten())
-            .flatten()
-            .copied()
-            .collect();
-        let is_wanted = |program: &Program| named.is_empty() || named.contains(&program.name);
+        let formats =
+            [("json", Format::Json), ("csv", Format::Csv), ("markdown", Format::Markdown)];
+        let exports = formats
+            .into_iter()
+            .filter_map(|(name, format)| Some((format, matches.get_one::<PathBuf>(name)?.clone())));
         Options {
-            programs: PROGRAMS.into_iter().filter(is_wanted).collect(),
-            runs: options::value(&matches, "runs"),
-            latency: options::value(&matches, "latency"),
-            repeat: options::value(&matches, "repeat"),
-            workers: matches.get_one("workers").copied(),
-            n: options::value(&matches, "n"),
-            times: options::value(&matches, "times"),
+            task: match matches.get_one::<PathBuf>("from") {
+                Some(path) => Task::Read(path.clone()),
+                None => measure(&matches),
+            },
+            wide: matches.get_flag("wide"),
+            exports: exports.collect(),
+        }
+    }
+}
+
+fn measure(matches: &ArgMatches) -> Task {
+    let folder = matches.get_one::<PathBuf>("bin-dir").cloned();
+    let seconds = |name| options::value::<Duration>(matches, name).as_secs_f64();
+    let settings = Settings {
+        latency_seconds: seconds("latency"),
+        sites: 2,
+        repeat: options::value(matches, "repeat"),
+        workers: matches.get_one("workers").copied(),
+        n: options::value(matches, "n"),
+        times: options::value(matches, "times"),
+        runs: matches.get_one("runs").copied(),
+        warmup: options::value(matches, "warmup"),
+        run_timeout_seconds: seconds("run-timeout"),
+        profile: match &folder {
+            Some(folder) => format!("programs in {}", folder.display()).into(),
+            None => "release builds".into(),
+        },
+    };
+    let named: Vec<&str> = matches
+        .get_many::<Vec<&str>>("programs")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .copied()
+        .collect();
+    let names = PROGRAMS.iter().map(|program| program.name);
+    let wanted = names.filter(|name| named.is_empty() || named.contains(name));
+    Task::Measure {
+        programs: wanted.map(|name| Program::new(name, &settings, num_cpus::get())).collect(),
+        settings,
+        folder,
+    }
+}
+
+fn file(name: &'static str, value: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).value_parser(value_parser!(PathBuf))
+}
+
+fn warmup(text: &str) -> Result<usize, String> {
+    match text {
+        "0" => Ok(0),
+        text => {
+            options::count(text).map_err(|_| "expected a whole number from 0 to 1000000".to_owned())
         }
     }
 }

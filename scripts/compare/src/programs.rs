@@ -5,13 +5,15 @@ use std::io;
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::comparison::Program;
+
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
 
-/// Builds the programs in release and gives the folder where they are.
+/// Builds these programs in release and gives the folder where they are.
 ///
 /// # Errors
 /// cargo can't be run, or the build fails.
-pub fn build() -> io::Result<PathBuf> {
+pub fn build(programs: &[Program]) -> io::Result<PathBuf> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // `cargo run` tells this program of its package. Told to a build, that would be a change,
     // because of which crates with a build script were built again.
@@ -21,10 +23,10 @@ pub fn build() -> io::Result<PathBuf> {
             cargo.env_remove(&name);
         }
     }
-    // All but this program, which runs: on Windows it could not be replaced.
+    // `--bin`, not `--package`: so the crates are built for all programs at once, this one included.
     let status = cargo
-        .args(["build", "--release", "--workspace", "--exclude", "compare"])
-        .args(["--manifest-path", WORKSPACE])
+        .args(["build", "--release", "--manifest-path", WORKSPACE])
+        .args(programs.iter().flat_map(|program| ["--bin", program.name.as_str()]))
         .status()
         .map_err(|error| io::Error::other(format!("cannot run cargo: {error}")))?;
     if !status.success() {

@@ -1,84 +1,180 @@
-//! The table of a comparison.
+//! The table of a comparison: a row a program.
 
-use std::time::Duration;
+use std::iter;
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle, presets};
 
-use crate::measure::Row;
+use crate::comparison::Comparison;
+use crate::summary::Summary;
 
-/// A row a program. A factor says how many times faster it was than the non-concurrent program of
-/// its kind; none is given where either failed or was not measured.
-pub fn table(rows: &[Row]) -> Table {
+/// A column: its title in two lines, and what it says of a program.
+struct Column {
+    title: &'static str,
+    cell: fn(&Summary) -> String,
+}
+
+const PROGRAM: Column = Column { title: "program", cell: |row| row.program.as_str().to_owned() };
+
+const COLUMNS: [Column; 11] = [
+    Column {
+        title: "done",
+        cell: |row| {
+            let failed = if row.complete { "" } else { "failed " };
+            format!("{failed}{}/{}", row.done, row.wanted)
+        },
+    },
+    Column { title: "fastest", cell: |row| seconds(row.fastest_seconds) },
+    Column { title: "median", cell: |row| seconds(row.median_seconds) },
+    Column {
+        title: "spread",
+        cell: |row| or_dash(row.spread, |it| format!("{:.1} %", it * 100.0)),
+    },
+    Column { title: "times\nfaster", cell: |row| or_dash(row.times_faster, factor) },
+    Column { title: "in the\narticle", cell: |row| or_dash(row.article_times_faster, factor) },
+    Column { title: "÷ ideal", cell: |row| or_dash(row.measured_to_ideal, factor) },
+    Column { title: "cores\nused", cell: |row| or_dash(row.cores_used, |it| format!("{it:.2}")) },
+    Column {
+        title: "most in\nflight",
+        cell: |row| or_dash(row.most_in_flight, |it| it.to_string()),
+    },
+    Column {
+        title: "peak\nmemory",
+        cell: |row| or_dash(row.peak_memory_bytes, |it| format!("{:.1} MB", it as f64 / 1e6)),
+    },
+    Column { title: "pro-\ncesses", cell: |row| or_dash(row.processes, |it| it.to_string()) },
+];
+
+/// No borders but a line below the titles.
+const RULED: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// The table as text that is at most so many characters wide: the columns that don't fit beside
+/// the others stand in a table below.
+pub fn text(comparison: &Comparison, width: usize) -> String {
+    let rows = Summary::all(comparison);
+    let mut tables = Vec::new();
+    let mut columns = vec![&PROGRAM];
+    for column in &COLUMNS {
+        columns.push(column);
+        if columns.len() > 2 && widest_line(&table(&rows, &columns, RULED)) > width {
+            columns.pop();
+            tables.push(table(&rows, &columns, RULED));
+            columns = vec![&PROGRAM, column];
+        }
+    }
+    tables.push(table(&rows, &columns, RULED));
+    tables.iter().map(Table::trim_fmt).collect::<Vec<_>>().join("\n\n")
+}
+
+/// The table in Markdown.
+pub fn markdown(comparison: &Comparison) -> String {
+    let columns: Vec<_> = iter::once(&PROGRAM).chain(&COLUMNS).collect();
+    let mut table = table(&Summary::all(comparison), &columns, presets::ASCII_MARKDOWN);
+    table.set_header(columns.iter().map(|column| one_line(column.title)));
+    table.to_string()
+}
+
+fn table(rows: &[Summary], columns: &[&Column], style: TableStyle) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::ASCII_MARKDOWN);
-    table.set_header(["program", "done", "fastest", "times faster"]);
+    table.load_style(style).set_header(columns.iter().map(|column| column.title));
+    for row in rows {
+        table.add_row(columns.iter().map(|column| (column.cell)(row)));
+    }
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
-    }
-    for row in rows {
-        let done = format!("{}/{}", row.done(), row.wanted);
-        let factor = (base(row, rows).zip(row.fastest()))
-            .map(|(base, fastest)| base.as_secs_f64() / fastest.as_secs_f64());
-        table.add_row([
-            row.program.name.to_owned(),
-            if row.is_complete() { done } else { format!("failed {done}") },
-            row.fastest().map_or("-".to_owned(), |time| format!("{:.3} s", time.as_secs_f64())),
-            factor.map_or("-".to_owned(), |factor| format!("{factor:.2}")),
-        ]);
     }
     table
 }
 
-/// The time of the non-concurrent program of the row's kind.
-fn base(row: &Row, rows: &[Row]) -> Option<Duration> {
-    let kind = |row: &Row| row.program.name.split('_').next();
-    let is_base =
-        |other: &&Row| kind(other) == kind(row) && other.program.name.ends_with("_non_concurrent");
-    rows.iter().find(is_base)?.fastest()
+fn widest_line(table: &Table) -> usize {
+    table.trim_fmt().lines().map(|line| line.chars().count()).max().unwrap_or(0)
+}
+
+fn one_line(title: &str) -> String {
+    title.replace("-\n", "").replace('\n', " ")
+}
+
+fn or_dash<T>(value: Option<T>, text: impl Fn(T) -> String) -> String {
+    value.map_or("-".to_owned(), text)
+}
+
+fn seconds(seconds: Option<f64>) -> String {
+    or_dash(seconds, |seconds| {
+        if seconds < 0.1 {
+            format!("{:.3} ms", seconds * 1000.0)
+        } else {
+            format!("{seconds:.3} s")
+        }
+    })
+}
+
+/// A ratio with two or three digits that count.
+pub fn factor(ratio: f64) -> String {
+    if ratio < 9.995 { format!("{ratio:.2}") } else { format!("{ratio:.1}") }
 }
 
 #[cfg(test)]
 mod tests {
-    use common::options::PROGRAMS;
+    use std::fs;
 
     use super::*;
-    use crate::measure::Run;
+    use crate::comparison::tests::{TYPICAL, comparison};
 
-    /// A row of as many runs as there are times, of which each did so much of four jobs.
-    fn row(program: usize, done: usize, seconds: &[f64]) -> Row {
-        let run = |seconds| Run::new(done == 4, done, Some(Duration::from_secs_f64(seconds)));
-        let runs = seconds.iter().copied().map(run).collect();
-        Row { program: PROGRAMS[program], wanted: 4, runs }
-    }
-
-    fn cells(rows: &[Row]) -> Vec<Vec<String>> {
-        let table = table(rows);
-        table.row_iter().map(|row| row.cell_iter().map(|cell| cell.content()).collect()).collect()
+    #[test]
+    fn the_table_fits_the_terminal_and_nothing_is_cut_off() {
+        let mut seconds = TYPICAL;
+        seconds[0] = 0.0;
+        let comparison = comparison(seconds);
+        let words = |text: &str| -> Vec<String> {
+            let words = text.split_whitespace().filter(|word| !word.starts_with('─'));
+            let mut words: Vec<_> = words.map(str::to_owned).collect();
+            words.sort();
+            words.dedup();
+            words
+        };
+        let whole = text(&comparison, usize::MAX);
+        assert_eq!(whole.matches("program").count(), 1);
+        for columns in 40..200 {
+            let text = text(&comparison, columns);
+            for line in text.lines() {
+                assert!(line.chars().count() <= columns, "{columns}: {line}");
+            }
+            assert_eq!(words(&text), words(&whole), "{columns}");
+        }
+        assert_eq!(text(&comparison, 80).matches("program").count(), 2);
     }
 
     #[test]
-    fn the_fastest_run_counts() {
-        let rows = [row(0, 4, &[8.5, 8.0, 9.0]), row(1, 4, &[2.5, 2.0])];
-        assert_eq!(
-            cells(&rows),
-            [
-                ["io_non_concurrent", "4/4", "8.000 s", "1.00"],
-                ["io_threads", "4/4", "2.000 s", "4.00"],
-            ]
-        );
+    fn a_failure_is_marked_and_gets_no_time() {
+        let mut seconds = TYPICAL;
+        seconds[1] = 0.0;
+        let text = text(&comparison(seconds), usize::MAX);
+        let row = text.lines().find(|line| line.contains("io_threads")).unwrap();
+        let cells: Vec<_> = row.split_whitespace().collect();
+        assert_eq!(cells[..8], ["io_threads", "failed", "3/160", "-", "-", "-", "-", "4.48"]);
     }
 
     #[test]
-    fn a_program_that_failed_has_no_time_and_is_no_base_for_others() {
-        let rows = [row(0, 3, &[0.5]), row(1, 4, &[2.0]), row(4, 4, &[1.0]), row(5, 0, &[])];
-        assert_eq!(
-            cells(&rows),
-            [
-                ["io_non_concurrent", "failed 3/4", "-", "-"],
-                ["io_threads", "4/4", "2.000 s", "-"],
-                ["cpu_non_concurrent", "4/4", "1.000 s", "1.00"],
-                ["cpu_threads", "failed 0/4", "-", "-"],
-            ]
-        );
+    fn the_readme_has_a_table_of_this_shape() {
+        let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md"));
+        let readme = readme.unwrap();
+        let cells = |line: &str| -> Vec<String> {
+            line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
+        };
+        let ours = markdown(&comparison(TYPICAL));
+        let mut ours = ours.lines().map(cells);
+        let titles = ours.next().unwrap();
+        let mut table = readme.lines().map(cells).skip_while(|line| *line != titles);
+        assert!(table.next().is_some(), "the README has no such table");
+        for (expected, row) in ours.zip(table) {
+            assert_eq!(row.len(), expected.len(), "{row:?}");
+            assert_eq!(row[..2], expected[..2], "{row:?}");
+            // A number where there is one, a unit where there is one.
+            let shape = |cell: &String| cell.replace(|letter: char| letter.is_ascii_digit(), "");
+            for (cell, expected) in row.iter().zip(&expected) {
+                let [cell, expected] = [cell, expected].map(shape).map(|it| it.replace('m', ""));
+                assert_eq!(cell, expected, "{row:?}");
+            }
+        }
     }
 }

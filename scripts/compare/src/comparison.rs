@@ -1,0 +1,277 @@
+//! What was measured: the shape of `--json` (see FORMAT.md), from which all else is made.
+
+use common::Failure;
+use common::options::PROGRAMS;
+use serde::{Deserialize, Serialize};
+
+/// The version of the shape. It changes when a reader of the former one would misunderstand;
+/// further fields may come without.
+pub const VERSION: u32 = 1;
+
+/// The measurements of one run of `compare`.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Comparison {
+    /// Which [`VERSION`] this is.
+    pub version: u32,
+    /// When it began, in RFC 3339.
+    pub date: Text,
+    /// The arguments of `compare`.
+    pub command: Vec<Text>,
+    pub machine: Machine,
+    /// Of the compiler and of the crates at work in the programs.
+    pub versions: Vec<Text>,
+    pub settings: Settings,
+    /// In the order in which they were measured.
+    pub programs: Vec<Program>,
+}
+
+/// What the programs ran on.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Machine {
+    /// The model of its CPUs.
+    pub cpu: Text,
+    /// As many as the programs may use.
+    pub cpus: usize,
+    pub memory_bytes: u64,
+    /// The operating system, with its version.
+    pub os: Text,
+}
+
+/// What the programs were told, and how they were run.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Settings {
+    /// How long the sites waited before they answered.
+    pub latency_seconds: f64,
+    /// How many sites the list has.
+    pub sites: usize,
+    /// How many times the list was downloaded.
+    pub repeat: usize,
+    /// `--workers`, for those programs that take it.
+    pub workers: Option<usize>,
+    /// Which Fibonacci number was computed.
+    pub n: u64,
+    /// How many times it was.
+    pub times: usize,
+    /// How many runs were measured of each program; none: [a number that suits it](Self::runs).
+    pub runs: Option<usize>,
+    /// How many runs went before those.
+    pub warmup: usize,
+    /// After which time a run was ended.
+    pub run_timeout_seconds: f64,
+    /// `release`, as cargo calls it.
+    pub profile: Text,
+}
+
+impl Settings {
+    /// How many times a program is run that takes so long, in seconds.
+    pub fn runs(&self, seconds: f64) -> usize {
+        self.runs.unwrap_or(((3.0 / seconds.max(0.001)) as usize).clamp(3, 10))
+    }
+}
+
+/// A program and its runs.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Program {
+    pub name: Text,
+    pub kind: Kind,
+    /// Jobs that each run was to do: downloads, or results.
+    pub wanted: usize,
+    /// Most jobs that it was to do at the same time.
+    pub at_a_time: usize,
+    /// If one failed, it is the last.
+    pub runs: Vec<Run>,
+}
+
+/// What a program's time is spent on.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Downloads.
+    Io,
+    /// Computing.
+    Cpu,
+}
+
+/// What one run of a program did. What could not be found out is none.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Run {
+    /// Why it counts as failed.
+    pub problem: Option<Text>,
+    /// The beginning of its standard error.
+    pub said: Vec<Text>,
+    /// Jobs that were done. A download is one that both the program and the sites know of.
+    pub done: usize,
+    /// The time that the program printed: without starting it, without its options and list.
+    pub seconds: Option<f64>,
+    /// From the start of the process to its end.
+    pub wall_seconds: Option<f64>,
+    /// CPU time of the program and all its worker processes, in user and in kernel mode.
+    pub cpu_seconds: Option<f64>,
+    /// The most memory that one of its processes had at a time (resident set size).
+    pub peak_memory_bytes: Option<u64>,
+    /// The most processes that it was seen to have at a time.
+    pub processes: Option<usize>,
+    /// The most requests that waited for the sites' answers at a time.
+    pub most_in_flight: Option<usize>,
+    /// Downloads reported at another place than the list has them.
+    pub out_of_order: Option<usize>,
+    /// CPU time of the thread that served the sites.
+    pub sites_cpu_seconds: Option<f64>,
+    /// CPU time of the rest of `compare`, meanwhile.
+    pub compare_cpu_seconds: f64,
+}
+
+impl Comparison {
+    /// Whether nothing failed.
+    pub fn is_complete(&self) -> bool {
+        self.programs.iter().all(Program::is_complete)
+    }
+
+    /// A program by its name.
+    pub fn program(&self, name: &str) -> Option<&Program> {
+        self.programs.iter().find(|program| program.name.as_str() == name)
+    }
+
+    /// The non-concurrent program of a kind.
+    pub fn base(&self, kind: Kind) -> Option<&Program> {
+        let is_base = |program: &&Program| {
+            program.kind == kind && program.name.as_str().ends_with("_non_concurrent")
+        };
+        self.programs.iter().find(is_base)
+    }
+}
+
+impl Program {
+    /// A program of the article, not run yet.
+    pub fn new(name: &str, settings: &Settings, cpus: usize) -> Self {
+        let (kind, wanted) = match name.starts_with("io_") {
+            true => (Kind::Io, settings.sites * settings.repeat),
+            false => (Kind::Cpu, settings.times),
+        };
+        let workers = |default| settings.workers.unwrap_or(default);
+        let at_a_time = match name {
+            "io_threads" | "cpu_threads" => workers(5),
+            "io_asyncio" => workers(wanted),
+            "io_processes" | "cpu_processes" => workers(cpus),
+            _ => 1,
+        };
+        let at_a_time = at_a_time.min(wanted);
+        Program { name: name.into(), kind, wanted, at_a_time, runs: Vec::new() }
+    }
+
+    /// Whether every run did all of its work.
+    pub fn is_complete(&self) -> bool {
+        !self.runs.is_empty() && self.runs.iter().all(|run| run.problem.is_none())
+    }
+
+    /// The times of its runs in seconds, the fastest first: none if any run failed, since its
+    /// times would tell nothing.
+    pub fn times(&self) -> Vec<f64> {
+        if !self.is_complete() {
+            return Vec::new();
+        }
+        let mut times: Vec<_> = self.runs.iter().filter_map(|run| run.seconds).collect();
+        times.sort_by(f64::total_cmp);
+        times
+    }
+
+    /// The time of its fastest run, in seconds.
+    pub fn fastest(&self) -> Option<f64> {
+        self.times().first().copied()
+    }
+
+    /// Whether it is told how many jobs it may do at a time.
+    pub fn takes_workers(&self) -> bool {
+        PROGRAMS.iter().any(|it| it.name == self.name.as_str() && it.workers.is_some())
+    }
+
+    /// The run that stands for the program: the fastest, or else the one that failed.
+    pub fn run(&self) -> Option<&Run> {
+        let fastest = self.fastest();
+        self.runs.iter().rev().find(|run| fastest.is_none() || run.seconds == fastest)
+    }
+}
+
+/// A text of this machine, of a program or of a file: it can't control the terminal.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(from = "String")]
+pub struct Text(String);
+
+impl Text {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<String>> From<T> for Text {
+    fn from(text: T) -> Self {
+        Text(Failure::new(text.into()).to_string())
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// A comparison on four CPUs of all programs, each of which took about these seconds in three
+    /// runs. Of one that took none a run failed.
+    pub fn comparison(seconds: [f64; 8]) -> Comparison {
+        let settings = Settings {
+            latency_seconds: 0.089,
+            sites: 2,
+            repeat: 80,
+            workers: None,
+            n: 35,
+            times: 20,
+            runs: Some(3),
+            warmup: 1,
+            run_timeout_seconds: 600.0,
+            profile: "release builds".into(),
+        };
+        let programs = PROGRAMS.iter().zip(seconds).map(|(program, seconds)| {
+            let mut program = Program::new(program.name, &settings, 4);
+            program.runs = match seconds {
+                0.0 => vec![failed_run()],
+                _ => [1.02, 1.0, 1.01].map(|factor| run(&program, seconds * factor)).into(),
+            };
+            program
+        });
+        Comparison {
+            version: VERSION,
+            date: "2026-11-22T12:00:00Z".into(),
+            command: vec!["--runs".into(), "3".into()],
+            machine: Machine {
+                cpu: "some CPU".into(),
+                cpus: 4,
+                memory_bytes: 16_000_000_000,
+                os: "some system".into(),
+            },
+            versions: vec!["rustc 1.89.0".into()],
+            programs: programs.collect(),
+            settings,
+        }
+    }
+
+    /// About what is measured with four CPUs.
+    pub const TYPICAL: [f64; 8] = [14.6, 3.0, 0.19, 3.7, 0.4, 0.1, 8.0, 0.11];
+
+    fn run(program: &Program, seconds: f64) -> Run {
+        let is_io = program.kind == Kind::Io;
+        Run {
+            done: program.wanted,
+            seconds: Some(seconds),
+            wall_seconds: Some(seconds),
+            cpu_seconds: Some(seconds * 2.0),
+            peak_memory_bytes: Some(4_200_000),
+            processes: Some(1),
+            most_in_flight: is_io.then_some(program.at_a_time),
+            out_of_order: is_io.then_some(if program.at_a_time > 1 { 40 } else { 0 }),
+            sites_cpu_seconds: is_io.then_some(0.01),
+            ..Run::default()
+        }
+    }
+
+    fn failed_run() -> Run {
+        Run { problem: Some("it printed nothing".into()), done: 3, ..Run::default() }
+    }
+}

@@ -1,0 +1,255 @@
+//! Files with a comparison, for other programs and for web pages.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+use crate::comparison::{self, Comparison};
+use crate::judgement::{Judgement, judgements};
+use crate::markdown::markdown;
+use crate::summary::Summary;
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Format {
+    /// Everything, in the shape that FORMAT.md describes.
+    Json,
+    /// A line a program, with the figures of the table.
+    Csv,
+    /// The table and the claims.
+    Markdown,
+}
+
+/// A file that is going to be written.
+pub struct Export {
+    format: Format,
+    path: PathBuf,
+    target: Target,
+}
+
+enum Target {
+    /// What is written stands beside the file until it is whole.
+    Beside(NamedTempFile),
+    /// A device or a pipe can't be replaced.
+    Directly(fs::File),
+}
+
+impl Export {
+    /// Makes sure that the file can be written, without changing it.
+    ///
+    /// # Errors
+    /// It can't.
+    pub fn prepare(format: Format, path: &Path) -> io::Result<Export> {
+        let target = target(path).map_err(|error| cannot_write(path, error))?;
+        Ok(Export { format, path: path.to_owned(), target })
+    }
+
+    /// Writes the file: all of it, or nothing.
+    ///
+    /// # Errors
+    /// The disk is full, or the file's folder has changed meanwhile.
+    pub fn write(self, comparison: &Comparison) -> io::Result<()> {
+        let content = self.format.content(comparison)?;
+        let write = || match self.target {
+            Target::Directly(mut file) => file.write_all(&content),
+            Target::Beside(mut file) => {
+                file.write_all(&content)?;
+                file.as_file().sync_all()?;
+                file.persist(fs::canonicalize(&self.path).unwrap_or(self.path.clone()))?;
+                Ok(())
+            }
+        };
+        write().map_err(|error| cannot_write(&self.path, error))
+    }
+}
+
+fn target(path: &Path) -> io::Result<Target> {
+    // Of what a link points to, so that it stays one.
+    let path = fs::canonicalize(path).unwrap_or(path.to_owned());
+    if path.exists() {
+        let file = OpenOptions::new().write(true).open(&path)?;
+        if !file.metadata()?.is_file() {
+            return Ok(Target::Directly(file));
+        }
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".compare-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    Ok(Target::Beside(builder.tempfile_in(folder.unwrap_or(Path::new(".")))?))
+}
+
+fn cannot_write(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display()))
+}
+
+/// The shape of `--json`.
+#[derive(Serialize)]
+struct Json<'a> {
+    #[serde(flatten)]
+    comparison: &'a Comparison,
+    summary: Vec<Summary<'a>>,
+    claims: Vec<Judgement>,
+}
+
+impl Format {
+    fn content(self, comparison: &Comparison) -> io::Result<Vec<u8>> {
+        match self {
+            Format::Json => {
+                let json = Json {
+                    comparison,
+                    summary: Summary::all(comparison),
+                    claims: judgements(comparison),
+                };
+                let mut content = serde_json::to_vec_pretty(&json)?;
+                content.push(b'\n');
+                Ok(content)
+            }
+            Format::Csv => {
+                let mut writer = csv::Writer::from_writer(Vec::new());
+                for row in Summary::all(comparison) {
+                    writer.serialize(row)?;
+                }
+                writer.into_inner().map_err(|error| error.into_error())
+            }
+            Format::Markdown => Ok(markdown(comparison).into_bytes()),
+        }
+    }
+}
+
+/// Reads what `--json` wrote.
+///
+/// # Errors
+/// The file can't be read, or is not whole, or of another version.
+pub fn read(path: &Path) -> io::Result<Comparison> {
+    let content = fs::read(path).map_err(|error| error.to_string());
+    (content.and_then(|content| parse(&content)))
+        .map_err(|error| io::Error::other(format!("cannot read {}: {error}", path.display())))
+}
+
+fn parse(content: &[u8]) -> Result<Comparison, String> {
+    /// What every version has.
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
+
+    // Within a number, the end is called a mistake.
+    let last_line = content.split(|byte| *byte == b'\n').next_back().unwrap_or_default();
+    let is_at_end = |error: &serde_json::Error| {
+        error.is_syntax()
+            && error.line() == content.split(|byte| *byte == b'\n').count()
+            && error.column() >= last_line.len()
+    };
+    let explain = |error: serde_json::Error| match error.is_eof() || is_at_end(&error) {
+        true => "it is cut off".to_owned(),
+        false => format!("it is not what --json writes: {error}"),
+    };
+    let Version { version } = serde_json::from_slice(content).map_err(explain)?;
+    if version != comparison::VERSION {
+        return Err(format!(
+            "it is of version {version}, and this compare reads version {}",
+            comparison::VERSION
+        ));
+    }
+    serde_json::from_slice(content).map_err(explain)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::comparison::tests::{TYPICAL, comparison};
+    use crate::text::text;
+
+    fn json() -> Vec<u8> {
+        let mut seconds = TYPICAL;
+        seconds[1] = 0.0;
+        Format::Json.content(&comparison(seconds)).unwrap()
+    }
+
+    #[test]
+    fn what_was_written_is_read_again() {
+        let again = parse(&json()).unwrap();
+        assert_eq!(Format::Json.content(&again).unwrap(), json());
+    }
+
+    #[test]
+    fn what_a_later_version_may_add_is_not_minded() {
+        let json = String::from_utf8(json()).unwrap();
+        let more = json.replace("{\n", "{ \"timeline\": [1, {\"a\": null}],\n");
+        assert!(parse(more.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn another_version_is_refused_even_if_nothing_else_is_the_same() {
+        let problem = parse(br#"{"version": 2, "rows": []}"#).unwrap_err();
+        assert_eq!(problem, "it is of version 2, and this compare reads version 1");
+    }
+
+    #[test]
+    fn what_is_cut_off_is_said_to_be() {
+        let json = json();
+        // The last two bytes are the bracket and the end of the line.
+        for length in 0..json.len() - 2 {
+            assert_eq!(parse(&json[..length]).unwrap_err(), "it is cut off", "{length}");
+        }
+    }
+
+    #[test]
+    fn every_field_is_documented() {
+        fn names(value: &serde_json::Value, found: &mut Vec<String>) {
+            match value {
+                serde_json::Value::Object(fields) => {
+                    for (name, value) in fields {
+                        found.push(name.clone());
+                        names(value, found);
+                    }
+                }
+                serde_json::Value::Array(values) => values.iter().for_each(|it| names(it, found)),
+                _ => {}
+            }
+        }
+        let format = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/FORMAT.md")).unwrap();
+        let mut found = Vec::new();
+        names(&serde_json::from_slice(&json()).unwrap(), &mut found);
+        assert!(found.len() > 100);
+        for name in found {
+            assert!(format.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_file_is_shown_or_refused(
+            edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+            number in "-?[0-9]{1,20}(\\.[0-9]{1,3})?(e-?[0-9]{1,3})?",
+            place in any::<prop::sample::Index>(),
+        ) {
+            let mut bytes = json();
+            for (index, byte) in edits {
+                let index = index.index(bytes.len());
+                bytes[index] = byte;
+            }
+            let text_json = String::from_utf8(json()).unwrap();
+            let digits: Vec<_> = text_json.match_indices(": 1").map(|(index, _)| index).collect();
+            let index = digits[place.index(digits.len())] + 2;
+            let end = index + text_json[index..].find([',', '\n']).unwrap();
+            let changed = format!("{}{number}{}", &text_json[..index], &text_json[end..]);
+            for content in [bytes.as_slice(), changed.as_bytes()] {
+                if let Ok(comparison) = parse(content) {
+                    let text = text(&comparison, false);
+                    prop_assert!(!text.contains(|it: char| it.is_control() && it != '\n'));
+                    for format in [Format::Json, Format::Csv, Format::Markdown] {
+                        prop_assert!(format.content(&comparison).is_ok());
+                    }
+                }
+            }
+        }
+    }
+}

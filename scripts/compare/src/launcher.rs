@@ -1,0 +1,129 @@
+//! A process between `compare` and a program, which tells what the program used.
+//!
+//! A process starts as a copy of the one that starts it, and the most memory that it had is counted
+//! from there: started by `compare` itself, small programs would be said to use what `compare`
+//! does. The launcher is this executable again, but has hardly begun when it starts the program.
+//! It leads a process group of its own, so that all that the program starts can be ended with it.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, PipeReader, Write};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+/// The first argument of a launcher; the others are the program and its arguments.
+const ARGUMENT: &str = "--as-launcher";
+
+/// What a program used.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Usage {
+    /// Why it failed, be it that it could not be started.
+    pub failure: Option<String>,
+    /// From its start to its end.
+    pub wall_seconds: Option<f64>,
+    /// Of all its processes that it waited for.
+    pub cpu_seconds: Option<f64>,
+    /// Of the largest of these.
+    pub peak_memory_bytes: Option<u64>,
+}
+
+impl Usage {
+    /// Of a program that failed, and did not leave a trace.
+    pub fn unknown(failure: String) -> Self {
+        let failure = Some(failure);
+        Usage { failure, wall_seconds: None, cpu_seconds: None, peak_memory_bytes: None }
+    }
+}
+
+/// Starts a launcher for this program, to be found at the end of the pipe when the program ended.
+pub fn start(program: &Command) -> io::Result<(Child, PipeReader)> {
+    let (usage, writer) = io::pipe()?;
+    let mut launcher = Command::new(std::env::current_exe()?);
+    launcher
+        .arg(ARGUMENT)
+        .arg(program.get_program())
+        .args(program.get_args())
+        // The one stream that is free, though it is for the other direction.
+        .stdin(writer)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut launcher, 0);
+    Ok((launcher.spawn()?, usage))
+}
+
+/// Ends a launcher, the program and all that it started.
+pub fn end(launcher: &mut Child) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use nix::sys::signal::{Signal, killpg};
+        use nix::unistd::Pid;
+        // Nobody waited for the launcher yet, so its number is still its own. An error says that
+        // nobody is left.
+        _ = killpg(Pid::from_raw(launcher.id() as i32), Signal::SIGKILL);
+    }
+    #[cfg(windows)]
+    {
+        let process = launcher.id().to_string();
+        Command::new("taskkill").args(["/T", "/F", "/PID", &process]).output()?;
+    }
+    launcher.wait().map(drop)
+}
+
+/// The program to launch, if this process is a launcher.
+pub fn requested() -> Option<Command> {
+    let mut arguments = std::env::args_os().skip(1);
+    arguments.next().filter(|first| first == ARGUMENT)?;
+    let mut command = Command::new(arguments.next()?);
+    command.args(arguments.collect::<Vec<OsString>>());
+    Some(command)
+}
+
+/// Runs the program to its end, and tells what it used.
+pub fn launch(mut program: Command) -> ExitCode {
+    // With a group to change to, the standard library copies this process for the program: a copy
+    // has only the memory that was written to. Otherwise it would lend all of it, for a moment.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::gid(&mut program, nix::unistd::getgid().as_raw());
+    let start = Instant::now();
+    let failure = match program.stdin(Stdio::null()).status() {
+        Ok(status) if status.success() => None,
+        Ok(status) => Some(format!("it ended with {status}")),
+        Err(error) => Some(format!("it cannot be started: {error}")),
+    };
+    let wall_seconds = Some(start.elapsed().as_secs_f64());
+    let (cpu_seconds, peak_memory_bytes) = used_by_children().unzip();
+    let usage = Usage { failure, wall_seconds, cpu_seconds, peak_memory_bytes };
+    match write(&usage) {
+        Ok(()) => ExitCode::SUCCESS,
+        // `compare` is gone.
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn write(usage: &Usage) -> io::Result<()> {
+    #[cfg(unix)]
+    let writer = std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?;
+    #[cfg(windows)]
+    let writer = std::os::windows::io::AsHandle::as_handle(&io::stdin()).try_clone_to_owned()?;
+    File::from(writer).write_all(&serde_json::to_vec(usage)?)
+}
+
+/// CPU time in seconds and peak memory in bytes, where the system tells that of all descendants.
+#[cfg(unix)]
+fn used_by_children() -> Option<(f64, u64)> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike;
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok()?;
+    let cpu = usage.user_time() + usage.system_time();
+    // macOS counts bytes, others kilobytes.
+    let unit = if cfg!(target_vendor = "apple") { 1 } else { 1024 };
+    Some((cpu.num_microseconds() as f64 / 1e6, usage.max_rss() as u64 * unit))
+}
+
+#[cfg(not(unix))]
+fn used_by_children() -> Option<(f64, u64)> {
+    None
+}

@@ -1,0 +1,20 @@
+//! A comparison in Markdown, as the README has it.
+
+use crate::comparison::Comparison;
+use crate::judgement::{Judgement, judgements};
+use crate::table;
+use crate::text::{description, remarks, verdict};
+
+/// What was measured, the table, what failed, and the claims.
+pub fn markdown(comparison: &Comparison) -> String {
+    let mut paragraphs = vec![description(comparison).join("\\\n"), table::markdown(comparison)];
+    paragraphs.extend(remarks(comparison).iter().map(|remark| format!("- {remark}")));
+    paragraphs.push(judgements(comparison).iter().map(claim).collect::<Vec<_>>().join("\n"));
+    paragraphs.join("\n\n") + "\n"
+}
+
+fn claim(it: &Judgement) -> String {
+    let verdict =
+        verdict(it).replacen(it.verdict.words(), &format!("**{}**", it.verdict.words()), 1);
+    format!("{}. {} {verdict}", it.number, it.claim)
+}

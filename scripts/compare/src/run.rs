@@ -1,0 +1,141 @@
+//! One run of a program: started, watched and read to its end.
+
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::process::Command;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use humantime::format_duration;
+
+use crate::interrupt::interrupted;
+use crate::launcher::{self, Usage};
+
+/// How often a running program is looked after, at least.
+const TICK: Duration = Duration::from_millis(100);
+
+/// When the processes of a program are first counted. From then on, the time quadruples: that is
+/// often enough to see them, and costs next to nothing.
+const FIRST_COUNT: Duration = Duration::from_millis(4);
+
+/// How long the end of a program's output is waited for, when the program itself has ended.
+const END_OF_OUTPUT: Duration = Duration::from_secs(1);
+
+/// The longest line that is read whole, in bytes.
+const LONGEST_LINE: u64 = 4096;
+
+/// How many lines of standard error are kept.
+const LINES_OF_ERROR: usize = 3;
+
+/// What was seen of a run.
+pub struct Seen {
+    pub usage: Usage,
+    /// The most processes at a time.
+    pub processes: Option<usize>,
+    /// The beginning of its standard error.
+    pub said: Vec<String>,
+}
+
+/// Runs a program, and passes on each line of its standard output.
+///
+/// # Errors
+/// No process can be started, or the run was interrupted.
+pub fn run(
+    program: &Command,
+    timeout: Duration,
+    read_line: impl FnMut(&str) + Send + 'static,
+    mut tick: impl FnMut(),
+) -> io::Result<Seen> {
+    let start = Instant::now();
+    let (mut launcher, usage) = launcher::start(program)?;
+    let output = launcher.stdout.take().expect("standard output is a pipe");
+    let errors = launcher.stderr.take().expect("standard error is a pipe");
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let end_of_output = [
+        read_lines(output, read_line),
+        read_lines(errors, {
+            let said = said.clone();
+            move |line| {
+                let mut said = said.lock().unwrap();
+                if said.len() < LINES_OF_ERROR {
+                    said.push(line.to_owned());
+                }
+            }
+        }),
+    ];
+    let (sender, ended) = mpsc::channel();
+    thread::spawn(move || sender.send(serde_json::from_reader(usage).ok()?).ok());
+
+    let mut processes = None;
+    let mut next_count = FIRST_COUNT;
+    let usage = loop {
+        match ended.recv_timeout(TICK.min(next_count.saturating_sub(start.elapsed()))) {
+            Ok(usage) => break Ok(usage),
+            Err(RecvTimeoutError::Disconnected) => {
+                break Ok(Usage::unknown("it was killed together with its launcher".to_owned()));
+            }
+            Err(RecvTimeoutError::Timeout) if interrupted() => {
+                break Err(io::Error::from(ErrorKind::Interrupted));
+            }
+            Err(RecvTimeoutError::Timeout) if start.elapsed() >= timeout => {
+                let timeout = format_duration(timeout);
+                let failure = format!("it did not end within {timeout} (see --run-timeout)");
+                break Ok(Usage::unknown(failure));
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                if start.elapsed() >= next_count {
+                    processes = processes.max(descendants(launcher.id()));
+                    next_count *= 4;
+                }
+                tick();
+            }
+        }
+    };
+    launcher::end(&mut launcher)?;
+    let end_of_reading = Instant::now() + END_OF_OUTPUT;
+    for end in end_of_output {
+        // What left the program's group may hold its output open.
+        _ = end.recv_timeout(end_of_reading.saturating_duration_since(Instant::now()));
+    }
+    let said = said.lock().unwrap().clone();
+    Ok(Seen { usage: usage?, processes, said })
+}
+
+/// Passes on each line, in a thread of its own; the receiver is told of the end. Too long a line
+/// comes in pieces.
+fn read_lines(
+    stream: impl Read + Send + 'static,
+    mut read_line: impl FnMut(&str) + Send + 'static,
+) -> Receiver<()> {
+    let (sender, end) = mpsc::channel();
+    thread::spawn(move || {
+        let mut stream = BufReader::new(stream);
+        let mut line = Vec::new();
+        while let Ok(1..) = stream.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line) {
+            read_line(String::from_utf8_lossy(&line).trim_end());
+            line.clear();
+        }
+        _ = sender.send(());
+    });
+    end
+}
+
+/// How many processes a process has started that still run, and these, and so on.
+#[cfg(target_os = "linux")]
+fn descendants(process: u32) -> Option<usize> {
+    let mut count = 0;
+    for thread in std::fs::read_dir(format!("/proc/{process}/task")).ok()? {
+        // A thread may end meanwhile.
+        let children = std::fs::read_to_string(thread.ok()?.path().join("children"));
+        for child in children.iter().flat_map(|children| children.split_whitespace()) {
+            count += 1 + descendants(child.parse().ok()?).unwrap_or(0);
+        }
+    }
+    Some(count)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn descendants(_process: u32) -> Option<usize> {
+    None
+}

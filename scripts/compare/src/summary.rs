@@ -1,0 +1,184 @@
+//! What the runs of a program come to: a row of the table.
+
+use serde::Serialize;
+
+use crate::article;
+use crate::comparison::{Comparison, Kind, Program, Settings, Text};
+
+/// A row of the table. What can't be told, or would tell nothing, is none.
+///
+/// The times are of all runs, everything else is of the fastest run; of the one that failed, if one
+/// did.
+#[derive(Serialize)]
+pub struct Summary<'a> {
+    pub program: &'a Text,
+    /// Whether every run did all of its work. Only then there are times.
+    pub complete: bool,
+    /// Jobs done, of those wanted.
+    pub done: usize,
+    pub wanted: usize,
+    pub runs: usize,
+    pub fastest_seconds: Option<f64>,
+    pub median_seconds: Option<f64>,
+    pub slowest_seconds: Option<f64>,
+    /// How much longer the slowest run took than the fastest, as a fraction of the fastest.
+    pub spread: Option<f64>,
+    /// How many times as fast as the non-concurrent program of its kind: fastest against fastest.
+    pub times_faster: Option<f64>,
+    /// The same in the article.
+    pub article_times_faster: Option<f64>,
+    /// The shortest time that is possible with so many jobs at a time.
+    pub ideal_seconds: Option<f64>,
+    pub measured_to_ideal: Option<f64>,
+    /// CPU time of all its processes for each second from its start to its end.
+    pub cores_used: Option<f64>,
+    pub most_in_flight: Option<usize>,
+    /// Of its largest process.
+    pub peak_memory_bytes: Option<u64>,
+    pub processes: Option<usize>,
+}
+
+impl<'a> Summary<'a> {
+    /// The rows of a comparison.
+    pub fn all(comparison: &'a Comparison) -> Vec<Self> {
+        comparison.programs.iter().map(|program| Summary::of(program, comparison)).collect()
+    }
+
+    fn of(program: &'a Program, comparison: &Comparison) -> Self {
+        let times = program.times();
+        let fastest = program.fastest();
+        let base = comparison.base(program.kind);
+        let base_seconds = base.and_then(Program::fastest);
+        let ideal = ideal_seconds(program, comparison, base_seconds);
+        let run = program.run();
+        Summary {
+            program: &program.name,
+            complete: program.is_complete(),
+            done: run.map_or(0, |run| run.done),
+            wanted: program.wanted,
+            runs: program.runs.len(),
+            fastest_seconds: fastest,
+            median_seconds: median(&times),
+            slowest_seconds: times.last().copied(),
+            spread: spread(program),
+            times_faster: base_seconds.zip(fastest).map(|(base, fastest)| base / fastest),
+            article_times_faster: base
+                .and_then(|base| article::ratio(base.name.as_str(), program.name.as_str())),
+            ideal_seconds: ideal,
+            measured_to_ideal: fastest.zip(ideal).map(|(fastest, ideal)| fastest / ideal),
+            cores_used: run.and_then(|run| Some(run.cpu_seconds? / run.wall_seconds?)),
+            most_in_flight: run.and_then(|run| run.most_in_flight),
+            peak_memory_bytes: run.and_then(|run| run.peak_memory_bytes),
+            processes: run.and_then(|run| run.processes),
+        }
+    }
+}
+
+/// The middle of sorted times; of an even number, between the two in the middle.
+pub fn median(times: &[f64]) -> Option<f64> {
+    let upper = times.get(times.len() / 2)?;
+    Some((upper + times[(times.len() - 1) / 2]) / 2.0)
+}
+
+/// How much longer than the fastest of several runs the slowest took, as a fraction of the fastest.
+pub fn spread(program: &Program) -> Option<f64> {
+    match *program.times() {
+        [fastest, .., slowest] => Some(slowest / fastest - 1.0),
+        _ => None,
+    }
+}
+
+fn ideal_seconds(program: &Program, comparison: &Comparison, base: Option<f64>) -> Option<f64> {
+    let seconds = match program.kind {
+        Kind::Io => ideal_io_seconds(program, &comparison.settings),
+        // No program can be faster than all CPUs at work on it.
+        Kind::Cpu => base? / program.at_a_time.min(comparison.machine.cpus) as f64,
+    };
+    Some(seconds).filter(|seconds| *seconds > 0.0)
+}
+
+/// Each job waits for the latency, and the first on a connection twice as long.
+pub fn ideal_io_seconds(program: &Program, settings: &Settings) -> f64 {
+    settings.latency_seconds * (program.wanted.div_ceil(program.at_a_time.max(1)) as f64 + 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comparison::tests::{TYPICAL, comparison};
+
+    fn close(value: Option<f64>, expected: f64) -> bool {
+        value.is_some_and(|value| (value / expected - 1.0).abs() < 1e-9)
+    }
+
+    #[test]
+    fn times_are_of_all_runs_and_the_fastest_run_counts() {
+        let comparison = comparison(TYPICAL);
+        let rows = Summary::all(&comparison);
+        let threads = &rows[1];
+        assert!(close(threads.fastest_seconds, 3.0), "{:?}", threads.fastest_seconds);
+        assert!(close(threads.median_seconds, 3.03));
+        assert!(close(threads.slowest_seconds, 3.06));
+        assert!(close(threads.spread, 0.02));
+        assert!(close(threads.times_faster, 14.6 / 3.0));
+        assert!(close(threads.article_times_faster, 14.289619607382202 / 3.190047219999542));
+        assert!(close(threads.cores_used, 2.0));
+        assert_eq!((threads.done, threads.wanted, threads.runs), (160, 160, 3));
+    }
+
+    #[test]
+    fn the_ideal_of_downloads_is_as_many_latencies_as_rounds_and_one() {
+        let comparison = comparison(TYPICAL);
+        let rows = Summary::all(&comparison);
+        for (row, rounds) in rows.iter().zip([161.0, 33.0, 2.0, 41.0]) {
+            assert!(close(row.ideal_seconds, 0.089 * rounds), "{:?}", row.ideal_seconds);
+        }
+        assert!(close(rows[1].measured_to_ideal, 3.0 / (0.089 * 33.0)));
+    }
+
+    #[test]
+    fn the_ideal_of_computing_is_all_cpus_at_work() {
+        let comparison = comparison(TYPICAL);
+        let rows = Summary::all(&comparison);
+        // Five threads, but four CPUs.
+        for (row, at_a_time) in rows[4..].iter().zip([1.0, 4.0, 1.0, 4.0]) {
+            assert!(close(row.ideal_seconds, 0.4 / at_a_time), "{:?}", row.ideal_seconds);
+        }
+    }
+
+    #[test]
+    fn a_program_that_failed_has_no_time_and_is_no_base_for_others() {
+        let mut seconds = TYPICAL;
+        (seconds[0], seconds[4], seconds[5]) = (0.0, 0.0, 0.0);
+        let comparison = comparison(seconds);
+        let rows = Summary::all(&comparison);
+        for (row, has_time, has_ideal) in [
+            (&rows[0], false, true),
+            (&rows[1], true, true),
+            (&rows[4], false, false),
+            (&rows[5], false, false),
+            (&rows[7], true, false),
+        ] {
+            let name = row.program.as_str();
+            assert_eq!(
+                (row.complete, row.fastest_seconds.is_some()),
+                (has_time, has_time),
+                "{name}"
+            );
+            assert_eq!(
+                (row.times_faster, row.ideal_seconds.is_some()),
+                (None, has_ideal),
+                "{name}"
+            );
+        }
+        assert_eq!((rows[0].done, rows[0].measured_to_ideal), (3, None));
+    }
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(median(&[]), None);
+        assert_eq!(median(&[1.0]), Some(1.0));
+        assert_eq!(median(&[1.0, 2.0]), Some(1.5));
+        assert_eq!(median(&[1.0, 2.0, 9.0]), Some(2.0));
+    }
+}

@@ -1,0 +1,188 @@
+//! A comparison in words, for people.
+
+use std::time::Duration;
+
+use console::{Style, Term};
+use textwrap::{Options, fill};
+
+use crate::comparison::{Comparison, Program, Text};
+use crate::judgement::{Judgement, MARGIN, Verdict, deviation, judgements};
+use crate::table::{self, factor};
+
+/// Longer lines are hard to read where they are sentences.
+const LONGEST_SENTENCES: usize = 100;
+
+/// Fastest and median run differ by less, on a machine with nothing else to do.
+const NOISE: f64 = 0.1;
+
+/// What was measured, the table, what failed, and the claims. A `wide` table is as wide as it gets;
+/// otherwise it fits the terminal, or 80 columns where there is none.
+pub fn text(comparison: &Comparison, wide: bool) -> String {
+    let columns = Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns));
+    let width = columns.min(LONGEST_SENTENCES);
+    let mut paragraphs = vec![
+        description(comparison).map(|line| fill(&line, width)).join("\n"),
+        coloured_table(&table::text(comparison, if wide { usize::MAX } else { columns })),
+    ];
+    paragraphs.extend(remarks(comparison).iter().map(|remark| fill(remark, width)));
+    paragraphs.push(claims(comparison, width));
+    paragraphs.join("\n\n") + "\n"
+}
+
+/// What was measured, in three lines.
+pub fn description(comparison: &Comparison) -> [String; 3] {
+    let Comparison { date, command, machine, settings, versions, .. } = comparison;
+    let latency = Duration::try_from_secs_f64(settings.latency_seconds).unwrap_or_default();
+    let runs = match settings.runs {
+        None => "3 to 10 runs".to_owned(),
+        Some(1) => "1 run".to_owned(),
+        Some(runs) => format!("{runs} runs"),
+    };
+    let warmup = match settings.warmup {
+        0 => String::new(),
+        runs => format!(" after {runs} to warm up"),
+    };
+    let versions: Vec<_> = versions.iter().map(Text::as_str).collect();
+    let command: Vec<_> = command.iter().map(Text::as_str).collect();
+    [
+        format!(
+            "{}, {} CPUs, {:.0} GB; {}; {}",
+            machine.cpu.as_str(),
+            machine.cpus,
+            machine.memory_bytes as f64 / 1e9,
+            machine.os.as_str(),
+            date.as_str(),
+        ),
+        format!(
+            "{} sites {} times, latency {latency:?}; fib({}) {} times; {runs} of each{warmup}",
+            settings.sites, settings.repeat, settings.n, settings.times,
+        ),
+        format!(
+            "{}; {}; scripts/compare.sh {}",
+            settings.profile.as_str(),
+            versions.join(", "),
+            command.join(" "),
+        ),
+    ]
+}
+
+/// What failed and what the programs said, and what measuring them took.
+pub fn remarks(comparison: &Comparison) -> Vec<String> {
+    let programs = comparison.programs.iter();
+    programs.filter_map(remark).chain(noise(comparison)).chain(overhead(comparison)).collect()
+}
+
+/// What failed in a program, and what it said.
+pub fn remark(program: &Program) -> Option<String> {
+    let run = program.run()?;
+    let problem = run.problem.iter().map(|problem| format!("failed, {}", problem.as_str()));
+    let said = run.said.iter().map(|line| line.as_str().to_owned());
+    let remark: Vec<_> = problem.chain(said).collect();
+    (!remark.is_empty()).then(|| format!("{}: {}", program.name.as_str(), remark.join("; ")))
+}
+
+/// Says if the times of a program differ so much that they are hardly its own.
+fn noise(comparison: &Comparison) -> Option<String> {
+    let is_noisy = |program: &&Program| {
+        program.fastest().is_some_and(|time| time >= 0.1) && deviation(program) > NOISE
+    };
+    let noisy = comparison.programs.iter().filter(is_noisy);
+    let noisy: Vec<_> = noisy.map(|program| program.name.as_str()).collect();
+    (!noisy.is_empty()).then(|| {
+        format!(
+            "Half of the runs took over {:.0} % longer than the fastest: {}. Something else keeps \
+             this machine busy; measure again when it is quiet.",
+            NOISE * 100.0,
+            noisy.join(", ")
+        )
+    })
+}
+
+fn overhead(comparison: &Comparison) -> Option<String> {
+    let runs = || comparison.programs.iter().flat_map(|program| &program.runs);
+    let wall: f64 = runs().filter_map(|run| run.wall_seconds).sum();
+    let percent = |seconds: f64| format!("{:.1} % of a core", seconds / wall * 100.0);
+    let compare = percent(runs().map(|run| run.compare_cpu_seconds).sum());
+    let sites: Vec<_> = runs().filter_map(|run| run.sites_cpu_seconds).collect();
+    let sites = match sites.is_empty() {
+        true => String::new(),
+        false => format!(", and serving the sites {}", percent(sites.iter().sum())),
+    };
+    (wall > 0.0).then(|| format!("Measuring took {compare} beside the programs{sites}."))
+}
+
+/// The claims with their verdicts, and then those that are not judged.
+fn claims(comparison: &Comparison, width: usize) -> String {
+    let all = judgements(comparison);
+    let listed = |wanted: &dyn Fn(Verdict) -> bool| {
+        let claims = all.iter().filter(|it| wanted(it.verdict)).map(|it| claim(it, width));
+        claims.collect::<Vec<_>>().join("\n")
+    };
+    let rule = format!(
+        "The article's claims, judged by these figures. A figure may be off by its margin: \
+         {:.0} %, or as much as the runs differ (median against fastest).",
+        MARGIN * 100.0
+    );
+    let judged = listed(&|it| !matches!(it, Verdict::NotJudged | Verdict::NotMeasured));
+    let open = listed(&|it| it == Verdict::NotJudged);
+    let missing = all.iter().filter(|it| it.verdict == Verdict::NotMeasured);
+    let missing: Vec<_> = missing.map(|it| it.number.to_string()).collect();
+    let missing = match missing.is_empty() {
+        true => String::new(),
+        false => {
+            let numbers = missing.join(", ");
+            fill(
+                &format!("Not judged, as a program was not measured or failed: claims {numbers}."),
+                width,
+            )
+        }
+    };
+    let parts = [fill(&rule, width), judged, "Not judged by them:".to_owned(), open, missing];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+fn claim(judgement: &Judgement, width: usize) -> String {
+    let number = format!("{:>2}  ", judgement.number);
+    let indent = |first| Options::new(width).initial_indent(first).subsequent_indent("    ");
+    let claim = fill(judgement.claim, indent(&number));
+    let words = judgement.verdict.words();
+    let why = match judgement.verdict {
+        Verdict::NotJudged => judgement.why.clone(),
+        _ => verdict(judgement),
+    };
+    let why = fill(&why, indent("    "));
+    // In colour after the lines are broken: its codes have no width.
+    let colour = match judgement.verdict {
+        Verdict::Holds => Style::new().green(),
+        Verdict::DoesNotHoldHere => Style::new().yellow(),
+        Verdict::DiffersByDesign => Style::new().cyan(),
+        _ => Style::new(),
+    };
+    format!("{claim}\n{}", why.replacen(words, &colour.bold().apply_to(words).to_string(), 1))
+}
+
+/// A verdict with its figures, the comparison's and the article's, and why it is so; of a claim that
+/// is not judged, what would judge it.
+pub fn verdict(judgement: &Judgement) -> String {
+    let Judgement { verdict, here, margin, article, unit, why, .. } = judgement;
+    let figures = here.zip(*unit).map(|(here, unit)| format!(": {} {unit}", factor(here)));
+    let margin = margin.filter(|margin| *margin > 0.0);
+    let margin = margin.map(|margin| format!("± {:.0} %", margin * 100.0));
+    let article = article.map(|article| format!("article {}", factor(article)));
+    let details: Vec<_> = margin.into_iter().chain(article).collect();
+    let details = match figures.is_some() && !details.is_empty() {
+        true => format!(" ({})", details.join("; ")),
+        false => String::new(),
+    };
+    format!("{}{}{details}. {why}", verdict.words(), figures.unwrap_or_default())
+}
+
+/// Has failures stand out.
+fn coloured_table(table: &str) -> String {
+    let red = Style::new().red();
+    let colour = |line: &str| match line.contains("  failed ") {
+        true => red.apply_to(line).to_string(),
+        false => line.to_owned(),
+    };
+    table.lines().map(colour).collect::<Vec<_>>().join("\n")
+}

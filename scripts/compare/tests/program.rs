@@ -1,0 +1,369 @@
+//! Runs `compare` as a real process, on scripts that stand for the programs.
+
+#![cfg(unix)]
+
+use std::fs::{self, Permissions};
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A script that downloads as io_non_concurrent does: one site after the other, `--repeat` times.
+const DOWNLOADS: &str = r#"
+while [ $# -gt 0 ]; do
+    case $1 in
+        --site) sites+=("$2") ;;
+        --repeat) repeat=$2 ;;
+    esac
+    shift 2
+done
+for ((i = 0; i < repeat; i++)); do
+    for url in "${sites[@]}"; do
+        server=${url#http://}
+        path=/${server#*/}
+        server=${server%%/*}
+        exec 3<>"/dev/tcp/${server%:*}/${server#*:}"
+        printf 'GET %s HTTP/1.1\r\nHost: sites\r\nConnection: close\r\n\r\n' "$path" >&3
+        size=$(sed '1,/^.$/d' <&3 | wc -c)
+        echo "Read $((size)) bytes from $url"
+    done
+done
+echo "Downloaded $((repeat * ${#sites[@]})) sites in 0.25 seconds"
+"#;
+
+/// Scripts for programs, in a folder.
+struct Scripts {
+    folder: TempDir,
+}
+
+impl Scripts {
+    fn new(scripts: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, script) in scripts {
+            let path = folder.path().join(name);
+            fs::write(&path, format!("#!/usr/bin/env bash\n{script}")).unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+        }
+        Scripts { folder }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn compare(&self, options: &[&str]) -> Command {
+        let mut command = compare(&["--bin-dir", &self.path(".")]);
+        command.args(options).current_dir(self.folder.path());
+        command
+    }
+}
+
+fn compare(options: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_compare"));
+    command.args(options).stdin(Stdio::null());
+    command
+}
+
+/// What a process that ended has left behind.
+#[derive(Debug)]
+struct Finished {
+    status: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+fn finish(command: &mut Command) -> Finished {
+    let output = command.output().unwrap();
+    Finished {
+        status: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+impl Finished {
+    /// The words of a program's row in the table.
+    fn row(&self, program: &str) -> Vec<&str> {
+        let row = self.stdout.lines().find(|line| line.trim_start().starts_with(program));
+        row.unwrap_or_else(|| panic!("{program}: {self:#?}")).split_whitespace().collect()
+    }
+}
+
+fn json(path: &str) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn wait_until(condition: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_secs(30), "it does not come true");
+        sleep(Duration::from_millis(10));
+    }
+}
+
+fn is_running(process: &str) -> bool {
+    Command::new("kill").args(["-0", process]).stderr(Stdio::null()).status().unwrap().success()
+}
+
+#[test]
+fn measures_what_programs_did_and_exports_it() {
+    let scripts = Scripts::new(&[
+        ("io_non_concurrent", DOWNLOADS),
+        ("cpu_non_concurrent", "echo Computed in 0.5 seconds"),
+        ("cpu_processes", "sleep 0.4 & sleep 0.4 & wait; echo Computed in 0.125 seconds"),
+    ]);
+    let options = ["io_non_concurrent", "cpu_non_concurrent", "cpu_processes", "--runs", "2"];
+    let exports = ["--json", "a.json", "--csv", "a.csv", "--markdown", "a.md"];
+    let few = ["--repeat", "3", "--latency", "5ms"];
+    let finished = finish(scripts.compare(&options).args(exports).args(few));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    let io = finished.row("io_non_concurrent");
+    assert_eq!(io[..8], ["io_non_concurrent", "6/6", "0.250", "s", "0.250", "s", "0.0", "%"]);
+    assert_eq!(finished.row("cpu_processes")[8], "4.00");
+
+    let json = json(&scripts.path("a.json"));
+    let runs = |program: usize| json["programs"][program]["runs"].as_array().unwrap();
+    assert_eq!((runs(0).len(), runs(1).len(), runs(2).len()), (2, 2, 2));
+    for run in runs(0) {
+        assert_eq!(run["done"], 6);
+        assert_eq!(run["most_in_flight"], 1);
+        assert_eq!(run["out_of_order"], 0);
+        // Each is the first of its connection.
+        assert!(run["wall_seconds"].as_f64().unwrap() >= 6.0 * 0.010, "{run}");
+        for positive in ["cpu_seconds", "peak_memory_bytes", "sites_cpu_seconds"] {
+            assert!(run[positive].as_f64().unwrap() > 0.0, "{positive}: {run}");
+        }
+    }
+    if cfg!(target_os = "linux") {
+        for run in runs(2) {
+            assert_eq!(run["processes"], 3, "{run}");
+        }
+    }
+    assert_eq!(json["summary"][2]["times_faster"], 4.0);
+    assert_eq!(json["claims"][13]["verdict"], "holds");
+
+    let csv = fs::read_to_string(scripts.path("a.csv")).unwrap();
+    let mut csv = csv.lines();
+    let titles = csv.next().unwrap();
+    assert!(titles.starts_with("program,complete,done,wanted,runs,fastest_seconds,"), "{titles}");
+    assert_eq!(csv.clone().count(), 3);
+    assert!(csv.all(|line| line.split(',').count() == titles.split(',').count()));
+    let markdown = fs::read_to_string(scripts.path("a.md")).unwrap();
+    assert!(markdown.contains("| cpu_processes      | 20/20 | 0.125 s |"), "{markdown}");
+}
+
+#[test]
+fn shows_and_exports_again_what_was_measured() {
+    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
+    let measured = finish(&mut scripts.compare(&["cpu_threads", "--json", "a.json"]));
+    let again = ["--from", "a.json", "--json", "b.json"];
+    let shown = finish(compare(&again).current_dir(scripts.folder.path()));
+    assert_eq!((shown.status, shown.stderr.as_str()), (Some(0), ""));
+    assert_eq!(shown.stdout, measured.stdout);
+    assert_eq!(json(&scripts.path("b.json")), json(&scripts.path("a.json")));
+}
+
+#[test]
+fn a_failure_is_marked_and_makes_the_status_1_and_others_are_still_measured() {
+    for (script, done, problem) in [
+        ("exit 3", "0/20", "it ended with exit status: 3"),
+        ("kill -KILL $$", "0/20", "it ended with signal: 9 (SIGKILL)"),
+        ("", "0/20", "it printed nothing"),
+        ("printf '\\e[2Jhello'", "0/20", r#""\u{1b}[2Jhello""#),
+        ("echo Computed 19 of 20 in 0.1 seconds", "19/20", "only 19 of 20 were really done"),
+        ("echo Computed in 0.1 seconds; echo oh dear >&2; exit 1", "20/20", "1; oh dear"),
+        ("head -c 9000000 /dev/zero", "0/20", "its last line is not"),
+        ("head -c 9000000 /dev/zero >&2; exit 1", "0/20", "it ended with exit status: 1"),
+        ("sleep 100", "0/20", "it did not end within 300ms (see --run-timeout)"),
+        ("sleep 100 & echo Computed in 0.1 seconds; exit 1", "20/20", "exit status: 1"),
+    ] {
+        let base = ("cpu_non_concurrent", "echo Computed in 0.5 seconds");
+        let good = ("cpu_processes", "echo Computed in 0.25 seconds");
+        let scripts = Scripts::new(&[base, ("cpu_threads", script), good]);
+        let programs = ["cpu_non_concurrent", "cpu_threads", "cpu_processes"];
+        let finished =
+            finish(scripts.compare(&programs).args(["--runs", "2", "--run-timeout", "300ms"]));
+        assert_eq!(finished.status, Some(1), "{script}: {finished:#?}");
+        let failed = finished.row("cpu_threads");
+        assert_eq!(failed[..7], ["cpu_threads", "failed", done, "-", "-", "-", "-"], "{script}");
+        assert_eq!(finished.row("cpu_processes")[8], "2.00", "{script}");
+        // It may be broken into several lines.
+        let text = finished.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("cpu_threads: failed, "), "{script}: {text}");
+        assert!(text.contains(problem), "{script}: {text}");
+        let told = finished.stderr.lines().any(|line| line.starts_with("cpu_threads: failed, "));
+        assert!(told && finished.stderr.contains(problem), "{script}: {finished:#?}");
+        assert!(!finished.stdout.contains('\x1b') && !finished.stderr.contains('\x1b'));
+    }
+}
+
+#[test]
+fn a_program_that_only_says_that_it_downloaded_is_found_out() {
+    let says = "for i in 1 2 3 4; do echo Read 276 bytes from somewhere; done
+        echo Downloaded 4 sites in 0.01 seconds";
+    let scripts = Scripts::new(&[("io_threads", says), ("io_non_concurrent", DOWNLOADS)]);
+    let options = ["io_non_concurrent", "io_threads", "--repeat", "2", "--latency", "1ms"];
+    let finished = finish(&mut scripts.compare(&options));
+    assert_eq!(finished.status, Some(1), "{finished:#?}");
+    assert_eq!(finished.row("io_threads")[..4], ["io_threads", "failed", "0/4", "-"]);
+    assert_eq!(finished.row("io_non_concurrent")[1], "4/4");
+}
+
+#[test]
+fn a_failed_warm_up_is_a_failure() {
+    let once = "[ -e warm ] || { touch warm; exit 1; }; echo Computed in 0.5 seconds";
+    let scripts = Scripts::new(&[("cpu_threads", once)]);
+    let options = ["cpu_threads", "--runs", "1"];
+    assert_eq!(finish(scripts.compare(&options).args(["--warmup", "1"])).status, Some(1));
+    assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
+}
+
+#[test]
+fn warm_up_runs_are_not_counted() {
+    let slow_at_first = "echo x >>runs; [ $(wc -l <runs) -le 2 ] && echo Computed in 9 seconds ||
+        echo Computed in 1 seconds";
+    let scripts = Scripts::new(&[("cpu_threads", slow_at_first)]);
+    let options = ["cpu_threads", "--warmup", "2", "--runs", "3", "--json", "a.json"];
+    assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
+    let runs = json(&scripts.path("a.json"))["programs"][0]["runs"].clone();
+    let seconds: Vec<_> = runs.as_array().unwrap().iter().map(|run| &run["seconds"]).collect();
+    assert_eq!(seconds, [1.0, 1.0, 1.0]);
+}
+
+#[test]
+fn what_programs_say_of_themselves_is_passed_on() {
+    let says = "echo note: only 2 of 5 at a time >&2; echo Computed in 0.5 seconds";
+    let scripts = Scripts::new(&[("cpu_threads", says)]);
+    let finished = finish(&mut scripts.compare(&["cpu_threads", "--runs", "2"]));
+    assert_eq!(finished.status, Some(0));
+    assert_eq!(finished.stdout.matches("cpu_threads: note: only 2 of 5 at a time").count(), 1);
+}
+
+/// A program that starts another, and notes both numbers.
+const HANGS: &str = "sleep 1000 & echo $$ $! >processes.part; mv processes.part processes; wait";
+
+#[test]
+fn a_program_that_hangs_is_ended_with_all_that_it_started() {
+    let scripts = Scripts::new(&[("cpu_threads", HANGS)]);
+    let finished = finish(&mut scripts.compare(&["cpu_threads", "--run-timeout", "1s"]));
+    assert_eq!(finished.status, Some(1), "{finished:#?}");
+    let processes = fs::read_to_string(scripts.path("processes")).unwrap();
+    for process in processes.split_whitespace() {
+        wait_until(|| !is_running(process));
+    }
+}
+
+#[test]
+fn ctrl_c_prints_what_is_finished_and_ends_what_runs() {
+    let quick = ("cpu_non_concurrent", "echo Computed in 0.5 seconds");
+    let scripts = Scripts::new(&[quick, ("cpu_threads", HANGS)]);
+    fs::write(scripts.path("a.json"), "before").unwrap();
+    let programs = ["cpu_non_concurrent", "cpu_threads", "--json", "a.json"];
+    let mut compare: Child =
+        scripts.compare(&programs).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    wait_until(|| Path::new(&scripts.path("processes")).exists());
+    let interrupt = Command::new("kill").args(["-INT", &compare.id().to_string()]).status();
+    assert!(interrupt.unwrap().success());
+    let mut stdout = String::new();
+    compare.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+    let finished =
+        Finished { status: compare.wait().unwrap().code(), stdout, stderr: String::new() };
+    assert_eq!(finished.status, Some(130), "{finished:#?}");
+    assert_eq!(finished.row("cpu_non_concurrent")[1], "20/20");
+    assert!(!finished.stdout.contains("\n cpu_threads "), "{finished:#?}");
+    for process in fs::read_to_string(scripts.path("processes")).unwrap().split_whitespace() {
+        wait_until(|| !is_running(process));
+    }
+    // Half a comparison does not take the place of a whole one.
+    assert_eq!(fs::read_to_string(scripts.path("a.json")).unwrap(), "before");
+    assert_eq!(fs::read_dir(scripts.folder.path()).unwrap().count(), 4);
+}
+
+#[test]
+fn a_file_that_can_not_be_written_is_an_error_before_anything_is_measured() {
+    let scripts = Scripts::new(&[("cpu_threads", "touch ran; echo Computed in 0.5 seconds")]);
+    for (option, file) in [("--json", "no/such/folder.json"), ("--csv", "."), ("--markdown", "/")] {
+        let finished = finish(&mut scripts.compare(&["cpu_threads", option, file]));
+        assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""), "{finished:#?}");
+        let begin = format!("error: cannot write {file}: ");
+        assert!(finished.stderr.starts_with(&begin), "{finished:#?}");
+        assert!(!Path::new(&scripts.path("ran")).exists());
+    }
+}
+
+#[test]
+fn a_file_is_replaced_as_a_whole_and_a_link_stays_one() {
+    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
+    fs::write(scripts.path("target"), "before").unwrap();
+    std::os::unix::fs::symlink("target", scripts.path("link")).unwrap();
+    let finished =
+        finish(&mut scripts.compare(&["cpu_threads", "--csv", "link", "--json", "/dev/stderr"]));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert!(fs::symlink_metadata(scripts.path("link")).unwrap().is_symlink());
+    assert!(fs::read_to_string(scripts.path("target")).unwrap().starts_with("program,"));
+    assert!(finished.stderr.contains("\"version\": 1"));
+    assert_eq!(fs::read_dir(scripts.folder.path()).unwrap().count(), 3);
+}
+
+#[test]
+fn a_file_that_is_not_a_comparison_is_an_error() {
+    let scripts = Scripts::new(&[]);
+    for (content, problem) in [
+        ("", "it is cut off"),
+        ("{\"version\": 1, \"date", "it is cut off"),
+        ("{\"version\": 2}", "it is of version 2, and this compare reads version 1"),
+        ("hello", "it is not what --json writes: "),
+        ("{\"version\": 1}", "it is not what --json writes: missing field "),
+    ] {
+        fs::write(scripts.path("a.json"), content).unwrap();
+        let finished = finish(&mut compare(&["--from", &scripts.path("a.json")]));
+        assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""), "{finished:#?}");
+        let begin = format!("error: cannot read {}: {problem}", scripts.path("a.json"));
+        assert!(finished.stderr.starts_with(&begin), "{finished:#?}");
+    }
+    let finished = finish(&mut compare(&["--from", &scripts.path("none.json")]));
+    assert_eq!(finished.status, Some(1));
+    assert!(finished.stderr.contains("none.json: No such file"), "{finished:#?}");
+}
+
+#[test]
+fn a_mistake_on_the_command_line_is_named() {
+    for (options, words) in [
+        (["io_thread"].as_slice(), "io_thread"),
+        (&["--run", "3"], "unknown argument '--run'"),
+        (&["--runs", "0"], "expected a whole number from 1"),
+        (&["--warmup", "-1"], "expected a whole number from 0"),
+        (&["--run-timeout", "0s"], "greater than zero"),
+        (&["--from", "a.json", "--runs", "3"], "--from"),
+        (&["--from", "a.json", "io"], "--from"),
+        (&["--json"], "--json"),
+    ] {
+        let finished = finish(&mut compare(options));
+        assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""), "{finished:#?}");
+        let first = finished.stderr.lines().next().unwrap();
+        assert!(first.starts_with("error: ") && first.contains(words), "{first}");
+    }
+}
+
+#[test]
+fn without_a_terminal_there_are_80_columns_and_no_codes() {
+    let quick = "echo Computed in 0.5 seconds";
+    let scripts = Scripts::new(&[("cpu_non_concurrent", quick), ("cpu_threads", quick)]);
+    let options = ["cpu_non_concurrent", "cpu_threads", "--runs", "1"];
+    let narrow = finish(&mut scripts.compare(&options));
+    let wide = finish(scripts.compare(&options).arg("--wide"));
+    for finished in [&narrow, &wide] {
+        assert!(!finished.stdout.contains('\x1b') && !finished.stderr.contains('\x1b'));
+    }
+    assert!(narrow.stdout.lines().all(|line| line.chars().count() <= 80), "{}", narrow.stdout);
+    let tables = |finished: &Finished| {
+        finished.stdout.lines().filter(|line| line.starts_with(" program ")).count()
+    };
+    assert_eq!((tables(&narrow), tables(&wide)), (2, 1));
+    assert!(narrow.stderr.starts_with("Measuring takes about "), "{}", narrow.stderr);
+}
