@@ -13,9 +13,12 @@ const SECONDS: [(&str, f64); 8] = [
     ("cpu_processes", 10.020093858998735),
 ];
 
-/// How many times as long as `other` the article's `program` took; none if it is not of the article.
+/// How long one of the article's programs took, in seconds.
+pub fn seconds(program: &str) -> Option<f64> {
+    SECONDS.iter().find(|(name, _)| *name == program).map(|(_, seconds)| *seconds)
+}
+
+/// How many times as long as the other one of the article's programs took.
 pub fn ratio(program: &str, other: &str) -> Option<f64> {
-    let seconds =
-        |name| SECONDS.iter().find(|(program, _)| *program == name).map(|(_, time)| *time);
     Some(seconds(program)? / seconds(other)?)
 }

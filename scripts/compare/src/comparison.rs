@@ -1,5 +1,8 @@
 //! What was measured: the shape of `--json` (see FORMAT.md), from which all else is made.
 
+use std::fmt;
+use std::ops::Deref;
+
 use common::Failure;
 use common::options::PROGRAMS;
 use serde::{Deserialize, Serialize};
@@ -18,7 +21,7 @@ pub struct Comparison {
     /// The arguments of `compare`.
     pub command: Vec<Text>,
     pub machine: Machine,
-    /// Of the compiler and of the crates at work in the programs.
+    /// Of the compiler and of the crates at work in the programs, if they were built by `compare`.
     pub versions: Vec<Text>,
     pub settings: Settings,
     /// In the order in which they were measured.
@@ -52,19 +55,19 @@ pub struct Settings {
     pub n: u64,
     /// How many times it was.
     pub times: usize,
-    /// How many runs were measured of each program; none: [a number that suits it](Self::runs).
+    /// How many runs were measured of each program; none: [as many as suit it](Self::runs_for).
     pub runs: Option<usize>,
     /// How many runs went before those.
     pub warmup: usize,
     /// After which time a run was ended.
     pub run_timeout_seconds: f64,
-    /// `release`, as cargo calls it.
+    /// How the programs were built.
     pub profile: Text,
 }
 
 impl Settings {
     /// How many times a program is run that takes so long, in seconds.
-    pub fn runs(&self, seconds: f64) -> usize {
+    pub fn runs_for(&self, seconds: f64) -> usize {
         self.runs.unwrap_or(((3.0 / seconds.max(0.001)) as usize).clamp(3, 10))
     }
 }
@@ -129,14 +132,13 @@ impl Comparison {
 
     /// A program by its name.
     pub fn program(&self, name: &str) -> Option<&Program> {
-        self.programs.iter().find(|program| program.name.as_str() == name)
+        self.programs.iter().find(|program| *program.name == *name)
     }
 
     /// The non-concurrent program of a kind.
     pub fn base(&self, kind: Kind) -> Option<&Program> {
-        let is_base = |program: &&Program| {
-            program.kind == kind && program.name.as_str().ends_with("_non_concurrent")
-        };
+        let is_base =
+            |program: &&Program| program.kind == kind && program.name.ends_with("_non_concurrent");
         self.programs.iter().find(is_base)
     }
 }
@@ -182,11 +184,11 @@ impl Program {
 
     /// Whether it is told how many jobs it may do at a time.
     pub fn takes_workers(&self) -> bool {
-        PROGRAMS.iter().any(|it| it.name == self.name.as_str() && it.workers.is_some())
+        PROGRAMS.iter().any(|it| *it.name == *self.name && it.workers.is_some())
     }
 
     /// The run that stands for the program: the fastest, or else the one that failed.
-    pub fn run(&self) -> Option<&Run> {
+    pub fn shown_run(&self) -> Option<&Run> {
         let fastest = self.fastest();
         self.runs.iter().rev().find(|run| fastest.is_none() || run.seconds == fastest)
     }
@@ -197,9 +199,17 @@ impl Program {
 #[serde(from = "String")]
 pub struct Text(String);
 
-impl Text {
-    pub fn as_str(&self) -> &str {
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(self)
     }
 }
 

@@ -35,6 +35,8 @@ enum Target {
     Beside(NamedTempFile),
     /// A device or a pipe can't be replaced.
     Directly(fs::File),
+    /// Nor can what this program prints to, whatever that is.
+    StandardOutput,
 }
 
 impl Export {
@@ -54,6 +56,7 @@ impl Export {
     pub fn write(self, comparison: &Comparison) -> io::Result<()> {
         let content = self.format.content(comparison)?;
         let write = || match self.target {
+            Target::StandardOutput => io::stdout().write_all(&content),
             Target::Directly(mut file) => file.write_all(&content),
             Target::Beside(mut file) => {
                 file.write_all(&content)?;
@@ -67,19 +70,25 @@ impl Export {
 }
 
 fn target(path: &Path) -> io::Result<Target> {
+    if path == "/dev/stdout" {
+        return Ok(Target::StandardOutput);
+    }
     // Of what a link points to, so that it stays one.
     let path = fs::canonicalize(path).unwrap_or(path.to_owned());
-    if path.exists() {
-        let file = OpenOptions::new().write(true).open(&path)?;
-        if !file.metadata()?.is_file() {
-            return Ok(Target::Directly(file));
-        }
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     builder.prefix(".compare-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    if path.exists() {
+        let file = OpenOptions::new().write(true).open(&path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Ok(Target::Directly(file));
+        }
+        #[cfg(unix)]
+        builder.permissions(metadata.permissions());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     Ok(Target::Beside(builder.tempfile_in(folder.unwrap_or(Path::new(".")))?))
 }
 
@@ -162,6 +171,7 @@ fn parse(content: &[u8]) -> Result<Comparison, String> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::sample::Index;
 
     use super::*;
     use crate::comparison::tests::{TYPICAL, comparison};
@@ -227,20 +237,23 @@ mod tests {
     proptest! {
         #[test]
         fn any_file_is_shown_or_refused(
-            edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
-            number in "-?[0-9]{1,20}(\\.[0-9]{1,3})?(e-?[0-9]{1,3})?",
-            place in any::<prop::sample::Index>(),
+            edits in proptest::collection::vec((any::<Index>(), any::<u8>()), 1..4),
+            value in "-?[0-9]{1,20}(\\.[0-9]{1,3})?(e-?[0-9]{1,3})?|null|\"\\\\u001b\"",
+            place in any::<Index>(),
         ) {
+            console::set_colors_enabled(false);
             let mut bytes = json();
             for (index, byte) in edits {
                 let index = index.index(bytes.len());
                 bytes[index] = byte;
             }
-            let text_json = String::from_utf8(json()).unwrap();
-            let digits: Vec<_> = text_json.match_indices(": 1").map(|(index, _)| index).collect();
-            let index = digits[place.index(digits.len())] + 2;
-            let end = index + text_json[index..].find([',', '\n']).unwrap();
-            let changed = format!("{}{number}{}", &text_json[..index], &text_json[end..]);
+            // Any single value that is no list and no object.
+            let json = String::from_utf8(json()).unwrap();
+            let values = json.match_indices("\": ").map(|(index, _)| index + 3);
+            let values: Vec<_> = values.filter(|at| !json[*at..].starts_with(['[', '{'])).collect();
+            let start = values[place.index(values.len())];
+            let end = start + json[start..].find([',', '\n']).unwrap();
+            let changed = format!("{}{value}{}", &json[..start], &json[end..]);
             for content in [bytes.as_slice(), changed.as_bytes()] {
                 if let Ok(comparison) = parse(content) {
                     let text = text(&comparison, false);

@@ -5,6 +5,7 @@
 //! does. The launcher is this executable again, but has hardly begun when it starts the program.
 //! It leads a process group of its own, so that all that the program starts can be ended with it.
 
+use std::env;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, PipeReader, Write};
@@ -37,44 +38,60 @@ impl Usage {
     }
 }
 
-/// Starts a launcher for this program, to be found at the end of the pipe when the program ended.
-pub fn start(program: &Command) -> io::Result<(Child, PipeReader)> {
-    let (usage, writer) = io::pipe()?;
-    let mut launcher = Command::new(std::env::current_exe()?);
-    launcher
-        .arg(ARGUMENT)
-        .arg(program.get_program())
-        .args(program.get_args())
-        // The one stream that is free, though it is for the other direction.
-        .stdin(writer)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut launcher, 0);
-    Ok((launcher.spawn()?, usage))
+/// A launcher, and the program that it runs. Dropped, both are ended, and all that they started.
+pub struct Launcher(pub Child);
+
+impl Launcher {
+    /// Starts this program. What it used is at the end of the pipe once it has ended.
+    pub fn start(program: &Command) -> io::Result<(Launcher, PipeReader)> {
+        let (usage, writer) = io::pipe()?;
+        let mut launcher = Command::new(env::current_exe()?);
+        launcher
+            .arg(ARGUMENT)
+            .arg(program.get_program())
+            .args(program.get_args())
+            // The one stream that is free, though it is for the other direction.
+            .stdin(writer)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        // Ctrl-C is for `compare` alone.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut launcher, 0);
+        #[cfg(windows)]
+        std::os::windows::process::CommandExt::creation_flags(
+            &mut launcher,
+            CREATE_NEW_PROCESS_GROUP,
+        );
+        Ok((Launcher(launcher.spawn()?), usage))
+    }
 }
 
-/// Ends a launcher, the program and all that it started.
-pub fn end(launcher: &mut Child) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use nix::sys::signal::{Signal, killpg};
-        use nix::unistd::Pid;
-        // Nobody waited for the launcher yet, so its number is still its own. An error says that
-        // nobody is left.
-        _ = killpg(Pid::from_raw(launcher.id() as i32), Signal::SIGKILL);
+/// <https://learn.microsoft.com/windows/win32/procthread/process-creation-flags>
+#[cfg(windows)]
+const CREATE_NEW_PROCESS_GROUP: u32 = 0x200;
+
+impl Drop for Launcher {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        {
+            use nix::sys::signal::{Signal, killpg};
+            use nix::unistd::Pid;
+            // Nobody waited for the launcher yet, so its number is still its own. An error says
+            // that nobody is left.
+            _ = killpg(Pid::from_raw(self.0.id() as i32), Signal::SIGKILL);
+        }
+        #[cfg(windows)]
+        {
+            let process = self.0.id().to_string();
+            _ = Command::new("taskkill").args(["/T", "/F", "/PID", &process]).output();
+        }
+        _ = self.0.wait();
     }
-    #[cfg(windows)]
-    {
-        let process = launcher.id().to_string();
-        Command::new("taskkill").args(["/T", "/F", "/PID", &process]).output()?;
-    }
-    launcher.wait().map(drop)
 }
 
 /// The program to launch, if this process is a launcher.
 pub fn requested() -> Option<Command> {
-    let mut arguments = std::env::args_os().skip(1);
+    let mut arguments = env::args_os().skip(1);
     arguments.next().filter(|first| first == ARGUMENT)?;
     let mut command = Command::new(arguments.next()?);
     command.args(arguments.collect::<Vec<OsString>>());

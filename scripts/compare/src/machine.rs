@@ -39,9 +39,12 @@ pub fn versions() -> Vec<Text> {
     // "rustc 1.95.0 (59807616e 2026-04-14)"
     let rustc = rustc.unwrap_or_default();
     let rustc = rustc.split(" (").next().map(str::trim).filter(|version| !version.is_empty());
-    let crates = CRATES.iter().filter_map(|name| {
-        let (_, package) = LOCK.split_once(&format!("name = \"{name}\"\nversion = \""))?;
-        Some(format!("{name} {}", package.split('"').next()?))
-    });
+    let lines: Vec<_> = LOCK.lines().collect();
+    let version = |name: &&str| {
+        let named = |pair: &&[&str]| *pair[0] == format!("name = \"{name}\"");
+        let version = lines.windows(2).find(named)?[1].split('"').nth(1)?;
+        Some(format!("{name} {version}"))
+    };
+    let crates = CRATES.iter().filter_map(version);
     rustc.map(str::to_owned).into_iter().chain(crates).map(Text::from).collect()
 }

@@ -60,7 +60,8 @@ fn run(options: Options) -> io::Result<ExitCode> {
                 date: format_rfc3339_seconds(SystemTime::now()).to_string().into(),
                 command: env::args_os().skip(1).map(|it| it.to_string_lossy().into()).collect(),
                 machine: machine::machine(),
-                versions: machine::versions(),
+                // Nobody knows what other programs were built with.
+                versions: folder.is_none().then(machine::versions).unwrap_or_default(),
                 settings,
                 programs: Vec::new(),
             };

@@ -14,7 +14,6 @@ pub fn markdown(comparison: &Comparison) -> String {
 }
 
 fn claim(it: &Judgement) -> String {
-    let verdict =
-        verdict(it).replacen(it.verdict.words(), &format!("**{}**", it.verdict.words()), 1);
+    let verdict = verdict(it, &format!("**{}**", it.verdict.words()));
     format!("{}. {} {verdict}", it.number, it.claim)
 }

@@ -28,13 +28,13 @@ pub fn measure(
 ) -> io::Result<Vec<Program>> {
     let expected = |program| {
         let run = expected_run(program, settings);
-        run * (settings.warmup + settings.runs(run.as_secs_f64())) as u32
+        run * (settings.warmup + settings.runs_for(run.as_secs_f64())) as u32
     };
     let expected: Vec<_> = programs.iter().map(expected).collect();
     let mut progress = Progress::start(expected.iter().sum());
     let mut measured = Vec::new();
     for (mut program, expected) in programs.into_iter().zip(expected) {
-        progress.begin_program(program.name.as_str(), expected);
+        progress.begin_program(&program.name, expected);
         match measure_program(&mut program, folder, settings, &mut progress) {
             Ok(()) => {
                 if !program.is_complete() {
@@ -44,7 +44,7 @@ pub fn measure(
             }
             Err(_) if interrupted() => break,
             Err(error) => {
-                let name = program.name.as_str();
+                let name = program.name;
                 return Err(io::Error::other(format!("cannot measure {name}: {error}")));
             }
         }
@@ -60,7 +60,7 @@ fn measure_program(
 ) -> io::Result<()> {
     for number in 1..=settings.warmup {
         let of = settings.warmup;
-        progress.begin_run(format!("{}, warm-up {number} of {of}", program.name.as_str()));
+        progress.begin_run(format!("{}, warm-up {number} of {of}", program.name));
         let run = measure_run(program, folder, settings, progress)?;
         if run.problem.is_some() {
             program.runs.push(run);
@@ -70,9 +70,9 @@ fn measure_program(
     let mut runs = settings.runs.unwrap_or(3);
     while program.runs.len() < runs {
         let number = program.runs.len() + 1;
-        progress.begin_run(format!("{}, run {number} of {runs}", program.name.as_str()));
+        progress.begin_run(format!("{}, run {number} of {runs}", program.name));
         program.runs.push(measure_run(program, folder, settings, progress)?);
-        runs = program.fastest().map_or(0, |time| settings.runs(time));
+        runs = program.fastest().map_or(0, |time| settings.runs_for(time));
     }
     Ok(())
 }
@@ -108,14 +108,16 @@ fn measure_run(
 
     let printed = printed.lock().unwrap();
     let summary = printed.summary(program.kind, program.wanted);
+    let said_done = summary.as_ref().ok().map(|(_, done)| *done);
     let done = match answered {
-        Some(answered) => printed.reads.min(answered),
-        None => summary.as_ref().map_or(0, |(_, done)| *done),
+        // None of the three has the last word.
+        Some(answered) => printed.reads.min(answered).min(said_done.unwrap_or(usize::MAX)),
+        None => said_done.unwrap_or(0),
     };
     let wanted = program.wanted;
     let problem = (usage.failure)
         .or_else(|| summary.as_ref().err().cloned())
-        .or_else(|| (done != wanted).then(|| format!("only {done} of {wanted} were really done")));
+        .or_else(|| (done != wanted).then(|| format!("{done} of {wanted} were really done")));
     Ok(Run {
         problem: problem.map(Text::from),
         said: said.into_iter().map(Text::from).collect(),
@@ -133,7 +135,7 @@ fn measure_run(
 }
 
 fn command(program: &Program, folder: &Path, settings: &Settings, urls: &[String]) -> Command {
-    let mut command = Command::new(folder.join(program.name.as_str()));
+    let mut command = Command::new(folder.join(&*program.name));
     let mut option =
         |name: &str, value: &dyn ToString| _ = command.args([name, &value.to_string()]);
     if let (Some(workers), true) = (settings.workers, program.takes_workers()) {

@@ -31,8 +31,18 @@ pub enum Task {
 }
 
 /// The options that say what is measured, and how.
-const MEASURING: [&str; 9] =
-    ["programs", "runs", "warmup", "run-timeout", "latency", "repeat", "workers", "n", "times"];
+const MEASURING: [&str; 10] = [
+    "programs",
+    "runs",
+    "warmup",
+    "run-timeout",
+    "latency",
+    "repeat",
+    "workers",
+    "n",
+    "times",
+    "bin-dir",
+];
 
 impl Options {
     /// Parses the command line, or says what is wrong with it and ends the process.

@@ -3,7 +3,9 @@
 use std::env;
 use std::io;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
 
 use crate::comparison::Program;
 
@@ -23,16 +25,20 @@ pub fn build(programs: &[Program]) -> io::Result<PathBuf> {
             cargo.env_remove(&name);
         }
     }
-    // `--bin`, not `--package`: so the crates are built for all programs at once, this one included.
-    let status = cargo
+    // `--bin`, not `--package`: so the crates are built for all programs at once, and for this one.
+    let output = cargo
         .args(["build", "--release", "--manifest-path", WORKSPACE])
-        .args(programs.iter().flat_map(|program| ["--bin", program.name.as_str()]))
-        .status()
+        .args(programs.iter().flat_map(|program| ["--bin", &program.name]))
+        .arg("--message-format=json-render-diagnostics")
+        .stderr(Stdio::inherit())
+        .output()
         .map_err(|error| io::Error::other(format!("cannot run cargo: {error}")))?;
-    if !status.success() {
-        return Err(io::Error::other("the programs cannot be built"));
-    }
-    let this = env::current_exe()?;
-    let target = this.ancestors().nth(2).expect("cargo puts this program into a profile's folder");
-    Ok(target.join("release"))
+    let mut executables = output.stdout.split(|byte| *byte == b'\n').filter_map(|line| {
+        let message: Value = serde_json::from_slice(line).ok()?;
+        Some(PathBuf::from(message["executable"].as_str()?))
+    });
+    let folder = executables.next().and_then(|path| Some(path.parent()?.to_owned()));
+    folder
+        .filter(|_| output.status.success())
+        .ok_or_else(|| io::Error::other("the programs cannot be built"))
 }

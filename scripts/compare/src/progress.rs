@@ -88,8 +88,8 @@ impl Drop for Progress {
 pub fn expected_run(program: &Program, settings: &Settings) -> Duration {
     let one_at_a_time = || fib_seconds(settings.n) * program.wanted as f64;
     let seconds = match program.kind {
-        Kind::Io => ideal_io_seconds(program, settings),
-        Kind::Cpu if program.name.as_str() == "cpu_asyncio" => one_at_a_time() * COST_OF_ASYNC,
+        Kind::Io => ideal_io_seconds(program.wanted, program.at_a_time, settings).unwrap_or(0.0),
+        Kind::Cpu if *program.name == *"cpu_asyncio" => one_at_a_time() * COST_OF_ASYNC,
         Kind::Cpu => one_at_a_time() / program.at_a_time.min(num_cpus::get()) as f64,
     };
     Duration::from_secs_f64(seconds.min(settings.run_timeout_seconds))

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use humantime::format_duration;
 
 use crate::interrupt::interrupted;
-use crate::launcher::{self, Usage};
+use crate::launcher::{Launcher, Usage};
 
 /// How often a running program is looked after, at least.
 const TICK: Duration = Duration::from_millis(100);
@@ -48,12 +48,12 @@ pub fn run(
     mut tick: impl FnMut(),
 ) -> io::Result<Seen> {
     let start = Instant::now();
-    let (mut launcher, usage) = launcher::start(program)?;
-    let output = launcher.stdout.take().expect("standard output is a pipe");
-    let errors = launcher.stderr.take().expect("standard error is a pipe");
+    let (mut launcher, usage) = Launcher::start(program)?;
+    let output = launcher.0.stdout.take().expect("standard output is a pipe");
+    let errors = launcher.0.stderr.take().expect("standard error is a pipe");
     let said = Arc::new(Mutex::new(Vec::new()));
     let end_of_output = [
-        read_lines(output, read_line),
+        read_lines(output, read_line)?,
         read_lines(errors, {
             let said = said.clone();
             move |line| {
@@ -62,44 +62,47 @@ pub fn run(
                     said.push(line.to_owned());
                 }
             }
-        }),
+        })?,
     ];
     let (sender, ended) = mpsc::channel();
-    thread::spawn(move || sender.send(serde_json::from_reader(usage).ok()?).ok());
+    thread::Builder::new().spawn(move || sender.send(serde_json::from_reader(usage).ok()?).ok())?;
 
     let mut processes = None;
     let mut next_count = FIRST_COUNT;
     let usage = loop {
         match ended.recv_timeout(TICK.min(next_count.saturating_sub(start.elapsed()))) {
-            Ok(usage) => break Ok(usage),
+            Ok(usage) => break usage,
             Err(RecvTimeoutError::Disconnected) => {
-                break Ok(Usage::unknown("it was killed together with its launcher".to_owned()));
+                break Usage::unknown("it was killed together with its launcher".to_owned());
             }
             Err(RecvTimeoutError::Timeout) if interrupted() => {
-                break Err(io::Error::from(ErrorKind::Interrupted));
+                break Usage::unknown("it was interrupted".to_owned());
             }
             Err(RecvTimeoutError::Timeout) if start.elapsed() >= timeout => {
                 let timeout = format_duration(timeout);
                 let failure = format!("it did not end within {timeout} (see --run-timeout)");
-                break Ok(Usage::unknown(failure));
+                break Usage::unknown(failure);
             }
             Err(RecvTimeoutError::Timeout) => {
                 if start.elapsed() >= next_count {
-                    processes = processes.max(descendants(launcher.id()));
+                    processes = processes.max(descendants(launcher.0.id()));
                     next_count *= 4;
                 }
                 tick();
             }
         }
     };
-    launcher::end(&mut launcher)?;
+    drop(launcher);
+    if interrupted() {
+        return Err(io::Error::from(ErrorKind::Interrupted));
+    }
     let end_of_reading = Instant::now() + END_OF_OUTPUT;
     for end in end_of_output {
         // What left the program's group may hold its output open.
         _ = end.recv_timeout(end_of_reading.saturating_duration_since(Instant::now()));
     }
     let said = said.lock().unwrap().clone();
-    Ok(Seen { usage: usage?, processes, said })
+    Ok(Seen { usage, processes, said })
 }
 
 /// Passes on each line, in a thread of its own; the receiver is told of the end. Too long a line
@@ -107,9 +110,9 @@ pub fn run(
 fn read_lines(
     stream: impl Read + Send + 'static,
     mut read_line: impl FnMut(&str) + Send + 'static,
-) -> Receiver<()> {
+) -> io::Result<Receiver<()>> {
     let (sender, end) = mpsc::channel();
-    thread::spawn(move || {
+    let read = move || {
         let mut stream = BufReader::new(stream);
         let mut line = Vec::new();
         while let Ok(1..) = stream.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line) {
@@ -117,8 +120,9 @@ fn read_lines(
             line.clear();
         }
         _ = sender.send(());
-    });
-    end
+    };
+    thread::Builder::new().spawn(read)?;
+    Ok(end)
 }
 
 /// How many processes a process has started that still run, and these, and so on.
@@ -132,7 +136,8 @@ fn descendants(process: u32) -> Option<usize> {
             count += 1 + descendants(child.parse().ok()?).unwrap_or(0);
         }
     }
-    Some(count)
+    // None yet, or the system does not say.
+    Some(count).filter(|count| *count > 0)
 }
 
 #[cfg(not(target_os = "linux"))]

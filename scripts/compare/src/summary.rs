@@ -35,6 +35,7 @@ pub struct Summary<'a> {
     pub most_in_flight: Option<usize>,
     /// Of its largest process.
     pub peak_memory_bytes: Option<u64>,
+    /// Of all runs, the most.
     pub processes: Option<usize>,
 }
 
@@ -50,7 +51,7 @@ impl<'a> Summary<'a> {
         let base = comparison.base(program.kind);
         let base_seconds = base.and_then(Program::fastest);
         let ideal = ideal_seconds(program, comparison, base_seconds);
-        let run = program.run();
+        let run = program.shown_run();
         Summary {
             program: &program.name,
             complete: program.is_complete(),
@@ -60,16 +61,15 @@ impl<'a> Summary<'a> {
             fastest_seconds: fastest,
             median_seconds: median(&times),
             slowest_seconds: times.last().copied(),
-            spread: spread(program),
-            times_faster: base_seconds.zip(fastest).map(|(base, fastest)| base / fastest),
-            article_times_faster: base
-                .and_then(|base| article::ratio(base.name.as_str(), program.name.as_str())),
+            spread: spread(&times),
+            times_faster: ratio(base_seconds, fastest),
+            article_times_faster: base.and_then(|base| article::ratio(&base.name, &program.name)),
             ideal_seconds: ideal,
-            measured_to_ideal: fastest.zip(ideal).map(|(fastest, ideal)| fastest / ideal),
-            cores_used: run.and_then(|run| Some(run.cpu_seconds? / run.wall_seconds?)),
+            measured_to_ideal: ratio(fastest, ideal),
+            cores_used: run.and_then(|run| ratio(run.cpu_seconds, run.wall_seconds)),
             most_in_flight: run.and_then(|run| run.most_in_flight),
             peak_memory_bytes: run.and_then(|run| run.peak_memory_bytes),
-            processes: run.and_then(|run| run.processes),
+            processes: program.runs.iter().filter_map(|run| run.processes).max(),
         }
     }
 }
@@ -80,26 +80,35 @@ pub fn median(times: &[f64]) -> Option<f64> {
     Some((upper + times[(times.len() - 1) / 2]) / 2.0)
 }
 
+/// None if it is no number: a program may print that it took no time.
+fn ratio(seconds: Option<f64>, other: Option<f64>) -> Option<f64> {
+    Some(seconds? / other?).filter(|ratio| ratio.is_finite())
+}
+
 /// How much longer than the fastest of several runs the slowest took, as a fraction of the fastest.
-pub fn spread(program: &Program) -> Option<f64> {
-    match *program.times() {
-        [fastest, .., slowest] => Some(slowest / fastest - 1.0),
-        _ => None,
-    }
+fn spread(times: &[f64]) -> Option<f64> {
+    let several = Some(times).filter(|times| times.len() > 1)?;
+    Some(ratio(several.last().copied(), several.first().copied())? - 1.0)
+}
+
+/// How much longer the median run took than the fastest, as a fraction of the fastest.
+pub fn deviation(program: &Program) -> f64 {
+    ratio(median(&program.times()), program.fastest()).map_or(0.0, |ratio| ratio - 1.0)
 }
 
 fn ideal_seconds(program: &Program, comparison: &Comparison, base: Option<f64>) -> Option<f64> {
-    let seconds = match program.kind {
-        Kind::Io => ideal_io_seconds(program, &comparison.settings),
+    match program.kind {
+        Kind::Io => ideal_io_seconds(program.wanted, program.at_a_time, &comparison.settings),
         // No program can be faster than all CPUs at work on it.
-        Kind::Cpu => base? / program.at_a_time.min(comparison.machine.cpus) as f64,
-    };
-    Some(seconds).filter(|seconds| *seconds > 0.0)
+        Kind::Cpu => Some(base? / program.at_a_time.min(comparison.machine.cpus) as f64),
+    }
 }
 
-/// Each job waits for the latency, and the first on a connection twice as long.
-pub fn ideal_io_seconds(program: &Program, settings: &Settings) -> f64 {
-    settings.latency_seconds * (program.wanted.div_ceil(program.at_a_time.max(1)) as f64 + 1.0)
+/// Each download waits for the latency, and the first on a connection twice as long. None if there
+/// is no latency.
+pub fn ideal_io_seconds(wanted: usize, at_a_time: usize, settings: &Settings) -> Option<f64> {
+    let seconds = settings.latency_seconds * (wanted.div_ceil(at_a_time.max(1)) as f64 + 1.0);
+    Some(seconds).filter(|seconds| *seconds > 0.0)
 }
 
 #[cfg(test)]
@@ -159,7 +168,7 @@ mod tests {
             (&rows[5], false, false),
             (&rows[7], true, false),
         ] {
-            let name = row.program.as_str();
+            let name = row.program;
             assert_eq!(
                 (row.complete, row.fastest_seconds.is_some()),
                 (has_time, has_time),

@@ -1,12 +1,14 @@
 //! A comparison in words, for people.
 
+use std::iter;
 use std::time::Duration;
 
 use console::{Style, Term};
 use textwrap::{Options, fill};
 
-use crate::comparison::{Comparison, Program, Text};
-use crate::judgement::{Judgement, MARGIN, Verdict, deviation, judgements};
+use crate::comparison::{Comparison, Kind, Program, Run, Text};
+use crate::judgement::{Judgement, MARGIN, Verdict, judgements};
+use crate::summary::deviation;
 use crate::table::{self, factor};
 
 /// Longer lines are hard to read where they are sentences.
@@ -29,9 +31,9 @@ pub fn text(comparison: &Comparison, wide: bool) -> String {
     paragraphs.join("\n\n") + "\n"
 }
 
-/// What was measured, in three lines.
+/// What was measured: the machine, what the programs did, and which they were.
 pub fn description(comparison: &Comparison) -> [String; 3] {
-    let Comparison { date, command, machine, settings, versions, .. } = comparison;
+    let Comparison { date, command, machine, settings, versions, programs, .. } = comparison;
     let latency = Duration::try_from_secs_f64(settings.latency_seconds).unwrap_or_default();
     let runs = match settings.runs {
         None => "3 to 10 runs".to_owned(),
@@ -42,25 +44,33 @@ pub fn description(comparison: &Comparison) -> [String; 3] {
         0 => String::new(),
         runs => format!(" after {runs} to warm up"),
     };
-    let versions: Vec<_> = versions.iter().map(Text::as_str).collect();
-    let command: Vec<_> = command.iter().map(Text::as_str).collect();
+    let work = [
+        (
+            Kind::Io,
+            format!("{} sites {} times, latency {latency:?}", settings.sites, settings.repeat),
+        ),
+        (Kind::Cpu, format!("fib({}) {} times", settings.n, settings.times)),
+    ];
+    let is_measured = |kind| programs.iter().any(|program| program.kind == kind);
+    let work = work.into_iter().filter(|(kind, _)| is_measured(*kind)).map(|(_, work)| work);
+    let quoted = |argument: &Text| match argument.contains(char::is_whitespace) {
+        true => format!("'{argument}'"),
+        false => argument.to_string(),
+    };
+    let command: Vec<_> = command.iter().map(quoted).collect();
+    let built = iter::once(&settings.profile).chain(versions);
     [
         format!(
-            "{}, {} CPUs, {:.0} GB; {}; {}",
-            machine.cpu.as_str(),
+            "{}, {} CPUs, {:.0} GB; {}; {date}",
+            machine.cpu,
             machine.cpus,
             machine.memory_bytes as f64 / 1e9,
-            machine.os.as_str(),
-            date.as_str(),
+            machine.os,
         ),
+        work.chain([format!("{runs} of each{warmup}")]).collect::<Vec<_>>().join("; "),
         format!(
-            "{} sites {} times, latency {latency:?}; fib({}) {} times; {runs} of each{warmup}",
-            settings.sites, settings.repeat, settings.n, settings.times,
-        ),
-        format!(
-            "{}; {}; scripts/compare.sh {}",
-            settings.profile.as_str(),
-            versions.join(", "),
+            "{}; scripts/compare.sh {}",
+            built.map(Text::to_string).collect::<Vec<_>>().join(", "),
             command.join(" "),
         ),
     ]
@@ -74,11 +84,12 @@ pub fn remarks(comparison: &Comparison) -> Vec<String> {
 
 /// What failed in a program, and what it said.
 pub fn remark(program: &Program) -> Option<String> {
-    let run = program.run()?;
-    let problem = run.problem.iter().map(|problem| format!("failed, {}", problem.as_str()));
-    let said = run.said.iter().map(|line| line.as_str().to_owned());
-    let remark: Vec<_> = problem.chain(said).collect();
-    (!remark.is_empty()).then(|| format!("{}: {}", program.name.as_str(), remark.join("; ")))
+    let says = |run: &&Run| run.problem.is_some() || !run.said.is_empty();
+    // The one that failed is the last.
+    let run = program.runs.iter().rev().find(says)?;
+    let problem = run.problem.iter().map(|problem| format!("failed, {problem}"));
+    let remark: Vec<_> = problem.chain(run.said.iter().map(Text::to_string)).collect();
+    Some(format!("{}: {}", program.name, remark.join("; ")))
 }
 
 /// Says if the times of a program differ so much that they are hardly its own.
@@ -87,28 +98,33 @@ fn noise(comparison: &Comparison) -> Option<String> {
         program.fastest().is_some_and(|time| time >= 0.1) && deviation(program) > NOISE
     };
     let noisy = comparison.programs.iter().filter(is_noisy);
-    let noisy: Vec<_> = noisy.map(|program| program.name.as_str()).collect();
+    let noisy: Vec<_> = noisy.map(|program| &*program.name).collect();
     (!noisy.is_empty()).then(|| {
         format!(
-            "Half of the runs took over {:.0} % longer than the fastest: {}. Something else keeps \
-             this machine busy; measure again when it is quiet.",
+            "Half of the runs took over {:.0} % longer than the fastest: {}. Perhaps something \
+             else keeps this machine busy: measure again when it is quiet.",
             NOISE * 100.0,
             noisy.join(", ")
         )
     })
 }
 
+/// What `compare` used itself, beside the program where that was most.
 fn overhead(comparison: &Comparison) -> Option<String> {
-    let runs = || comparison.programs.iter().flat_map(|program| &program.runs);
-    let wall: f64 = runs().filter_map(|run| run.wall_seconds).sum();
-    let percent = |seconds: f64| format!("{:.1} % of a core", seconds / wall * 100.0);
-    let compare = percent(runs().map(|run| run.compare_cpu_seconds).sum());
-    let sites: Vec<_> = runs().filter_map(|run| run.sites_cpu_seconds).collect();
-    let sites = match sites.is_empty() {
-        true => String::new(),
-        false => format!(", and serving the sites {}", percent(sites.iter().sum())),
+    let most = |used: fn(&Run) -> Option<f64>| {
+        let shares = comparison.programs.iter().filter_map(|program| {
+            let wall: f64 = program.runs.iter().filter_map(|run| run.wall_seconds).sum();
+            let used: f64 = program.runs.iter().filter_map(used).sum();
+            Some((used / wall, &program.name))
+                .filter(|(share, _)| *share > 0.0 && share.is_finite())
+        });
+        let (share, name) = shares.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+        Some(format!("{:.1} % of a core (beside {name})", share * 100.0))
     };
-    (wall > 0.0).then(|| format!("Measuring took {compare} beside the programs{sites}."))
+    let measuring = most(|run| Some(run.compare_cpu_seconds))?;
+    let sites = most(|run| run.sites_cpu_seconds);
+    let sites = sites.map(|sites| format!("; serving the sites, {sites}")).unwrap_or_default();
+    Some(format!("Measuring took at most {measuring}{sites}."))
 }
 
 /// The claims with their verdicts, and then those that are not judged.
@@ -148,7 +164,7 @@ fn claim(judgement: &Judgement, width: usize) -> String {
     let words = judgement.verdict.words();
     let why = match judgement.verdict {
         Verdict::NotJudged => judgement.why.clone(),
-        _ => verdict(judgement),
+        _ => verdict(judgement, words),
     };
     let why = fill(&why, indent("    "));
     // In colour after the lines are broken: its codes have no width.
@@ -161,20 +177,22 @@ fn claim(judgement: &Judgement, width: usize) -> String {
     format!("{claim}\n{}", why.replacen(words, &colour.bold().apply_to(words).to_string(), 1))
 }
 
-/// A verdict with its figures, the comparison's and the article's, and why it is so; of a claim that
-/// is not judged, what would judge it.
-pub fn verdict(judgement: &Judgement) -> String {
-    let Judgement { verdict, here, margin, article, unit, why, .. } = judgement;
-    let figures = here.zip(*unit).map(|(here, unit)| format!(": {} {unit}", factor(here)));
+/// A verdict in these words, its figures (the comparison's and the article's), and why it is so; or
+/// else what would judge the claim.
+pub fn verdict(judgement: &Judgement, words: &str) -> String {
+    let Judgement { here, margin, article, unit, why, .. } = judgement;
+    let Some((here, unit)) = here.zip(*unit) else {
+        return format!("{words}. {why}");
+    };
     let margin = margin.filter(|margin| *margin > 0.0);
     let margin = margin.map(|margin| format!("± {:.0} %", margin * 100.0));
     let article = article.map(|article| format!("article {}", factor(article)));
     let details: Vec<_> = margin.into_iter().chain(article).collect();
-    let details = match figures.is_some() && !details.is_empty() {
-        true => format!(" ({})", details.join("; ")),
-        false => String::new(),
+    let details = match details.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", details.join("; ")),
     };
-    format!("{}{}{details}. {why}", verdict.words(), figures.unwrap_or_default())
+    format!("{words}: {} {unit}{details}. {why}", factor(here))
 }
 
 /// Has failures stand out.

@@ -89,7 +89,8 @@ fn finish(command: &mut Command) -> Finished {
 impl Finished {
     /// The words of a program's row in the table.
     fn row(&self, program: &str) -> Vec<&str> {
-        let row = self.stdout.lines().find(|line| line.trim_start().starts_with(program));
+        let begin = format!(" {program} ");
+        let row = self.stdout.lines().find(|line| line.starts_with(&begin));
         row.unwrap_or_else(|| panic!("{program}: {self:#?}")).split_whitespace().collect()
     }
 }
@@ -106,8 +107,16 @@ fn wait_until(condition: impl Fn() -> bool) {
     }
 }
 
+/// Whether a process still does something: one that has ended may have nobody who notices.
 fn is_running(process: &str) -> bool {
-    Command::new("kill").args(["-0", process]).stderr(Stdio::null()).status().unwrap().success()
+    let state = if cfg!(target_os = "linux") {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        stat.rsplit(") ").next().unwrap_or_default().to_owned()
+    } else {
+        let ps = Command::new("ps").args(["-o", "stat=", "-p", process]).output().unwrap();
+        String::from_utf8(ps.stdout).unwrap()
+    };
+    !state.is_empty() && !state.starts_with('Z')
 }
 
 #[test]
@@ -115,7 +124,7 @@ fn measures_what_programs_did_and_exports_it() {
     let scripts = Scripts::new(&[
         ("io_non_concurrent", DOWNLOADS),
         ("cpu_non_concurrent", "echo Computed in 0.5 seconds"),
-        ("cpu_processes", "sleep 0.4 & sleep 0.4 & wait; echo Computed in 0.125 seconds"),
+        ("cpu_processes", "sleep 2 & sleep 2 & wait; echo Computed in 0.125 seconds"),
     ]);
     let options = ["io_non_concurrent", "cpu_non_concurrent", "cpu_processes", "--runs", "2"];
     let exports = ["--json", "a.json", "--csv", "a.csv", "--markdown", "a.md"];
@@ -175,11 +184,12 @@ fn a_failure_is_marked_and_makes_the_status_1_and_others_are_still_measured() {
         ("kill -KILL $$", "0/20", "it ended with signal: 9 (SIGKILL)"),
         ("", "0/20", "it printed nothing"),
         ("printf '\\e[2Jhello'", "0/20", r#""\u{1b}[2Jhello""#),
-        ("echo Computed 19 of 20 in 0.1 seconds", "19/20", "only 19 of 20 were really done"),
+        ("echo Computed 19 of 20 in 0.1 seconds", "19/20", "19 of 20 were really done"),
         ("echo Computed in 0.1 seconds; echo oh dear >&2; exit 1", "20/20", "1; oh dear"),
         ("head -c 9000000 /dev/zero", "0/20", "its last line is not"),
         ("head -c 9000000 /dev/zero >&2; exit 1", "0/20", "it ended with exit status: 1"),
-        ("sleep 100", "0/20", "it did not end within 300ms (see --run-timeout)"),
+        ("sleep 100", "0/20", "it did not end within 3s (see --run-timeout)"),
+        ("kill -KILL 0", "0/20", "it was killed together with its launcher"),
         ("sleep 100 & echo Computed in 0.1 seconds; exit 1", "20/20", "exit status: 1"),
     ] {
         let base = ("cpu_non_concurrent", "echo Computed in 0.5 seconds");
@@ -187,7 +197,7 @@ fn a_failure_is_marked_and_makes_the_status_1_and_others_are_still_measured() {
         let scripts = Scripts::new(&[base, ("cpu_threads", script), good]);
         let programs = ["cpu_non_concurrent", "cpu_threads", "cpu_processes"];
         let finished =
-            finish(scripts.compare(&programs).args(["--runs", "2", "--run-timeout", "300ms"]));
+            finish(scripts.compare(&programs).args(["--runs", "2", "--run-timeout", "3s"]));
         assert_eq!(finished.status, Some(1), "{script}: {finished:#?}");
         let failed = finished.row("cpu_threads");
         assert_eq!(failed[..7], ["cpu_threads", "failed", done, "-", "-", "-", "-"], "{script}");
@@ -204,14 +214,34 @@ fn a_failure_is_marked_and_makes_the_status_1_and_others_are_still_measured() {
 
 #[test]
 fn a_program_that_only_says_that_it_downloaded_is_found_out() {
-    let says = "for i in 1 2 3 4; do echo Read 276 bytes from somewhere; done
+    let only_says = "for i in 1 2 3 4; do echo Read 276 bytes from somewhere; done
         echo Downloaded 4 sites in 0.01 seconds";
-    let scripts = Scripts::new(&[("io_threads", says), ("io_non_concurrent", DOWNLOADS)]);
-    let options = ["io_non_concurrent", "io_threads", "--repeat", "2", "--latency", "1ms"];
-    let finished = finish(&mut scripts.compare(&options));
+    let says_less = DOWNLOADS.replace("Downloaded", "Downloaded 3 of");
+    let scripts = Scripts::new(&[
+        ("io_non_concurrent", DOWNLOADS),
+        ("io_threads", only_says),
+        ("io_asyncio", &says_less),
+    ]);
+    let finished = finish(&mut scripts.compare(&["io", "--repeat", "2", "--latency", "1ms"]));
     assert_eq!(finished.status, Some(1), "{finished:#?}");
-    assert_eq!(finished.row("io_threads")[..4], ["io_threads", "failed", "0/4", "-"]);
     assert_eq!(finished.row("io_non_concurrent")[1], "4/4");
+    assert_eq!(finished.row("io_threads")[..4], ["io_threads", "failed", "0/4", "-"]);
+    assert_eq!(finished.row("io_asyncio")[..4], ["io_asyncio", "failed", "3/4", "-"]);
+    assert_eq!(finished.row("io_processes")[..4], ["io_processes", "failed", "0/4", "-"]);
+    assert!(finished.stdout.contains("io_processes: failed, it cannot be started: No such file"));
+}
+
+#[test]
+fn a_time_of_zero_has_no_ratio() {
+    let scripts = Scripts::new(&[
+        ("cpu_non_concurrent", "echo Computed in 0.000000 seconds"),
+        ("cpu_threads", "echo Computed in 0.000000 seconds"),
+    ]);
+    let programs = ["cpu_non_concurrent", "cpu_threads", "--csv", "a.csv"];
+    let finished = finish(&mut scripts.compare(&programs));
+    assert_eq!(finished.status, Some(0));
+    assert!(!finished.stdout.contains("NaN") && !finished.stdout.contains("inf"), "{finished:#?}");
+    assert!(!fs::read_to_string(scripts.path("a.csv")).unwrap().contains("NaN"));
 }
 
 #[test]
