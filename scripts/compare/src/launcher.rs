@@ -10,8 +10,14 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, PipeReader, Write};
 use std::process::{Child, Command, ExitCode, Stdio};
+#[cfg(unix)]
+use std::thread;
 use std::time::Instant;
 
+#[cfg(unix)]
+use nix::sys::signal::{Signal, killpg};
+#[cfg(unix)]
+use nix::unistd::{Pid, getgid};
 use serde::{Deserialize, Serialize};
 
 /// The first argument of a launcher; the others are the program and its arguments.
@@ -74,8 +80,6 @@ impl Drop for Launcher {
     fn drop(&mut self) {
         #[cfg(unix)]
         {
-            use nix::sys::signal::{Signal, killpg};
-            use nix::unistd::Pid;
             // Nobody waited for the launcher yet, so its number is still its own. An error says
             // that nobody is left.
             _ = killpg(Pid::from_raw(self.0.id() as i32), Signal::SIGKILL);
@@ -100,10 +104,12 @@ pub fn requested() -> Option<Command> {
 
 /// Runs the program to its end, and tells what it used.
 pub fn launch(mut program: Command) -> ExitCode {
+    #[cfg(unix)]
+    thread::spawn(end_with_compare);
     // With a group to change to, the standard library copies this process for the program: a copy
     // has only the memory that was written to. Otherwise it would lend all of it, for a moment.
     #[cfg(unix)]
-    std::os::unix::process::CommandExt::gid(&mut program, nix::unistd::getgid().as_raw());
+    std::os::unix::process::CommandExt::gid(&mut program, getgid().as_raw());
     let start = Instant::now();
     let failure = match program.stdin(Stdio::null()).status() {
         Ok(status) if status.success() => None,
@@ -117,6 +123,18 @@ pub fn launch(mut program: Command) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         // `compare` is gone.
         Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Ends this process and the program, if `compare` is gone: then nobody reads the pipe any more.
+#[cfg(unix)]
+fn end_with_compare() {
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    let stdin = io::stdin();
+    let pipe = PollFd::new(std::os::fd::AsFd::as_fd(&stdin), PollFlags::empty());
+    if poll(&mut [pipe], PollTimeout::NONE).is_ok() {
+        // 0 is this process's own group.
+        _ = killpg(Pid::from_raw(0), Signal::SIGKILL);
     }
 }
 

@@ -61,6 +61,22 @@ impl Scripts {
         command.args(options).current_dir(self.folder.path());
         command
     }
+
+    /// Starts `compare`, and sends it a signal as soon as a program [hangs](HANGS).
+    fn start_and_send(&self, signal: &str, options: &[&str]) -> Child {
+        let mut compare = self.compare(options);
+        let compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        wait_until(|| Path::new(&self.path("processes")).exists());
+        let kill = Command::new("kill").args([signal, &compare.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+        compare
+    }
+
+    fn wait_for_the_end_of_processes(&self) {
+        for process in fs::read_to_string(self.path("processes")).unwrap().split_whitespace() {
+            wait_until(|| !is_running(process));
+        }
+    }
 }
 
 fn compare(options: &[&str]) -> Command {
@@ -282,10 +298,14 @@ fn a_program_that_hangs_is_ended_with_all_that_it_started() {
     let scripts = Scripts::new(&[("cpu_threads", HANGS)]);
     let finished = finish(&mut scripts.compare(&["cpu_threads", "--run-timeout", "1s"]));
     assert_eq!(finished.status, Some(1), "{finished:#?}");
-    let processes = fs::read_to_string(scripts.path("processes")).unwrap();
-    for process in processes.split_whitespace() {
-        wait_until(|| !is_running(process));
-    }
+    scripts.wait_for_the_end_of_processes();
+}
+
+#[test]
+fn what_runs_ends_even_if_compare_is_killed() {
+    let scripts = Scripts::new(&[("cpu_threads", HANGS)]);
+    scripts.start_and_send("-KILL", &["cpu_threads"]).wait().unwrap();
+    scripts.wait_for_the_end_of_processes();
 }
 
 #[test]
@@ -306,9 +326,7 @@ fn ctrl_c_prints_what_is_finished_and_ends_what_runs() {
     assert_eq!(finished.status, Some(130), "{finished:#?}");
     assert_eq!(finished.row("cpu_non_concurrent")[1], "20/20");
     assert!(!finished.stdout.contains("\n cpu_threads "), "{finished:#?}");
-    for process in fs::read_to_string(scripts.path("processes")).unwrap().split_whitespace() {
-        wait_until(|| !is_running(process));
-    }
+    scripts.wait_for_the_end_of_processes();
     // Half a comparison does not take the place of a whole one.
     assert_eq!(fs::read_to_string(scripts.path("a.json")).unwrap(), "before");
     assert_eq!(fs::read_dir(scripts.folder.path()).unwrap().count(), 4);
