@@ -22,3 +22,9 @@ pub fn seconds(program: &str) -> Option<f64> {
 pub fn ratio(program: &str, other: &str) -> Option<f64> {
     Some(seconds(program)? / seconds(other)?)
 }
+
+/// How many times as fast as the non-concurrent program of its kind a program was.
+pub fn times_faster(program: &str) -> Option<f64> {
+    let (kind, _) = program.split_once('_')?;
+    ratio(&format!("{kind}_non_concurrent"), program)
+}

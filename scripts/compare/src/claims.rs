@@ -312,8 +312,7 @@ fn in_flight(program: &Program) -> usize {
 /// How far the runs of a program of this kind differ: half of the programs do so by more.
 fn median_deviation(comparison: &Comparison, kind: Kind) -> Option<f64> {
     let programs = comparison.programs.iter().filter(|program| program.kind == kind);
-    let several = programs.filter(|program| program.is_complete() && program.runs.len() >= 3);
-    let mut deviations: Vec<_> = several.map(deviation).collect();
+    let mut deviations: Vec<_> = programs.filter_map(deviation).collect();
     deviations.sort_by(f64::total_cmp);
     median(&deviations)
 }

@@ -163,7 +163,11 @@ impl Program {
 
     /// Whether every run did all of its work.
     pub fn is_complete(&self) -> bool {
-        !self.runs.is_empty() && self.runs.iter().all(|run| run.problem.is_none())
+        let did_all = |run: &Run| {
+            let has_time = run.seconds.is_some_and(|seconds| seconds >= 0.0);
+            run.problem.is_none() && run.done == self.wanted && has_time
+        };
+        !self.runs.is_empty() && self.runs.iter().all(did_all)
     }
 
     /// The times of its runs in seconds, the fastest first: none if any run failed, since its

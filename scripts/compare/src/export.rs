@@ -25,17 +25,17 @@ pub enum Format {
 
 /// A file that is going to be written.
 pub struct Export {
-    format: Format,
-    path: PathBuf,
-    target: Target,
+    pub format: Format,
+    pub path: PathBuf,
 }
 
+/// What is written to.
 enum Target {
-    /// What is written stands beside the file until it is whole.
+    /// What will take the place of the file, beside it.
     Beside(NamedTempFile),
-    /// A device or a pipe can't be replaced.
+    /// A device or a pipe, which can't be replaced.
     Directly(fs::File),
-    /// Nor can what this program prints to, whatever that is.
+    /// Whatever this program prints to.
     StandardOutput,
 }
 
@@ -44,56 +44,72 @@ impl Export {
     ///
     /// # Errors
     /// It can't.
-    pub fn prepare(format: Format, path: &Path) -> io::Result<Export> {
-        let target = target(path).map_err(|error| cannot_write(path, error))?;
-        Ok(Export { format, path: path.to_owned(), target })
+    pub fn check(&self) -> io::Result<()> {
+        let check = || {
+            drop(self.target()?);
+            if !self.path.exists() {
+                // What stands beside it has another name.
+                fs::File::create_new(&self.path)?;
+                fs::remove_file(&self.path)?;
+            }
+            Ok(())
+        };
+        check().map_err(|error| self.cannot_write(&error))
     }
 
     /// Writes the file: all of it, or nothing.
     ///
     /// # Errors
     /// The disk is full, or the file's folder has changed meanwhile.
-    pub fn write(self, comparison: &Comparison) -> io::Result<()> {
+    pub fn write(&self, comparison: &Comparison) -> io::Result<()> {
         let content = self.format.content(comparison)?;
-        let write = || match self.target {
+        let write = || match self.target()? {
             Target::StandardOutput => io::stdout().write_all(&content),
             Target::Directly(mut file) => file.write_all(&content),
             Target::Beside(mut file) => {
                 file.write_all(&content)?;
                 file.as_file().sync_all()?;
-                file.persist(fs::canonicalize(&self.path).unwrap_or(self.path.clone()))?;
+                file.persist(self.file()).map_err(|error| error.error)?;
                 Ok(())
             }
         };
-        write().map_err(|error| cannot_write(&self.path, error))
+        write().map_err(|error| self.cannot_write(&error))
     }
-}
 
-fn target(path: &Path) -> io::Result<Target> {
-    if path == "/dev/stdout" {
-        return Ok(Target::StandardOutput);
+    /// The file itself, where the path is a link: so that it stays one.
+    fn file(&self) -> PathBuf {
+        fs::canonicalize(&self.path).unwrap_or(self.path.clone())
     }
-    // Of what a link points to, so that it stays one.
-    let path = fs::canonicalize(path).unwrap_or(path.to_owned());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".compare-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    if path.exists() {
-        let file = OpenOptions::new().write(true).open(&path)?;
-        let metadata = file.metadata()?;
-        if !metadata.is_file() {
-            return Ok(Target::Directly(file));
+
+    fn target(&self) -> io::Result<Target> {
+        if self.path == Path::new("/dev/stdout") {
+            return Ok(Target::StandardOutput);
         }
+        let path = self.file();
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".compare-");
         #[cfg(unix)]
-        builder.permissions(metadata.permissions());
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        if path.exists() {
+            let file = OpenOptions::new().write(true).open(&path)?;
+            let metadata = file.metadata()?;
+            if !metadata.is_file() {
+                return Ok(Target::Directly(file));
+            }
+            #[cfg(unix)]
+            builder.permissions(metadata.permissions());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        match builder.tempfile_in(folder.unwrap_or(Path::new("."))) {
+            Ok(file) => Ok(Target::Beside(file)),
+            // Without the name of that file.
+            Err(error) => Err(error.kind().into()),
+        }
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    Ok(Target::Beside(builder.tempfile_in(folder.unwrap_or(Path::new(".")))?))
-}
 
-fn cannot_write(path: &Path, error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display()))
+    fn cannot_write(&self, error: &io::Error) -> io::Error {
+        io::Error::new(error.kind(), format!("cannot write {}: {error}", self.path.display()))
+    }
 }
 
 /// The shape of `--json`.

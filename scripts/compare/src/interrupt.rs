@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// From now on, Ctrl-C (and a request to terminate) is only noted.
+/// From now on, Ctrl-C is only noted.
 pub fn note_interrupts() -> io::Result<()> {
     ctrlc::set_handler(|| INTERRUPTED.store(true, Relaxed)).map_err(io::Error::other)
 }

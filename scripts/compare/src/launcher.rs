@@ -111,14 +111,18 @@ pub fn launch(mut program: Command) -> ExitCode {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::gid(&mut program, getgid().as_raw());
     let start = Instant::now();
-    let failure = match program.stdin(Stdio::null()).status() {
-        Ok(status) if status.success() => None,
-        Ok(status) => Some(format!("it ended with {status}")),
-        Err(error) => Some(format!("it cannot be started: {error}")),
+    let usage = match program.stdin(Stdio::null()).status() {
+        Ok(status) => {
+            let failure = (!status.success()).then(|| format!("it ended with {status}"));
+            let wall_seconds = Some(start.elapsed().as_secs_f64());
+            let (cpu_seconds, peak_memory_bytes) = used_by_children().unzip();
+            Usage { failure, wall_seconds, cpu_seconds, peak_memory_bytes }
+        }
+        Err(error) => {
+            let program = program.get_program().to_string_lossy();
+            Usage::unknown(format!("{program} cannot be started: {error}"))
+        }
     };
-    let wall_seconds = Some(start.elapsed().as_secs_f64());
-    let (cpu_seconds, peak_memory_bytes) = used_by_children().unzip();
-    let usage = Usage { failure, wall_seconds, cpu_seconds, peak_memory_bytes };
     match write(&usage) {
         Ok(()) => ExitCode::SUCCESS,
         // `compare` is gone.

@@ -20,14 +20,14 @@ mod table;
 mod text;
 
 use std::env;
-use std::io;
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use common::output::{print, print_error_line};
+use common::output::print_error_line;
 use humantime::format_rfc3339_seconds;
 
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, Text};
 use crate::export::Export;
 use crate::interrupt::{interrupted, note_interrupts};
 use crate::options::{Options, Task};
@@ -43,15 +43,15 @@ fn main() -> ExitCode {
         if interrupted() {
             return ExitCode::from(INTERRUPTED);
         }
-        print_error_line(format_args!("error: {error}"));
+        print_error_line(format_args!("error: {}", Text::from(error.to_string())));
         ExitCode::FAILURE
     })
 }
 
 fn run(options: Options) -> io::Result<ExitCode> {
-    let exports = options.exports.iter().map(|(format, path)| Export::prepare(*format, path));
-    let exports = exports.collect::<io::Result<Vec<_>>>()?;
-    let comparison = match options.task {
+    let Options { task, wide, exports } = options;
+    exports.iter().try_for_each(Export::check)?;
+    let comparison = match task {
         Task::Read(path) => export::read(&path)?,
         Task::Measure { programs, settings, folder } => {
             note_interrupts()?;
@@ -70,19 +70,30 @@ fn run(options: Options) -> io::Result<ExitCode> {
             Comparison { programs, ..comparison }
         }
     };
-    // The files first: the end of the program that reads the text would end this one.
-    let exported = match interrupted() {
-        true => {
-            print_error_line(format_args!("Interrupted: what was not finished is left out."));
-            Ok(())
+    if interrupted() {
+        let note = "Interrupted: what was not finished is left out, and no file is written.";
+        print_error_line(format_args!("{note}"));
+        if !comparison.programs.is_empty() {
+            print(&comparison, wide)?;
         }
-        false => exports.into_iter().try_for_each(|export| export.write(&comparison)),
-    };
-    print(text::text(&comparison, options.wide).as_bytes());
-    exported?;
-    Ok(match comparison.is_complete() {
-        _ if interrupted() => ExitCode::from(INTERRUPTED),
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
-    })
+        return Ok(ExitCode::from(INTERRUPTED));
+    }
+    let exported: Vec<_> = exports.iter().map(|export| export.write(&comparison)).collect();
+    print(&comparison, wide)?;
+    exported.into_iter().collect::<io::Result<()>>()?;
+    Ok(if comparison.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// If nobody reads any more, the exit status still tells how it went.
+fn print(comparison: &Comparison, wide: bool) -> io::Result<()> {
+    let mut stdout = io::stdout();
+    let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    console::set_colors_enabled(console::colors_enabled() && stdout.is_terminal() && !no_color);
+    let printed = stdout.write_all(text::text(comparison, wide).as_bytes());
+    match printed.and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
 }

@@ -1,13 +1,15 @@
 //! What the command line asks `compare` for.
 
 use std::path::PathBuf;
+use std::process::exit;
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use common::options::{self, PROGRAMS};
+use common::output::print_error_line;
 
 use crate::comparison::{Program, Settings};
-use crate::export::Format;
+use crate::export::{Export, Format};
 
 /// What is to be done.
 pub struct Options {
@@ -15,7 +17,7 @@ pub struct Options {
     /// Whether the table may be wider than the terminal.
     pub wide: bool,
     /// The files to write.
-    pub exports: Vec<(Format, PathBuf)>,
+    pub exports: Vec<Export>,
 }
 
 /// Where the figures come from.
@@ -54,13 +56,11 @@ impl Options {
                     .num_args(0..)
                     .value_parser(programs)
                     .help("io, cpu, or programs by their names [default: all eight]"),
-                options::option("runs", "N", options::count).help(
-                    "How often each program is run; the fastest run counts [default: 3, and up to \
-                     10 within 3 seconds]",
-                ),
+                options::option("runs", "N", options::count)
+                    .help("Runs of each program [default: 3, and up to 10 within 3 s]"),
                 options::option("warmup", "N", warmup)
                     .default_value("0")
-                    .help("How often each program is run before that"),
+                    .help("Runs of each program before these, uncounted"),
                 options::option("run-timeout", "DURATION", options::positive_duration)
                     .default_value("10m")
                     .help("The longest that a run may take"),
@@ -70,6 +70,7 @@ impl Options {
                 options::n(),
                 options::times(),
                 file("bin-dir", "DIR")
+                    .value_parser(folder)
                     .help("Measure the programs in this folder, without building"),
                 file("json", "FILE").help("Write all figures to this file"),
                 file("csv", "FILE").help("Write the table to this file"),
@@ -85,16 +86,27 @@ impl Options {
         );
         let formats =
             [("json", Format::Json), ("csv", Format::Csv), ("markdown", Format::Markdown)];
-        let exports = formats
-            .into_iter()
-            .filter_map(|(name, format)| Some((format, matches.get_one::<PathBuf>(name)?.clone())));
+        let exports = formats.into_iter().filter_map(|(name, format)| {
+            let path = matches.get_one::<PathBuf>(name)?.clone();
+            Some(Export { format, path })
+        });
+        let exports: Vec<_> = exports.collect();
+        let from = matches.get_one::<PathBuf>("from");
+        let files: Vec<_> = exports.iter().map(|export| &export.path).chain(from).collect();
+        if let Some(file) = (1..files.len()).find(|at| files[..*at].contains(&files[*at])) {
+            let file = files[file].display();
+            print_error_line(format_args!(
+                "error: {file} is named twice: it can be one thing only"
+            ));
+            exit(2)
+        }
         Options {
-            task: match matches.get_one::<PathBuf>("from") {
+            task: match from {
                 Some(path) => Task::Read(path.clone()),
                 None => measure(&matches),
             },
             wide: matches.get_flag("wide"),
-            exports: exports.collect(),
+            exports,
         }
     }
 }
@@ -135,6 +147,11 @@ fn measure(matches: &ArgMatches) -> Task {
 
 fn file(name: &'static str, value: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).value_parser(value_parser!(PathBuf))
+}
+
+fn folder(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.is_dir() { Ok(path) } else { Err("it is not a folder".to_owned()) }
 }
 
 fn warmup(text: &str) -> Result<usize, String> {

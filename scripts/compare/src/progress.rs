@@ -1,7 +1,6 @@
 //! How far the measurement is, and how long it will take.
 
 use std::hint::black_box;
-use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use common::output::print_error_line;
@@ -12,6 +11,9 @@ use crate::summary::ideal_io_seconds;
 
 /// How many times as long as cpu_non_concurrent cpu_asyncio takes, about.
 const COST_OF_ASYNC: f64 = 18.0;
+
+/// How many seconds of computing a download takes, about: the program's and the server's.
+const COST_OF_DOWNLOAD: f64 = 0.0002;
 
 /// A bar on standard error, if that is a terminal; a line a program otherwise.
 pub struct Progress {
@@ -32,7 +34,7 @@ const LENGTH: u64 = 1000;
 impl Progress {
     /// Says about how long it will take to measure these programs.
     pub fn start(expected: Duration) -> Self {
-        let style = ProgressStyle::with_template("{bar:20} {msg}").expect("it is a template");
+        let style = ProgressStyle::with_template("{bar:20} {wide_msg}").expect("it is a template");
         let bar = ProgressBar::new(LENGTH).with_style(style);
         let start = Instant::now();
         let progress = Progress {
@@ -52,7 +54,7 @@ impl Progress {
         self.later = self.later.saturating_sub(expected);
         self.program_start = Instant::now();
         self.program = expected;
-        if !io::stderr().is_terminal() {
+        if self.bar.is_hidden() {
             self.note(name);
         }
     }
@@ -66,10 +68,12 @@ impl Progress {
     /// Shows how far it is.
     pub fn tick(&self) {
         let spent = self.start.elapsed();
-        let left = self.program.saturating_sub(self.program_start.elapsed()) + self.later;
+        let of_program = self.program.checked_sub(self.program_start.elapsed());
+        let over = if of_program.is_none() { "over " } else { "" };
+        let left = of_program.unwrap_or_default() + self.later;
         let done = spent.as_secs_f64() / (spent + left).as_secs_f64().max(f64::MIN_POSITIVE);
         self.bar.set_position((done * LENGTH as f64) as u64);
-        self.bar.set_message(format!("{}, {} left", self.run, HumanDuration(left)));
+        self.bar.set_message(format!("{}, {over}{} left", self.run, HumanDuration(left)));
     }
 
     /// Prints a line.
@@ -88,7 +92,10 @@ impl Drop for Progress {
 pub fn expected_run(program: &Program, settings: &Settings) -> Duration {
     let one_at_a_time = || fib_seconds(settings.n) * program.wanted as f64;
     let seconds = match program.kind {
-        Kind::Io => ideal_io_seconds(program.wanted, program.at_a_time, settings).unwrap_or(0.0),
+        Kind::Io => {
+            let waiting = ideal_io_seconds(program.wanted, program.at_a_time, settings);
+            waiting.unwrap_or_default() + program.wanted as f64 * COST_OF_DOWNLOAD
+        }
         Kind::Cpu if *program.name == *"cpu_asyncio" => one_at_a_time() * COST_OF_ASYNC,
         Kind::Cpu => one_at_a_time() / program.at_a_time.min(num_cpus::get()) as f64,
     };

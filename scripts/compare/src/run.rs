@@ -15,8 +15,8 @@ use crate::launcher::{Launcher, Usage};
 /// How often a running program is looked after, at least.
 const TICK: Duration = Duration::from_millis(100);
 
-/// When the processes of a program are first counted. From then on, the time quadruples: that is
-/// often enough to see them, and costs next to nothing.
+/// When the processes of a program are first counted. From then on, the time doubles: that is often
+/// enough to see them, and costs next to nothing.
 const FIRST_COUNT: Duration = Duration::from_millis(4);
 
 /// How long the end of a program's output is waited for, when the program itself has ended.
@@ -25,13 +25,14 @@ const END_OF_OUTPUT: Duration = Duration::from_secs(1);
 /// The longest line that is read whole, in bytes.
 const LONGEST_LINE: u64 = 4096;
 
-/// How many lines of standard error are kept.
+/// How many lines of standard error are kept, and how many characters of each.
 const LINES_OF_ERROR: usize = 3;
+const LONGEST_ERROR: usize = 300;
 
 /// What was seen of a run.
 pub struct Seen {
     pub usage: Usage,
-    /// The most processes at a time.
+    /// The most processes at a time, if it is certain.
     pub processes: Option<usize>,
     /// The beginning of its standard error.
     pub said: Vec<String>,
@@ -59,7 +60,7 @@ pub fn run(
             move |line| {
                 let mut said = said.lock().unwrap();
                 if said.len() < LINES_OF_ERROR {
-                    said.push(line.to_owned());
+                    said.push(line.chars().take(LONGEST_ERROR).collect());
                 }
             }
         })?,
@@ -67,13 +68,13 @@ pub fn run(
     let (sender, ended) = mpsc::channel();
     thread::Builder::new().spawn(move || sender.send(serde_json::from_reader(usage).ok()?).ok())?;
 
-    let mut processes = None;
+    let mut counts = Vec::new();
     let mut next_count = FIRST_COUNT;
     let usage = loop {
         match ended.recv_timeout(TICK.min(next_count.saturating_sub(start.elapsed()))) {
             Ok(usage) => break usage,
             Err(RecvTimeoutError::Disconnected) => {
-                break Usage::unknown("it was killed together with its launcher".to_owned());
+                break Usage::unknown("it was killed from outside".to_owned());
             }
             Err(RecvTimeoutError::Timeout) if interrupted() => {
                 break Usage::unknown("it was interrupted".to_owned());
@@ -85,8 +86,8 @@ pub fn run(
             }
             Err(RecvTimeoutError::Timeout) => {
                 if start.elapsed() >= next_count {
-                    processes = processes.max(descendants(launcher.0.id()));
-                    next_count *= 4;
+                    counts.extend(descendants(launcher.0.id()));
+                    next_count *= 2;
                 }
                 tick();
             }
@@ -102,6 +103,9 @@ pub fn run(
         _ = end.recv_timeout(end_of_reading.saturating_duration_since(Instant::now()));
     }
     let said = said.lock().unwrap().clone();
+    // Seen only once, they were perhaps still becoming more.
+    let most = counts.iter().max().copied();
+    let processes = most.filter(|most| counts.iter().filter(|count| *count == most).count() > 1);
     Ok(Seen { usage, processes, said })
 }
 
@@ -125,7 +129,8 @@ fn read_lines(
     Ok(end)
 }
 
-/// How many processes a process has started that still run, and these, and so on.
+/// How many processes a process has started that still run, and these, and so on. None if there are
+/// none, or the system does not say.
 #[cfg(target_os = "linux")]
 fn descendants(process: u32) -> Option<usize> {
     let mut count = 0;
@@ -136,7 +141,6 @@ fn descendants(process: u32) -> Option<usize> {
             count += 1 + descendants(child.parse().ok()?).unwrap_or(0);
         }
     }
-    // None yet, or the system does not say.
     Some(count).filter(|count| *count > 0)
 }
 

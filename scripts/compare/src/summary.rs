@@ -48,8 +48,7 @@ impl<'a> Summary<'a> {
     fn of(program: &'a Program, comparison: &Comparison) -> Self {
         let times = program.times();
         let fastest = program.fastest();
-        let base = comparison.base(program.kind);
-        let base_seconds = base.and_then(Program::fastest);
+        let base_seconds = comparison.base(program.kind).and_then(Program::fastest);
         let ideal = ideal_seconds(program, comparison, base_seconds);
         let run = program.shown_run();
         Summary {
@@ -63,7 +62,7 @@ impl<'a> Summary<'a> {
             slowest_seconds: times.last().copied(),
             spread: spread(&times),
             times_faster: ratio(base_seconds, fastest),
-            article_times_faster: base.and_then(|base| article::ratio(&base.name, &program.name)),
+            article_times_faster: article::times_faster(&program.name),
             ideal_seconds: ideal,
             measured_to_ideal: ratio(fastest, ideal),
             cores_used: run.and_then(|run| ratio(run.cpu_seconds, run.wall_seconds)),
@@ -91,9 +90,11 @@ fn spread(times: &[f64]) -> Option<f64> {
     Some(ratio(several.last().copied(), several.first().copied())? - 1.0)
 }
 
-/// How much longer the median run took than the fastest, as a fraction of the fastest.
-pub fn deviation(program: &Program) -> f64 {
-    ratio(median(&program.times()), program.fastest()).map_or(0.0, |ratio| ratio - 1.0)
+/// How much longer the median run took than the fastest, as a fraction of the fastest; none of less
+/// than three runs.
+pub fn deviation(program: &Program) -> Option<f64> {
+    let times = Some(program.times()).filter(|times| times.len() >= 3)?;
+    Some(ratio(median(&times), program.fastest())? - 1.0)
 }
 
 fn ideal_seconds(program: &Program, comparison: &Comparison, base: Option<f64>) -> Option<f64> {

@@ -7,7 +7,7 @@ use console::{Style, Term};
 use textwrap::{Options, fill};
 
 use crate::comparison::{Comparison, Kind, Program, Run, Text};
-use crate::judgement::{Judgement, MARGIN, Verdict, judgements};
+use crate::judgement::{FEW_RUNS, Judgement, MARGIN, Verdict, judgements};
 use crate::summary::deviation;
 use crate::table::{self, factor};
 
@@ -84,19 +84,18 @@ pub fn remarks(comparison: &Comparison) -> Vec<String> {
 
 /// What failed in a program, and what it said.
 pub fn remark(program: &Program) -> Option<String> {
-    let says = |run: &&Run| run.problem.is_some() || !run.said.is_empty();
+    let says = |(run, _): &(&Run, usize)| run.problem.is_some() || !run.said.is_empty();
     // The one that failed is the last.
-    let run = program.runs.iter().rev().find(says)?;
-    let problem = run.problem.iter().map(|problem| format!("failed, {problem}"));
+    let (run, number) = program.runs.iter().zip(1..).filter(says).last()?;
+    let problem = run.problem.iter().map(|problem| format!("run {number} failed: {problem}"));
     let remark: Vec<_> = problem.chain(run.said.iter().map(Text::to_string)).collect();
     Some(format!("{}: {}", program.name, remark.join("; ")))
 }
 
 /// Says if the times of a program differ so much that they are hardly its own.
 fn noise(comparison: &Comparison) -> Option<String> {
-    let is_noisy = |program: &&Program| {
-        program.fastest().is_some_and(|time| time >= 0.1) && deviation(program) > NOISE
-    };
+    let is_noisy =
+        |program: &&Program| program.fastest() >= Some(0.1) && deviation(program) > Some(NOISE);
     let noisy = comparison.programs.iter().filter(is_noisy);
     let noisy: Vec<_> = noisy.map(|program| &*program.name).collect();
     (!noisy.is_empty()).then(|| {
@@ -129,32 +128,17 @@ fn overhead(comparison: &Comparison) -> Option<String> {
 
 /// The claims with their verdicts, and then those that are not judged.
 fn claims(comparison: &Comparison, width: usize) -> String {
-    let all = judgements(comparison);
-    let listed = |wanted: &dyn Fn(Verdict) -> bool| {
-        let claims = all.iter().filter(|it| wanted(it.verdict)).map(|it| claim(it, width));
-        claims.collect::<Vec<_>>().join("\n")
-    };
     let rule = format!(
-        "The article's claims, judged by these figures. A figure may be off by its margin: \
-         {:.0} %, or as much as the runs differ (median against fastest).",
-        MARGIN * 100.0
+        "The article's claims, judged by these figures. A figure may be off by its margin: {:.0} %, or \
+         as much as the runs differ (median against fastest; {:.0} % where they are less than three).",
+        MARGIN * 100.0,
+        FEW_RUNS * 100.0,
     );
-    let judged = listed(&|it| !matches!(it, Verdict::NotJudged | Verdict::NotMeasured));
-    let open = listed(&|it| it == Verdict::NotJudged);
-    let missing = all.iter().filter(|it| it.verdict == Verdict::NotMeasured);
-    let missing: Vec<_> = missing.map(|it| it.number.to_string()).collect();
-    let missing = match missing.is_empty() {
-        true => String::new(),
-        false => {
-            let numbers = missing.join(", ");
-            fill(
-                &format!("Not judged, as a program was not measured or failed: claims {numbers}."),
-                width,
-            )
-        }
-    };
-    let parts = [fill(&rule, width), judged, "Not judged by them:".to_owned(), open, missing];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+    let (open, judged): (Vec<_>, Vec<_>) =
+        judgements(comparison).into_iter().partition(|it| it.verdict == Verdict::NotJudged);
+    let [judged, open] = [judged, open]
+        .map(|claims| claims.iter().map(|it| claim(it, width)).collect::<Vec<_>>().join("\n"));
+    [fill(&rule, width), judged, "Not judged by them:".to_owned(), open].join("\n\n")
 }
 
 fn claim(judgement: &Judgement, width: usize) -> String {

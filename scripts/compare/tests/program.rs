@@ -205,7 +205,7 @@ fn a_failure_is_marked_and_makes_the_status_1_and_others_are_still_measured() {
         ("head -c 9000000 /dev/zero", "0/20", "its last line is not"),
         ("head -c 9000000 /dev/zero >&2; exit 1", "0/20", "it ended with exit status: 1"),
         ("sleep 100", "0/20", "it did not end within 3s (see --run-timeout)"),
-        ("kill -KILL 0", "0/20", "it was killed together with its launcher"),
+        ("kill -KILL 0", "0/20", "it was killed from outside"),
         ("sleep 100 & echo Computed in 0.1 seconds; exit 1", "20/20", "exit status: 1"),
     ] {
         let base = ("cpu_non_concurrent", "echo Computed in 0.5 seconds");
@@ -220,9 +220,10 @@ fn a_failure_is_marked_and_makes_the_status_1_and_others_are_still_measured() {
         assert_eq!(finished.row("cpu_processes")[8], "2.00", "{script}");
         // It may be broken into several lines.
         let text = finished.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(text.contains("cpu_threads: failed, "), "{script}: {text}");
+        assert!(text.contains("cpu_threads: run 1 failed: "), "{script}: {text}");
         assert!(text.contains(problem), "{script}: {text}");
-        let told = finished.stderr.lines().any(|line| line.starts_with("cpu_threads: failed, "));
+        let told =
+            finished.stderr.lines().any(|line| line.starts_with("cpu_threads: run 1 failed: "));
         assert!(told && finished.stderr.contains(problem), "{script}: {finished:#?}");
         assert!(!finished.stdout.contains('\x1b') && !finished.stderr.contains('\x1b'));
     }
@@ -244,7 +245,8 @@ fn a_program_that_only_says_that_it_downloaded_is_found_out() {
     assert_eq!(finished.row("io_threads")[..4], ["io_threads", "failed", "0/4", "-"]);
     assert_eq!(finished.row("io_asyncio")[..4], ["io_asyncio", "failed", "3/4", "-"]);
     assert_eq!(finished.row("io_processes")[..4], ["io_processes", "failed", "0/4", "-"]);
-    assert!(finished.stdout.contains("io_processes: failed, it cannot be started: No such file"));
+    let problem = format!("{} cannot be started: No such file", scripts.path("./io_processes"));
+    assert!(finished.stderr.contains(&problem), "{finished:#?}");
 }
 
 #[test]
@@ -335,13 +337,22 @@ fn ctrl_c_prints_what_is_finished_and_ends_what_runs() {
 #[test]
 fn a_file_that_can_not_be_written_is_an_error_before_anything_is_measured() {
     let scripts = Scripts::new(&[("cpu_threads", "touch ran; echo Computed in 0.5 seconds")]);
-    for (option, file) in [("--json", "no/such/folder.json"), ("--csv", "."), ("--markdown", "/")] {
+    std::os::unix::fs::symlink("nowhere", scripts.path("dangling")).unwrap();
+    let long = "x".repeat(300);
+    for (option, file) in [
+        ("--json", "no/such/folder.json"),
+        ("--json", "no/"),
+        ("--json", &long),
+        ("--csv", "."),
+        ("--markdown", "dangling"),
+    ] {
         let finished = finish(&mut scripts.compare(&["cpu_threads", option, file]));
         assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""), "{finished:#?}");
         let begin = format!("error: cannot write {file}: ");
         assert!(finished.stderr.starts_with(&begin), "{finished:#?}");
         assert!(!Path::new(&scripts.path("ran")).exists());
     }
+    assert_eq!(fs::read_dir(scripts.folder.path()).unwrap().count(), 2);
 }
 
 #[test]
@@ -389,13 +400,27 @@ fn a_mistake_on_the_command_line_is_named() {
         (&["--run-timeout", "0s"], "greater than zero"),
         (&["--from", "a.json", "--runs", "3"], "--from"),
         (&["--from", "a.json", "io"], "--from"),
+        (&["--from", "a.json", "--bin-dir", "."], "--from"),
         (&["--json"], "--json"),
+        (&["--json", "a", "--csv", "a"], "a is named twice"),
+        (&["--from", "a", "--csv", "a"], "a is named twice"),
+        (&["--bin-dir", "nowhere"], "it is not a folder"),
     ] {
         let finished = finish(&mut compare(options));
         assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""), "{finished:#?}");
         let first = finished.stderr.lines().next().unwrap();
         assert!(first.starts_with("error: ") && first.contains(words), "{first}");
     }
+}
+
+#[test]
+fn the_status_tells_of_failures_even_if_nobody_reads() {
+    let scripts = Scripts::new(&[("cpu_threads", "exit 1")]);
+    let mut compare = scripts.compare(&["cpu_threads", "--csv", "a.csv"]);
+    let mut compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    drop(compare.stdout.take());
+    assert_eq!(compare.wait().unwrap().code(), Some(1));
+    assert!(Path::new(&scripts.path("a.csv")).exists());
 }
 
 #[test]
