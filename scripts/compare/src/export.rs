@@ -1,6 +1,6 @@
 //! Files with a comparison, for other programs and for web pages.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -33,8 +33,8 @@ pub struct Export {
 enum Target {
     /// What will take the place of the file, beside it.
     Beside(NamedTempFile),
-    /// A device or a pipe, which can't be replaced.
-    Directly(fs::File),
+    /// A device or a pipe, which can't be replaced; and only what is written should come through.
+    Directly,
     /// Whatever this program prints to.
     StandardOutput,
 }
@@ -65,7 +65,9 @@ impl Export {
         let content = self.format.content(comparison)?;
         let write = || match self.target()? {
             Target::StandardOutput => io::stdout().write_all(&content),
-            Target::Directly(mut file) => file.write_all(&content),
+            Target::Directly => {
+                fs::File::options().write(true).open(&self.path)?.write_all(&content)
+            }
             Target::Beside(mut file) => {
                 file.write_all(&content)?;
                 file.as_file().sync_all()?;
@@ -90,14 +92,14 @@ impl Export {
         builder.prefix(".compare-");
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        if path.exists() {
-            let file = OpenOptions::new().write(true).open(&path)?;
-            let metadata = file.metadata()?;
-            if !metadata.is_file() {
-                return Ok(Target::Directly(file));
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() || metadata.is_dir() => {
+                fs::File::options().write(true).open(&path)?;
+                #[cfg(unix)]
+                builder.permissions(metadata.permissions());
             }
-            #[cfg(unix)]
-            builder.permissions(metadata.permissions());
+            Ok(_) => return Ok(Target::Directly),
+            Err(_) => {}
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         match builder.tempfile_in(folder.unwrap_or(Path::new("."))) {

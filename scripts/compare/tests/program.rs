@@ -370,6 +370,17 @@ fn a_file_is_replaced_as_a_whole_and_a_link_stays_one() {
 }
 
 #[test]
+fn a_pipe_gets_the_export_and_nothing_else() {
+    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
+    assert!(Command::new("mkfifo").arg(scripts.path("pipe")).status().unwrap().success());
+    let reader = Command::new("cat").arg(scripts.path("pipe")).stdout(Stdio::piped()).spawn();
+    let finished = finish(&mut scripts.compare(&["cpu_threads", "--csv", "pipe"]));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    let read = reader.unwrap().wait_with_output().unwrap().stdout;
+    assert!(read.starts_with(b"program,"));
+}
+
+#[test]
 fn a_file_that_is_not_a_comparison_is_an_error() {
     let scripts = Scripts::new(&[]);
     for (content, problem) in [
