@@ -68,7 +68,7 @@ pub struct Settings {
 impl Settings {
     /// How many times a program is run that takes so long, in seconds.
     pub fn runs_for(&self, seconds: f64) -> usize {
-        self.runs.unwrap_or(((3.0 / seconds.max(0.001)) as usize).clamp(3, 10))
+        self.runs.unwrap_or(((5.0 / seconds.max(0.001)) as usize).clamp(3, 20))
     }
 }
 
@@ -120,7 +120,7 @@ pub struct Run {
     pub out_of_order: Option<usize>,
     /// CPU time of the thread that served the sites.
     pub sites_cpu_seconds: Option<f64>,
-    /// CPU time of the rest of `compare`, meanwhile.
+    /// CPU time of the rest of `compare`, while the program ran.
     pub compare_cpu_seconds: f64,
 }
 

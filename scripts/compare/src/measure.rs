@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::local_sites::{self, LocalSites};
-use cpu_time::ProcessTime;
 
 use crate::comparison::{Kind, Program, Run, Settings, Text};
 use crate::interrupt::interrupted;
@@ -83,7 +82,6 @@ fn measure_run(
     settings: &Settings,
     progress: &mut Progress,
 ) -> io::Result<Run> {
-    let compare_cpu = ProcessTime::now();
     let latency = Duration::from_secs_f64(settings.latency_seconds);
     let sites = match program.kind {
         Kind::Io => {
@@ -99,12 +97,13 @@ fn measure_run(
         move |line: &str| printed.lock().unwrap().add(line)
     };
     let timeout = Duration::from_secs_f64(settings.run_timeout_seconds);
-    let Seen { usage, processes, said } = run(&command, timeout, read_line, || progress.tick())?;
+    let Seen { usage, processes, said, own_cpu } =
+        run(&command, timeout, read_line, || progress.tick())?;
 
     let answered = sites.as_ref().map(LocalSites::answered);
     let most_in_flight = sites.as_ref().map(LocalSites::most_in_flight);
     let sites_cpu = sites.map(LocalSites::stop);
-    let compare_cpu = compare_cpu.elapsed().saturating_sub(sites_cpu.unwrap_or_default());
+    let compare_cpu = own_cpu.saturating_sub(sites_cpu.unwrap_or_default());
 
     let printed = printed.lock().unwrap();
     let summary = printed.summary(program.kind, program.wanted);

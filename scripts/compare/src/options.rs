@@ -57,7 +57,7 @@ impl Options {
                     .value_parser(programs)
                     .help("io, cpu, or programs by their names [default: all eight]"),
                 options::option("runs", "N", options::count)
-                    .help("Runs of each program [default: 3, and up to 10 within 3 s]"),
+                    .help("Runs of each program [default: 3, and up to 20 within 5 s]"),
                 options::option("warmup", "N", warmup)
                     .default_value("0")
                     .help("Runs of each program before these, uncounted"),

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use cpu_time::ProcessTime;
 use humantime::format_duration;
 
 use crate::interrupt::interrupted;
@@ -36,6 +37,8 @@ pub struct Seen {
     pub processes: Option<usize>,
     /// The beginning of its standard error.
     pub said: Vec<String>,
+    /// CPU time of this process, with all its threads, while the program ran.
+    pub own_cpu: Duration,
 }
 
 /// Runs a program, and passes on each line of its standard output.
@@ -68,6 +71,7 @@ pub fn run(
     let (sender, ended) = mpsc::channel();
     thread::Builder::new().spawn(move || sender.send(serde_json::from_reader(usage).ok()?).ok())?;
 
+    let own_cpu = ProcessTime::now();
     let mut counts = Vec::new();
     let mut next_count = FIRST_COUNT;
     let usage = loop {
@@ -93,6 +97,7 @@ pub fn run(
             }
         }
     };
+    let own_cpu = own_cpu.elapsed();
     drop(launcher);
     if interrupted() {
         return Err(io::Error::from(ErrorKind::Interrupted));
@@ -106,7 +111,7 @@ pub fn run(
     // Seen only once, they were perhaps still becoming more.
     let most = counts.iter().max().copied();
     let processes = most.filter(|most| counts.iter().filter(|count| *count == most).count() > 1);
-    Ok(Seen { usage, processes, said })
+    Ok(Seen { usage, processes, said, own_cpu })
 }
 
 /// Passes on each line, in a thread of its own; the receiver is told of the end. Too long a line

@@ -36,7 +36,7 @@ pub fn description(comparison: &Comparison) -> [String; 3] {
     let Comparison { date, command, machine, settings, versions, programs, .. } = comparison;
     let latency = Duration::try_from_secs_f64(settings.latency_seconds).unwrap_or_default();
     let runs = match settings.runs {
-        None => "3 to 10 runs".to_owned(),
+        None => "3 to 20 runs".to_owned(),
         Some(1) => "1 run".to_owned(),
         Some(runs) => format!("{runs} runs"),
     };
