@@ -3,5 +3,5 @@
 set -euo pipefail
 
 # `--bin`, not `--package`: so the crates are built for all programs at once.
-manifest=$(dirname "${BASH_SOURCE[0]}")/../Cargo.toml
+manifest=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../Cargo.toml
 exec cargo run --release --manifest-path "$manifest" --bin compare -- "$@"

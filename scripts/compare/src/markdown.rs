@@ -3,12 +3,13 @@
 use crate::comparison::Comparison;
 use crate::judgement::{Judgement, judgements};
 use crate::table;
-use crate::text::{description, remarks, verdict};
+use crate::text::{description, remarks, rule, verdict};
 
 /// What was measured, the table, what failed, and the claims.
 pub fn markdown(comparison: &Comparison) -> String {
     let mut paragraphs = vec![description(comparison).join("\\\n"), table::markdown(comparison)];
-    paragraphs.extend(remarks(comparison).iter().map(|remark| format!("- {remark}")));
+    paragraphs.extend(remarks(comparison));
+    paragraphs.push(rule());
     paragraphs.push(judgements(comparison).iter().map(claim).collect::<Vec<_>>().join("\n"));
     paragraphs.join("\n\n") + "\n"
 }

@@ -126,19 +126,23 @@ fn overhead(comparison: &Comparison) -> Option<String> {
     Some(format!("Measuring took at most {measuring}{sites}."))
 }
 
-/// The claims with their verdicts, and then those that are not judged.
-fn claims(comparison: &Comparison, width: usize) -> String {
-    let rule = format!(
+/// How the claims are judged.
+pub fn rule() -> String {
+    format!(
         "The article's claims, judged by these figures. A figure may be off by its margin: {:.0} %, or \
          as much as the runs differ (median against fastest; {:.0} % where they are less than three).",
         MARGIN * 100.0,
         FEW_RUNS * 100.0,
-    );
+    )
+}
+
+/// The claims with their verdicts, and then those that are not judged.
+fn claims(comparison: &Comparison, width: usize) -> String {
     let (open, judged): (Vec<_>, Vec<_>) =
         judgements(comparison).into_iter().partition(|it| it.verdict == Verdict::NotJudged);
     let [judged, open] = [judged, open]
         .map(|claims| claims.iter().map(|it| claim(it, width)).collect::<Vec<_>>().join("\n"));
-    [fill(&rule, width), judged, "Not judged by them:".to_owned(), open].join("\n\n")
+    [fill(&rule(), width), judged, "Not judged by them:".to_owned(), open].join("\n\n")
 }
 
 fn claim(judgement: &Judgement, width: usize) -> String {
