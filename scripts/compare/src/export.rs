@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
+use crate::claims::judgements;
 use crate::comparison::{self, Comparison};
-use crate::judgement::{Judgement, judgements};
+use crate::judgement::Judgement;
 use crate::markdown::markdown;
 use crate::summary::Summary;
 

@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::claims::{CLAIMS, Claim};
 use crate::comparison::{Comparison, Program};
 use crate::summary::deviation;
 
@@ -13,6 +12,17 @@ pub const MARGIN: f64 = 0.05;
 
 /// How far runs may differ of which there are too few to know.
 pub const FEW_RUNS: f64 = 0.1;
+
+/// A claim of the article.
+pub struct Claim {
+    /// Its place among the claims, in the article's order.
+    pub number: u8,
+    pub text: &'static str,
+    /// The article's own figure for it, where it has one.
+    pub article: fn() -> Option<f64>,
+    /// What the figures of a comparison say of it; or else what would have to be measured.
+    pub judge: fn(&Comparison) -> Result<Judged, Judged>,
+}
 
 /// A claim, and what became of it.
 #[derive(Serialize)]
@@ -55,12 +65,8 @@ impl Verdict {
     }
 }
 
-/// Every claim, judged by a comparison.
-pub fn judgements(comparison: &Comparison) -> Vec<Judgement> {
-    CLAIMS.iter().map(|claim| judge(claim, comparison)).collect()
-}
-
-fn judge(claim: &Claim, comparison: &Comparison) -> Judgement {
+/// A claim, judged by a comparison.
+pub fn judge(claim: &Claim, comparison: &Comparison) -> Judgement {
     let Judged { figure, verdict, because } =
         (claim.judge)(comparison).unwrap_or_else(|not_judged| not_judged);
     Judgement {
@@ -180,13 +186,8 @@ pub fn measured<'a, const N: usize>(
 
 #[cfg(test)]
 mod tests {
-    use std::ops::Range;
-
-    use common::options::PROGRAMS;
-
     use super::Verdict::*;
     use super::*;
-    use crate::article;
     use crate::comparison::tests::{TYPICAL, comparison};
 
     fn verdict(value: f64, low: f64, high: f64) -> Verdict {
@@ -224,133 +225,5 @@ mod tests {
         comparison.programs[1].runs[2].seconds = Some(3.3);
         comparison.programs[1].runs[0].seconds = Some(3.3);
         assert!((margin(&comparison) - 0.11).abs() < 1e-9, "{}", margin(&comparison));
-    }
-
-    fn verdicts(comparison: &Comparison) -> Vec<(u8, Verdict)> {
-        judgements(comparison).iter().map(|it| (it.number, it.verdict)).collect()
-    }
-
-    #[test]
-    fn every_claim_has_its_verdict() {
-        let expected = [
-            (1, DoesNotHoldHere),
-            (2, Holds),
-            (3, Holds),
-            (4, Holds),
-            (5, Holds),
-            (6, NotJudged),
-            (7, Holds),
-            (8, NotJudged),
-            (9, NotJudged),
-            (10, NotJudged),
-            (11, DiffersByDesign),
-            (12, Holds),
-            (13, NotJudged),
-            (14, Holds),
-            (15, DoesNotHoldHere),
-            (16, NotJudged),
-            (17, DiffersByDesign),
-            (18, Holds),
-        ];
-        assert_eq!(verdicts(&comparison(TYPICAL)), expected);
-    }
-
-    #[test]
-    fn without_a_program_that_did_all_of_its_work_there_is_no_verdict() {
-        let mut seconds = TYPICAL;
-        (seconds[0], seconds[6]) = (0.0, 0.0);
-        let verdicts = verdicts(&comparison(seconds));
-        for number in [1, 2, 4, 12] {
-            assert_eq!(verdicts[number - 1].1, NotJudged, "{number}");
-        }
-    }
-
-    #[test]
-    fn other_figures_are_judged_otherwise() {
-        /// The times of these programs are others; then there is another change.
-        type Case = (&'static [(usize, f64)], fn(&mut Comparison), u8, Verdict);
-        let cases: &[Case] = &[
-            (&[(1, 1.3)], |_| {}, 1, Holds),
-            (&[(1, 1.45)], |_| {}, 1, TooCloseToCall),
-            (&[(2, 0.6)], |_| {}, 2, DoesNotHoldHere),
-            // Over thirty times, but not the fastest.
-            (&[(1, 0.1)], |_| {}, 2, DoesNotHoldHere),
-            (&[(2, 0.6)], |_| {}, 3, DoesNotHoldHere),
-            // With two CPUs.
-            (&[(3, 7.3)], |_| {}, 4, DoesNotHoldHere),
-            (&[(3, 7.3)], |_| {}, 5, DoesNotHoldHere),
-            (&[(3, 2.0)], |_| {}, 5, DoesNotHoldHere),
-            (&[(1, 0.2)], |it| it.programs[1].at_a_time = 160, 6, DoesNotHoldHere),
-            (&[(1, 3.3)], |it| it.programs[1].at_a_time = 160, 6, Holds),
-            (&[(2, 0.3)], |_| {}, 7, DoesNotHoldHere),
-            (&[], |it| it.programs[2].at_a_time = 99, 7, NotJudged),
-            (&[], |it| it.settings.latency_seconds = 0.0, 7, NotJudged),
-            (&[(3, 1.5)], |it| it.programs[3].at_a_time = 10, 8, DoesNotHoldHere),
-            (&[(3, 4.0)], |it| it.programs[3].at_a_time = 10, 8, Holds),
-            (&[(5, 0.41)], |_| {}, 11, Holds),
-            (&[(5, 0.37)], |_| {}, 11, TooCloseToCall),
-            (&[(6, 0.5)], |_| {}, 12, DoesNotHoldHere),
-            // Over twice as long, but not the slowest.
-            (&[(7, 9.0)], |_| {}, 12, DoesNotHoldHere),
-            (&[(7, 0.22)], |_| {}, 14, DoesNotHoldHere),
-            (&[], |it| it.programs.truncate(4), 15, NotJudged),
-            // Four processes, five threads.
-            (&[(7, 0.079)], |it| it.settings.n = 1, 16, TooCloseToCall),
-            (&[(7, 0.1)], |it| it.settings.n = 1, 16, Holds),
-            (&[(4, 0.01)], |_| {}, 11, NotJudged),
-            (&[], |it| it.settings.latency_seconds = 0.001, 1, NotJudged),
-            (&[], |it| it.programs[1].wanted = 2, 6, NotJudged),
-        ];
-        for (times, change, number, expected) in cases {
-            let mut seconds = TYPICAL;
-            for (program, time) in *times {
-                seconds[*program] = *time;
-            }
-            let mut comparison = comparison(seconds);
-            change(&mut comparison);
-            let verdict = verdicts(&comparison)[usize::from(*number) - 1];
-            assert_eq!(verdict, (*number, *expected), "{times:?}");
-        }
-    }
-
-    /// A comparison in which the runs of the first so many programs differ.
-    fn unsteady(programs: Range<usize>) -> Comparison {
-        let mut comparison = comparison(TYPICAL);
-        for program in &mut comparison.programs[programs] {
-            let slow = program.fastest().map(|time| time * 1.2);
-            program.runs[0].seconds = slow;
-            program.runs[2].seconds = slow;
-        }
-        comparison
-    }
-
-    #[test]
-    fn times_that_differ_for_downloads_alone_bear_the_claim_out() {
-        assert_eq!(verdicts(&unsteady(0..4))[14], (15, Holds));
-        assert_eq!(verdicts(&unsteady(4..8))[14], (15, DoesNotHoldHere));
-        assert_eq!(verdicts(&unsteady(0..8))[14], (15, DoesNotHoldHere));
-    }
-
-    #[test]
-    fn downloads_that_seem_to_be_in_order_decide_nothing() {
-        let mut comparison = comparison(TYPICAL);
-        for run in &mut comparison.programs[2].runs {
-            run.out_of_order = Some(0);
-        }
-        assert_eq!(verdicts(&comparison)[17], (18, TooCloseToCall));
-    }
-
-    #[test]
-    fn by_the_article_s_own_figures_some_of_its_claims_hold() {
-        let seconds = PROGRAMS.map(|program| article::seconds(program.name).unwrap());
-        let numbers = |wanted| -> Vec<u8> {
-            let verdicts = verdicts(&comparison(seconds)).into_iter();
-            verdicts.filter(|(_, verdict)| *verdict == wanted).map(|(number, _)| number).collect()
-        };
-        assert_eq!(numbers(Holds), [4, 5, 11, 12, 14, 18]);
-        // An order of magnitude: 4.5 times. Seven times: 6.5.
-        assert_eq!(numbers(DoesNotHoldHere), [1, 3, 7, 15]);
-        // Over thirty times: 29.1.
-        assert_eq!(numbers(TooCloseToCall), [2]);
     }
 }

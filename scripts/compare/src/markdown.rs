@@ -1,7 +1,8 @@
 //! A comparison in Markdown, as the README has it.
 
+use crate::claims::judgements;
 use crate::comparison::Comparison;
-use crate::judgement::{Judgement, judgements};
+use crate::judgement::Judgement;
 use crate::table;
 use crate::text::{description, remarks, rule, verdict};
 

@@ -6,8 +6,9 @@ use std::time::Duration;
 use console::{Style, Term};
 use textwrap::{Options, fill};
 
+use crate::claims::judgements;
 use crate::comparison::{Comparison, Kind, Program, Run, Text};
-use crate::judgement::{FEW_RUNS, Judgement, MARGIN, Verdict, judgements};
+use crate::judgement::{FEW_RUNS, Judgement, MARGIN, Verdict};
 use crate::summary::deviation;
 use crate::table::{self, factor};
 
