@@ -66,7 +66,7 @@ fn run(options: Options) -> io::Result<ExitCode> {
                 programs: Vec::new(),
             };
             let folder = folder.map_or_else(|| programs::build(&programs), Ok)?;
-            let programs = measure::measure(programs, &folder, &comparison.settings)?;
+            let programs = measure::measure(programs, &folder, &comparison.settings);
             Comparison { programs, ..comparison }
         }
     };

@@ -17,14 +17,7 @@ use crate::text::remark;
 
 /// Runs each of the programs, which are in this folder, as often as the settings say. One of which
 /// a run fails is not run again. Ctrl-C ends it: the programs that were finished are given.
-///
-/// # Errors
-/// No process can be started, or the sites can't be served.
-pub fn measure(
-    programs: Vec<Program>,
-    folder: &Path,
-    settings: &Settings,
-) -> io::Result<Vec<Program>> {
+pub fn measure(programs: Vec<Program>, folder: &Path, settings: &Settings) -> Vec<Program> {
     let expected = |program| {
         let run = expected_run(program, settings);
         run * (settings.warmup + settings.runs_for(run.as_secs_f64())) as u32
@@ -34,23 +27,24 @@ pub fn measure(
     let mut measured = Vec::new();
     for (mut program, expected) in programs.into_iter().zip(expected) {
         progress.begin_program(&program.name, expected);
-        match measure_program(&mut program, folder, settings, &mut progress) {
-            Ok(()) => {
-                if !program.is_complete() {
-                    remark(&program).iter().for_each(|remark| progress.note(remark));
-                }
-                measured.push(program);
-            }
-            Err(_) if interrupted() => break,
-            Err(error) => {
-                let name = program.name;
-                return Err(io::Error::other(format!("cannot measure {name}: {error}")));
-            }
+        let result = measure_program(&mut program, folder, settings, &mut progress);
+        if interrupted() {
+            break;
         }
+        if let Err(error) = result {
+            let problem = Some(Text::from(format!("it cannot be measured: {error}")));
+            program.runs.push(Run { problem, ..Run::default() });
+        }
+        if !program.is_complete() {
+            remark(&program).iter().for_each(|remark| progress.note(remark));
+        }
+        measured.push(program);
     }
-    Ok(measured)
+    measured
 }
 
+/// # Errors
+/// No process can be started, or the sites can't be served, or it was interrupted.
 fn measure_program(
     program: &mut Program,
     folder: &Path,
