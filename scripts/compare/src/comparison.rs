@@ -41,7 +41,7 @@ pub struct Machine {
 }
 
 /// What the programs were told, and how they were run.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Settings {
     /// How long the sites waited before they answered.
     pub latency_seconds: f64,
@@ -96,7 +96,7 @@ pub enum Kind {
 }
 
 /// What one run of a program did. What could not be found out is none.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Run {
     /// Why it counts as failed.
     pub problem: Option<Text>,
@@ -120,7 +120,7 @@ pub struct Run {
     pub out_of_order: Option<usize>,
     /// CPU time of the thread that served the sites.
     pub sites_cpu_seconds: Option<f64>,
-    /// CPU time of the rest of `compare`, while the program ran.
+    /// CPU time that `compare` took to watch the program and to read what it printed.
     pub compare_cpu_seconds: f64,
 }
 
@@ -199,7 +199,7 @@ impl Program {
 }
 
 /// A text of this machine, of a program or of a file: it can't control the terminal.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(from = "String")]
 pub struct Text(String);
 

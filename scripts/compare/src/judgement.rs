@@ -118,7 +118,6 @@ pub fn needs<T>(what: impl fmt::Display) -> Result<T, Judged> {
 }
 
 /// A number that was measured.
-#[derive(Clone)]
 pub struct Figure {
     pub value: f64,
     /// How far it may be off, as a fraction of it.

@@ -97,7 +97,6 @@ fn measure_run(
     let answered = sites.as_ref().map(LocalSites::answered);
     let most_in_flight = sites.as_ref().map(LocalSites::most_in_flight);
     let sites_cpu = sites.map(LocalSites::stop);
-    let compare_cpu = own_cpu.saturating_sub(sites_cpu.unwrap_or_default());
 
     let printed = printed.lock().unwrap();
     let summary = printed.summary(program.kind, program.wanted);
@@ -123,7 +122,7 @@ fn measure_run(
         most_in_flight,
         out_of_order: sites_cpu.map(|_| printed.out_of_order),
         sites_cpu_seconds: sites_cpu.map(|time| time.as_secs_f64()),
-        compare_cpu_seconds: compare_cpu.as_secs_f64(),
+        compare_cpu_seconds: own_cpu.as_secs_f64(),
     })
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cpu_time::ProcessTime;
+use cpu_time::ThreadTime;
 use humantime::format_duration;
 
 use crate::interrupt::interrupted;
@@ -37,7 +37,7 @@ pub struct Seen {
     pub processes: Option<usize>,
     /// The beginning of its standard error.
     pub said: Vec<String>,
-    /// CPU time of this process, with all its threads, while the program ran.
+    /// CPU time that watching and reading took.
     pub own_cpu: Duration,
 }
 
@@ -71,7 +71,7 @@ pub fn run(
     let (sender, ended) = mpsc::channel();
     thread::Builder::new().spawn(move || sender.send(serde_json::from_reader(usage).ok()?).ok())?;
 
-    let own_cpu = ProcessTime::now();
+    let own_cpu = ThreadTime::now();
     let mut counts = Vec::new();
     let mut next_count = FIRST_COUNT;
     let usage = loop {
@@ -80,32 +80,29 @@ pub fn run(
             Err(RecvTimeoutError::Disconnected) => {
                 break Usage::unknown("it was killed from outside".to_owned());
             }
-            Err(RecvTimeoutError::Timeout) if interrupted() => {
-                break Usage::unknown("it was interrupted".to_owned());
-            }
-            Err(RecvTimeoutError::Timeout) if start.elapsed() >= timeout => {
-                let timeout = format_duration(timeout);
-                let failure = format!("it did not end within {timeout} (see --run-timeout)");
-                break Usage::unknown(failure);
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                if start.elapsed() >= next_count {
-                    counts.extend(descendants(launcher.0.id()));
-                    next_count *= 2;
-                }
-                tick();
-            }
+            Err(RecvTimeoutError::Timeout) => {}
         }
+        if interrupted() {
+            return Err(ErrorKind::Interrupted.into());
+        }
+        if start.elapsed() >= timeout {
+            let timeout = format_duration(timeout);
+            let failure = format!("it did not end within {timeout} (see --run-timeout)");
+            break Usage::unknown(failure);
+        }
+        if start.elapsed() >= next_count {
+            counts.extend(descendants(launcher.0.id()));
+            next_count *= 2;
+        }
+        tick();
     };
-    let own_cpu = own_cpu.elapsed();
+    let mut own_cpu = own_cpu.elapsed();
     drop(launcher);
-    if interrupted() {
-        return Err(io::Error::from(ErrorKind::Interrupted));
-    }
     let end_of_reading = Instant::now() + END_OF_OUTPUT;
     for end in end_of_output {
         // What left the program's group may hold its output open.
-        _ = end.recv_timeout(end_of_reading.saturating_duration_since(Instant::now()));
+        let left = end_of_reading.saturating_duration_since(Instant::now());
+        own_cpu += end.recv_timeout(left).unwrap_or_default();
     }
     let said = said.lock().unwrap().clone();
     // Seen only once, they were perhaps still becoming more.
@@ -114,12 +111,12 @@ pub fn run(
     Ok(Seen { usage, processes, said, own_cpu })
 }
 
-/// Passes on each line, in a thread of its own; the receiver is told of the end. Too long a line
+/// Passes on each line, in a thread of its own, whose CPU time is received at the end. Too long a line
 /// comes in pieces.
 fn read_lines(
     stream: impl Read + Send + 'static,
     mut read_line: impl FnMut(&str) + Send + 'static,
-) -> io::Result<Receiver<()>> {
+) -> io::Result<Receiver<Duration>> {
     let (sender, end) = mpsc::channel();
     let read = move || {
         let mut stream = BufReader::new(stream);
@@ -128,7 +125,7 @@ fn read_lines(
             read_line(String::from_utf8_lossy(&line).trim_end());
             line.clear();
         }
-        _ = sender.send(());
+        _ = sender.send(ThreadTime::now().as_duration());
     };
     thread::Builder::new().spawn(read)?;
     Ok(end)
