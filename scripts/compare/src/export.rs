@@ -47,13 +47,12 @@ impl Export {
     /// It can't.
     pub fn check(&self) -> io::Result<()> {
         let check = || {
-            drop(self.target()?);
             if !self.path.exists() {
                 // What stands beside it has another name.
                 fs::File::create_new(&self.path)?;
                 fs::remove_file(&self.path)?;
             }
-            Ok(())
+            self.target().map(drop)
         };
         check().map_err(|error| self.cannot_write(&error))
     }
