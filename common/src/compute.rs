@@ -2,6 +2,7 @@
 
 use crate::options;
 use crate::outcome::{Failure, Job, Outcome};
+use crate::timeline;
 
 /// A computation that is over: n, and the n-th Fibonacci number or why there is none.
 pub type Computation = Outcome<u64>;
@@ -9,7 +10,9 @@ pub type Computation = Outcome<u64>;
 /// Each n whose Fibonacci number is wanted, as the command line says: 35, twenty times.
 pub fn numbers() -> Vec<u64> {
     let options = options::computations();
-    vec![options.n; options.times]
+    let numbers = vec![options.n; options.times];
+    timeline::start(options.timeline.as_deref());
+    numbers
 }
 
 /// Computes one Fibonacci number by the program's own `fib`, and checks it: a wrong one is a
@@ -39,6 +42,12 @@ impl Job for u64 {
 
     fn summary(done: usize, wanted: usize) -> String {
         if done == wanted { "Computed".to_owned() } else { format!("Computed {done} of {wanted}") }
+    }
+
+    const ARGUMENTS: [&str; 2] = ["n", "result"];
+
+    fn label(text: &str) -> String {
+        format!("fib({text})")
     }
 }
 

@@ -22,4 +22,10 @@ impl Job for String {
             format!("Downloaded {done} of {wanted} sites")
         }
     }
+
+    const ARGUMENTS: [&str; 2] = ["url", "bytes"];
+
+    fn label(text: &str) -> String {
+        text.to_owned()
+    }
 }

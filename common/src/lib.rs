@@ -41,10 +41,14 @@ mod report;
 mod response;
 #[cfg(feature = "downloads")]
 mod sites;
+mod timeline;
 #[cfg(feature = "downloads")]
 mod tls;
+mod trace_event;
 #[cfg(feature = "blocking")]
 mod transport;
+#[doc(hidden)]
+pub mod whole_file;
 mod worker_output;
 mod worker_process;
 mod workers;

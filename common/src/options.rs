@@ -1,7 +1,7 @@
 //! The command line. A mistake in it ends the program with exit status 2, before anything is done.
 
 use std::env;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::exit;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 #[cfg(feature = "downloads")]
 use clap::ArgAction;
 use clap::error::{ContextKind, ErrorKind};
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command, value_parser};
 
 #[cfg(feature = "downloads")]
 use crate::addresses;
@@ -83,6 +83,8 @@ pub struct Downloads {
     pub timeout: Duration,
     /// Most downloads at a time.
     pub workers: Option<usize>,
+    /// Where to write the timeline of the run.
+    pub timeline: Option<PathBuf>,
 }
 
 #[cfg(feature = "downloads")]
@@ -102,6 +104,8 @@ pub struct Computations {
     pub times: usize,
     /// Most computations at a time.
     pub workers: Option<usize>,
+    /// Where to write the timeline of the run.
+    pub timeline: Option<PathBuf>,
 }
 
 /// The article's sites.
@@ -125,6 +129,7 @@ pub fn downloads() -> &'static Downloads {
             latency: value(&matches, "latency"),
             timeout: value(&matches, "timeout"),
             workers: most_at_a_time(&matches),
+            timeline: timeline(&matches),
         }
     })
 }
@@ -156,6 +161,7 @@ pub fn computations() -> &'static Computations {
             n: value(&matches, "n"),
             times: value(&matches, "times"),
             workers: most_at_a_time(&matches),
+            timeline: timeline(&matches),
         }
     })
 }
@@ -197,6 +203,11 @@ pub fn option<T: Clone + Send + Sync + 'static>(
 ) -> Arg {
     // A value may begin with a hyphen, so that `--workers -1` is told what is wrong with -1.
     Arg::new(name).long(name).value_name(value).value_parser(parse).allow_hyphen_values(true)
+}
+
+/// An option that takes a file or a folder.
+pub fn file(name: &'static str, value: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).value_parser(value_parser!(PathBuf))
 }
 
 /// A number of things: a whole number from 1 to a million.
@@ -254,14 +265,25 @@ fn most_at_a_time(matches: &ArgMatches) -> Option<usize> {
     matches.try_get_one("workers").ok().flatten().copied()
 }
 
+fn timeline(matches: &ArgMatches) -> Option<PathBuf> {
+    matches.get_one("timeline").cloned()
+}
+
+/// What this program's executable is called.
+pub(crate) fn program_name() -> String {
+    let path = PathBuf::from(env::args_os().next().unwrap_or_default());
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// The command line that this program takes, but for the options of its kind.
 fn program() -> Command {
-    let name = env::args_os().next().unwrap_or_default();
-    let name = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy();
+    let name = program_name();
     // A program that somebody adds takes every option of its kind.
     let added = Program { name: "program", about: "", workers: Some("Most jobs at a time") };
     let program = PROGRAMS.into_iter().find(|program| program.name == name).unwrap_or(added);
-    let command = Command::new(program.name).about(program.about);
+    let timeline = file("timeline", "FILE")
+        .help("Write when what was done to this file, for ui.perfetto.dev or chrome://tracing");
+    let command = Command::new(program.name).about(program.about).arg(timeline);
     match program.workers {
         Some(help) => command.arg(workers().help(help)),
         None => command,

@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
 use crate::output::print_error_line;
+use crate::timeline::Running;
 use crate::worker_process::in_worker_process;
 
 /// What is to be done: a site's URL to download, or the n of a Fibonacci number to compute.
@@ -19,6 +20,12 @@ pub trait Job: Clone + Eq + Hash + ToString + FromStr {
 
     /// What was done, where `done` of `wanted` jobs succeeded, as in "*Downloaded 160 sites* in".
     fn summary(done: usize, wanted: usize) -> String;
+
+    /// The names of a job and of the number that it gives, in a timeline.
+    const ARGUMENTS: [&str; 2];
+
+    /// What a job of this text is called in a timeline.
+    fn label(text: &str) -> String;
 }
 
 /// A job that is over.
@@ -33,7 +40,14 @@ pub struct Outcome<J> {
 impl<J: Job> Outcome<J> {
     /// Does the job. Where that fails or panics, it is reported at once, and kept.
     pub fn of(job: J, work: impl FnOnce() -> Result<u64, Failure>) -> Self {
-        Self::reported(job, catch(work).unwrap_or_else(Err))
+        let running = Running::on_thread();
+        Self::ended(running, job, catch(work).unwrap_or_else(Err))
+    }
+
+    /// The outcome of a job that ends now.
+    pub(crate) fn ended(running: Running, job: J, result: Result<u64, Failure>) -> Self {
+        running.end(&job, &result);
+        Self::reported(job, result)
     }
 
     /// The outcome of a job, after a line on standard error if it failed.

@@ -11,8 +11,9 @@ use std::thread;
 use crate::message;
 use crate::outcome::{Failure, Job, Outcome};
 use crate::output::{print, print_error_line};
+use crate::timeline::{self, Running};
 use crate::worker_output::WorkerOutput;
-use crate::worker_process::{Identity, VARIABLE, decode};
+use crate::worker_process::{Answer, Identity, VARIABLE, decode};
 
 /// As many worker processes as asked for, to which jobs are handed as they become free.
 ///
@@ -87,9 +88,12 @@ impl ProcessPool {
                 Err(error) => return self.note_failure(error),
             };
             while let Some(job) = next() {
-                let result = worker.call(&job.to_string());
-                let died = result.is_err();
-                let result = result.unwrap_or_else(|error| Err(worker.cause_of_death(error)));
+                let running = Running::in_process(worker.lane);
+                let answer = worker.call(&job.to_string());
+                let died = answer.is_err();
+                let (result, span) =
+                    answer.unwrap_or_else(|error| (Err(worker.cause_of_death(error)), None));
+                running.end_as(span, &job, &result);
                 _ = outcomes.send(Outcome::reported(job, result));
                 if died {
                     break;
@@ -107,7 +111,12 @@ impl ProcessPool {
         // a worker that is started meanwhile would hold it open.
         let mut started = self.started.lock().unwrap();
         let number = *started + 1;
-        let identity = Identity { number, nonce: self.nonce, parent: process::id().into() };
+        let identity = Identity {
+            number,
+            nonce: self.nonce,
+            parent: process::id().into(),
+            timeline: timeline::beginning(),
+        };
         let mut process = Command::new(env::current_exe()?)
             .args(env::args_os().skip(1))
             .env(VARIABLE, identity.to_string())
@@ -118,7 +127,8 @@ impl ProcessPool {
         let input = process.stdin.take();
         let output = BufReader::new(process.stdout.take().expect("standard output is a pipe"));
         let output = WorkerOutput::new(output, identity.mark());
-        Ok(Worker { process, input, output, identity })
+        let lane = timeline::lane_of_process(identity.name(), process.id());
+        Ok(Worker { process, input, output, identity, lane })
     }
 }
 
@@ -133,11 +143,13 @@ struct Worker {
     input: Option<ChildStdin>,
     output: WorkerOutput<BufReader<ChildStdout>>,
     identity: Identity,
+    /// In the timeline, if there is one.
+    lane: Option<usize>,
 }
 
 impl Worker {
     /// Hands a job to the worker and waits for the answer.
-    fn call(&mut self, job: &str) -> io::Result<Result<u64, Failure>> {
+    fn call(&mut self, job: &str) -> io::Result<Answer> {
         let input = self.input.as_mut().expect("the worker has not been dropped");
         input.write_all(&message::encode(job))?;
         let answer = self.output.next_answer(print)?.ok_or(ErrorKind::UnexpectedEof)?;

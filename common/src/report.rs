@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::outcome::{Failure, Job, Outcome};
 use crate::output::print_line;
+use crate::timeline;
 
 /// Says how many of the `wanted` jobs were done and how long that took: success if all were.
 ///
@@ -28,5 +29,6 @@ pub fn report<J: Job>(wanted: &[J], outcomes: &[Outcome<J>], duration: Duration)
     let done = outcomes.iter().filter(|outcome| outcome.result.is_ok()).count();
     let summary = J::summary(done, wanted.len());
     print_line(format_args!("{summary} in {:.6} seconds", duration.as_secs_f64()));
-    if done == wanted.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let written = timeline::write::<J>(duration);
+    if written && done == wanted.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use crate::local_sites::{LocalSites, Settings};
 use crate::options;
 use crate::output::print_error_line;
-use crate::tls;
+use crate::{timeline, tls};
 
 static EMBEDDED: OnceLock<LocalSites> = OnceLock::new();
 
@@ -29,5 +29,7 @@ pub fn sites() -> Vec<String> {
         tls::roots();
         options.sites.clone()
     };
-    vec![sites; options.repeat].concat()
+    let sites = vec![sites; options.repeat].concat();
+    timeline::start(options.timeline.as_deref());
+    sites
 }

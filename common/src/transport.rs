@@ -28,6 +28,7 @@ use crate::framing::{Framing, Step};
 use crate::names::look_up;
 use crate::outcome::Failure;
 use crate::reason;
+use crate::timeline::waiting;
 
 /// Takes an address at its word, and looks names up.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ impl Resolver for Names {
             Err(_) => {
                 let (sender, found) = mpsc::channel();
                 look_up(host, port, move |found| _ = sender.send(found));
-                let found = found.recv_timeout(*timeout.after);
+                let found = waiting(|| found.recv_timeout(*timeout.after));
                 found.map_err(|_| Error::Timeout(Timeout::Resolve))?.map_err(fail)?
             }
         };
@@ -93,7 +94,7 @@ impl Connector for StrictConnector {
                 run_connector: run_connector.clone(),
                 register_shutdown: register_shutdown.clone(),
             };
-            match connector.connect(&details, None) {
+            match waiting(|| connector.connect(&details, None)) {
                 Err(Error::Timeout(_)) => Err(Error::Timeout(Timeout::Connect)),
                 made => made?.ok_or(Error::ConnectionFailed),
             }
@@ -163,7 +164,8 @@ impl StrictTransport {
 
     /// Waits for bytes from the server: false when it has closed the connection.
     fn receive(&mut self, deadline: &Deadline) -> Result<bool, Error> {
-        let received = match self.connection.await_input(deadline.timeout()?) {
+        let timeout = deadline.timeout()?;
+        let received = match waiting(|| self.connection.await_input(timeout)) {
             Ok(false) if self.framing != Framing::Unsized => {
                 Err(Error::Io(ErrorKind::UnexpectedEof.into()))
             }

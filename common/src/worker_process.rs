@@ -16,6 +16,7 @@ use std::thread;
 use crate::message;
 use crate::outcome::{Failure, Job, Outcome};
 use crate::output::print_error_line;
+use crate::timeline::{self, Span};
 
 /// The environment variable by which a pool tells a process that it is a worker, and which.
 pub(crate) const VARIABLE: &str = "COMMON_WORKER_PROCESS";
@@ -29,6 +30,8 @@ pub(crate) struct Identity {
     pub nonce: u64,
     /// The pool's process.
     pub parent: u64,
+    /// The [beginning](timeline::beginning) of the timeline that it is to record.
+    pub timeline: Option<u64>,
 }
 
 impl Identity {
@@ -46,7 +49,9 @@ impl Identity {
         let number = parts.next()?.parse().ok()?;
         let nonce = parts.next().filter(|nonce| nonce.len() == 16)?;
         let nonce = u64::from_str_radix(nonce, 16).ok()?;
-        Some(Identity { number, nonce, parent: parts.next()?.parse().ok()? })
+        let parent = parts.next()?.parse().ok()?;
+        let timeline = parts.next().map(str::parse).transpose().ok()?;
+        Some(Identity { number, nonce, parent, timeline })
     }
 
     /// Whether the pool's process is the one that started this one: else somebody set the variable.
@@ -70,7 +75,8 @@ fn reads_from_pipe() -> bool {
 
 impl fmt::Display for Identity {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        write!(formatter, "{} {:016x} {}", self.number, self.nonce, self.parent)
+        write!(formatter, "{} {:016x} {}", self.number, self.nonce, self.parent)?;
+        self.timeline.map_or(Ok(()), |timeline| write!(formatter, " {timeline}"))
     }
 }
 
@@ -87,6 +93,7 @@ pub fn is_worker_process() -> bool {
                 // It has ended already.
                 exit(2)
             }
+            identity.timeline.into_iter().for_each(timeline::join);
             IDENTITY.get_or_init(|| identity);
             true
         }
@@ -135,7 +142,8 @@ where
     for text in jobs {
         let Ok(job) = text.parse::<J>() else { return ExitCode::from(2) };
         let outcome = work(job.borrow());
-        let answer = [&mark[..], &message::encode(&encode(&outcome.result))].concat();
+        let answer = encode(&(outcome.result, timeline::take_span()));
+        let answer = [&mark[..], &message::encode(&answer)].concat();
         let mut stdout = io::stdout().lock();
         if stdout.write_all(&answer).and_then(|()| stdout.flush()).is_err() {
             break;
@@ -144,20 +152,30 @@ where
     ExitCode::SUCCESS
 }
 
-fn encode(result: &Result<u64, Failure>) -> String {
-    match result {
+/// What a worker says of a job: its result, and when it did it, if that is recorded.
+pub(crate) type Answer = (Result<u64, Failure>, Option<Span>);
+
+/// Two lines: no failure has more than one.
+fn encode((result, span): &Answer) -> String {
+    let result = match result {
         Ok(number) => format!("+{number}"),
         Err(failure) => format!("-{failure}"),
-    }
+    };
+    span.as_ref().map_or(result.clone(), |span| format!("{result}\n{span}"))
 }
 
 /// Reads what [`encode`] wrote.
-pub(crate) fn decode(answer: &str) -> Option<Result<u64, Failure>> {
-    match answer.split_at_checked(1)? {
-        ("+", number) => number.parse().ok().map(Ok),
-        ("-", failure) => Some(Err(Failure::new(failure))),
-        _ => None,
-    }
+pub(crate) fn decode(answer: &str) -> Option<Answer> {
+    let (result, span) = match answer.split_once('\n') {
+        Some((result, span)) => (result, Some(span.parse().ok()?)),
+        None => (answer, None),
+    };
+    let result = match result.split_at_checked(1)? {
+        ("+", number) => Ok(number.parse().ok()?),
+        ("-", failure) => Err(Failure::new(failure)),
+        _ => return None,
+    };
+    Some((result, span))
 }
 
 #[cfg(test)]
@@ -168,22 +186,38 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_answer_is_understood_as_it_was_meant(number: u64, reason in ".*") {
+        fn an_answer_is_understood_as_it_was_meant(
+            number: u64,
+            reason in ".*",
+            times: Option<[u64; 7]>,
+        ) {
             for result in [Ok(number), Err(Failure::new(&reason))] {
-                prop_assert_eq!(decode(&encode(&result)), Some(result));
+                let span = times.map(|mut times| {
+                    times.sort();
+                    let [start, from, to, again, until, end, cpu] = times;
+                    Span { start, end, cpu: Some(cpu), waits: vec![(from, to), (again, until)] }
+                });
+                let answer = (result, span);
+                prop_assert_eq!(decode(&encode(&answer)), Some(answer));
             }
         }
 
         #[test]
-        fn any_text_is_an_answer_or_none(text in ".*") {
-            if let Some(result) = decode(&text) {
-                prop_assert_eq!(decode(&encode(&result)), Some(result));
+        fn any_text_is_an_answer_or_none(text in "([+-].*\n)?([0-9]{1,2} ){0,5}.*") {
+            if let Some(answer) = decode(&text) {
+                prop_assert_eq!(decode(&encode(&answer)), Some(answer));
             }
         }
 
         #[test]
-        fn a_marker_is_understood_as_it_was_meant(number: u64, nonce: u64, parent: u64, text in ".*") {
-            let identity = Identity { number, nonce, parent };
+        fn a_marker_is_understood_as_it_was_meant(
+            number: u64,
+            nonce: u64,
+            parent: u64,
+            timeline: Option<u64>,
+            text in ".*",
+        ) {
+            let identity = Identity { number, nonce, parent, timeline };
             let parsed = Identity::parse(&identity.to_string()).unwrap();
             prop_assert_eq!(parsed.to_string(), identity.to_string());
             prop_assert!(Identity::parse(&text).is_none_or(|it| it.to_string() == text));

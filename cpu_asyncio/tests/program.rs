@@ -4,8 +4,15 @@
 mod every_cpu_program;
 
 use every_cpu_program::run;
+use every_cpu_program::timeline::record;
 
 #[test]
 fn has_no_workers() {
     run(&["--workers", "2"]).assert_usage_error(&["'--workers'", "--times"]);
+}
+
+#[test]
+fn computes_one_number_after_another() {
+    let (_, timeline) = record("one-at-a-time", &["--n", "20", "--times", "10"]);
+    assert_eq!((timeline.most_at_a_time(), timeline.lanes.len()), (1, 10));
 }

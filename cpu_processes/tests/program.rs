@@ -12,12 +12,12 @@ mod processes;
 mod workers;
 
 #[cfg(target_os = "linux")]
-use every_cpu_program::run;
+use every_cpu_program::{run, timeline};
 
 /// What is seen on Linux only.
 #[cfg(target_os = "linux")]
 mod faults {
-    use super::{limits, processes};
+    use super::{limits, processes, timeline};
 
     #[test]
     fn no_worker_outlives_it() {
@@ -32,8 +32,10 @@ mod faults {
 
     #[test]
     fn a_worker_that_is_killed_costs_the_computation_that_it_held() {
-        let child = processes::start(&["--n", "40", "--times", "6"]);
-        processes::kill_workers(child, "compute fib(40)").assert_last_line("Computed 4 of 6 in ");
+        let file = timeline::file("killed");
+        let child = processes::start(&["--n", "40", "--times", "6", "--timeline", &file]);
+        processes::kill_workers(child, "compute fib(40)", 6, &file)
+            .assert_last_line("Computed 4 of 6 in ");
     }
 
     #[test]

@@ -10,12 +10,15 @@ use std::sync::atomic::Ordering::SeqCst;
 use every_io_program::download;
 use every_io_program::groups::Groups;
 use every_io_program::misbehaving::closes;
+use every_io_program::timeline::record;
 
 #[test]
 fn has_all_downloads_in_flight() {
     let server = Groups::of(50);
-    download(&[&server.url], &["--repeat", "50"]).assert_all_done("Downloaded 50 sites in ");
+    let (finished, timeline) = record("all", &["--site", &server.url, "--repeat", "50"]);
+    finished.assert_all_done("Downloaded 50 sites in ");
     assert_eq!(server.most_in_flight(), 50);
+    assert_eq!((timeline.most_at_a_time(), timeline.lanes.len()), (50, 50));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use every_io_program::download;
 use every_io_program::groups::Groups;
 #[cfg(target_os = "linux")]
-use every_io_program::run;
+use every_io_program::{run, timeline};
 
 #[test]
 fn has_a_download_in_flight_for_each_cpu_in_a_process_of_its_own() {
@@ -49,7 +49,7 @@ mod faults {
 
     use super::every_io_program::misbehaving::{site, stops};
     use super::every_io_program::server::{HELLO, answer_all};
-    use super::{limits, processes};
+    use super::{limits, processes, timeline};
 
     #[test]
     fn no_worker_outlives_it() {
@@ -78,10 +78,12 @@ mod faults {
                 _ = stream.read(&mut [0]);
             }
         });
-        let child = processes::start(&["--site", &site.url, "--repeat", "20"]);
+        let file = timeline::file("killed");
+        let options = ["--site", &site.url, "--repeat", "20", "--timeline", &file];
+        let child = processes::start(&options);
         processes::wait_until(|| state.0.load(SeqCst) == 2);
         state.1.store(true, SeqCst);
-        processes::kill_workers(child, &format!("read {}", site.url))
+        processes::kill_workers(child, &format!("read {}", site.url), 20, &file)
             .assert_last_line("Downloaded 18 of 20 sites in ");
     }
 

@@ -11,6 +11,7 @@ use super::caught;
 use super::connecting::{self, Names, Progress};
 use crate::outcome::{Failure, Outcome};
 use crate::response::{MAX_CONTENT, MAX_REDIRECTS, check};
+use crate::timeline::{self, Running};
 use crate::{Download, addresses, options, reason, tls, workers};
 
 /// How many downloads may be in flight.
@@ -72,18 +73,20 @@ pub async fn download<F: Future<Output = Result<Vec<u8>, Failure>>>(
     work: impl Fn(String, Client) -> F,
 ) -> Download {
     let _permit = PERMITS.acquire().await;
+    let lane = timeline::lane_of_task();
+    let running = Running::in_task(lane);
     let progress = Progress::default();
     let attempts = async {
-        match caught(work(url.clone(), session)).await.flatten() {
+        match caught(lane, work(url.clone(), session)).await.flatten() {
             Err(_) if *KEEPS_CONNECTIONS && progress.may_retry() => {
-                caught(work(url.clone(), SECOND.clone())).await.flatten()
+                caught(lane, work(url.clone(), SECOND.clone())).await.flatten()
             }
             content => content,
         }
     };
     let attempts = time::timeout(options::downloads().timeout, attempts);
     let content = progress.follow(attempts).await.unwrap_or_else(|_| Err(progress.timed_out()));
-    Outcome::of(url, || content.map(|content| content.len() as u64))
+    Outcome::ended(running, url, content.map(|content| content.len() as u64))
 }
 
 /// The content of a good response: what makes one good is the same for both clients.

@@ -1,6 +1,7 @@
 //! What every cpu program does.
 
 pub mod run;
+pub mod timeline;
 
 pub use self::run::run;
 
@@ -15,6 +16,22 @@ fn computes_what_it_is_asked_for() {
     }
 }
 
+#[test]
+fn a_timeline_has_a_slice_for_each_number() {
+    let (finished, timeline) = timeline::record("jobs", &["--n", "20", "--times", "30"]);
+    finished.assert_all_done("Computed in ");
+    assert_eq!(timeline.jobs().count(), 30);
+    for job in timeline.jobs() {
+        assert_eq!((&*job.name, job.failed), ("fib(20)", false));
+        assert_eq!(
+            (job.arguments["n"].as_u64(), job.arguments["result"].as_u64()),
+            (Some(20), Some(6765))
+        );
+    }
+    // What computes never waits.
+    assert_eq!(timeline.waits(), 0);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {
@@ -25,7 +42,7 @@ fn a_full_disk_is_an_error() {
 fn help_names_every_option() {
     let finished = run(&["--help"]);
     assert_eq!((finished.status, finished.stderr.as_str()), (Some(0), ""));
-    for option in ["--n <N>", "--times <N>"] {
+    for option in ["--n <N>", "--times <N>", "--timeline <FILE>"] {
         assert!(finished.stdout.contains(option), "{option}: {}", finished.stdout);
     }
 }

@@ -5,6 +5,7 @@ pub mod groups;
 pub mod misbehaving;
 pub mod run;
 pub mod server;
+pub mod timeline;
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
@@ -13,6 +14,7 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use common::local_sites::{LocalSites, Settings};
 
@@ -115,6 +117,41 @@ fn reports_each_failing_site_reads_the_others_and_exits_1() {
         assert_eq!(told.filter(|line| line.contains(reason)).count(), 2, "{finished:?}");
     }
     assert_eq!(finished.stderr.lines().count(), 6, "{finished:?}");
+}
+
+#[test]
+fn a_timeline_has_a_slice_for_each_download_and_marks_those_that_failed() {
+    let latency = Duration::from_millis(5);
+    let sites = LocalSites::start(Settings { latency, ..Settings::default() }).unwrap();
+    let [jython, dice] = sites.urls();
+    let missing = format!("{dice}/\"missing\"\\");
+    let urls = [&*jython, &dice, &missing, REFUSED];
+    let options = urls.iter().flat_map(|url| ["--site", url]).chain(["--repeat", "5"]);
+    let (finished, timeline) = timeline::record("jobs", &options.collect::<Vec<_>>());
+    finished.assert_last_line("Downloaded 10 of 20 sites in ");
+    for (url, bytes) in [(jython, 10966), (dice, 276)] {
+        let jobs: Vec<_> = timeline.jobs().filter(|job| job.name == url).collect();
+        assert_eq!(jobs.len(), 5, "{url}");
+        for job in jobs {
+            assert_eq!(
+                (&job.arguments["url"], &job.arguments["bytes"]),
+                (&url.as_str().into(), &bytes.into())
+            );
+            assert!(!job.failed);
+        }
+    }
+    for url in [&missing, REFUSED] {
+        let jobs: Vec<_> = timeline.jobs().filter(|job| job.name == url).collect();
+        assert_eq!(jobs.len(), 5, "{url}");
+        for job in jobs {
+            let told =
+                format!("Failed to read {url}: {}\n", job.arguments["failure"].as_str().unwrap());
+            assert!(job.failed && finished.stderr.contains(&told), "{told}{finished:?}");
+        }
+    }
+    assert_eq!(timeline.jobs().count(), 20);
+    assert!(timeline.most_at_a_time() >= sites.most_in_flight());
+    assert!(timeline.waits() >= 15, "{}", timeline.waits());
 }
 
 #[test]
@@ -320,7 +357,14 @@ fn reads_all_sites_where_few_files_may_be_open() {
 fn help_names_every_option() {
     let finished = run(&["--help"]);
     assert_eq!((finished.status, finished.stderr.as_str()), (Some(0), ""));
-    for option in ["--site <URL>", "--live", "--repeat <N>", "--latency <DURATION>", "--timeout"] {
+    for option in [
+        "--site <URL>",
+        "--live",
+        "--repeat <N>",
+        "--latency <DURATION>",
+        "--timeout",
+        "--timeline <FILE>",
+    ] {
         assert!(finished.stdout.contains(option), "{option}: {}", finished.stdout);
     }
 }

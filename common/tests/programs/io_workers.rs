@@ -1,16 +1,20 @@
 //! What every io program does that has several downloads in flight.
 
 use super::every_io_program::groups::Groups;
-use super::every_io_program::{download, run};
+use super::every_io_program::run;
+use super::every_io_program::timeline::record;
 
 #[test]
 fn has_as_many_downloads_in_flight_as_workers() {
     for (workers, downloads) in [(1, 3), (3, 9), (20, 40)] {
         let server = Groups::of(workers);
-        let options = ["--workers", &workers.to_string(), "--repeat", &downloads.to_string()];
-        let last = format!("Downloaded {downloads} sites in ");
-        download(&[&server.url], &options).assert_all_done(&last);
+        let (workers_text, downloads_text) = (workers.to_string(), downloads.to_string());
+        let options =
+            ["--site", &server.url, "--workers", &workers_text, "--repeat", &downloads_text];
+        let (finished, timeline) = record(&format!("{workers}-workers"), &options);
+        finished.assert_all_done(&format!("Downloaded {downloads} sites in "));
         assert_eq!(server.most_in_flight(), workers);
+        assert_eq!((timeline.jobs().count(), timeline.most_at_a_time()), (downloads, workers));
     }
 }
 

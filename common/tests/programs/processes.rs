@@ -8,6 +8,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::run::{Finished, program};
+use super::timeline;
 
 /// The processes that this one has started, and that have not ended.
 fn workers(of: &Child) -> Vec<String> {
@@ -49,8 +50,9 @@ pub fn start(options: &[&str]) -> Child {
     child
 }
 
-/// Kills both workers at their first jobs, which costs these jobs and no other.
-pub fn kill_workers(child: Child, task: &str) -> Finished {
+/// Kills both workers at their first jobs, which costs these jobs and no other. Each of the `jobs` is
+/// in the timeline that the program was to write to this file.
+pub fn kill_workers(child: Child, task: &str, jobs: usize, timeline: &str) -> Finished {
     workers(&child).iter().for_each(|worker| kill("-KILL", worker));
     let finished = Finished::from(child.wait_with_output().unwrap());
     for name in ["Process-1", "Process-2"] {
@@ -58,6 +60,11 @@ pub fn kill_workers(child: Child, task: &str) -> Finished {
         assert!(finished.stderr.contains(&told), "{finished:?}");
     }
     assert_eq!((finished.status, finished.stderr.lines().count()), (Some(1), 2), "{finished:?}");
+    let timeline = timeline::read(timeline, Duration::from_secs(60));
+    let failed: Vec<_> = timeline.jobs().filter(|job| job.failed).collect();
+    assert_eq!((timeline.jobs().count(), failed.len()), (jobs, 2));
+    let names = ["Process-1", "Process-2"].map(|name| &timeline.lanes[name].jobs[..]);
+    assert!(names.iter().all(|jobs| matches!(jobs, [job] if job.failed)), "{names:?}");
     finished
 }
 

@@ -1,11 +1,11 @@
 //! Files with a comparison, for other programs and for web pages.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use common::whole_file;
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
 use crate::claims::judgements;
 use crate::comparison::{self, Comparison};
@@ -30,31 +30,13 @@ pub struct Export {
     pub path: PathBuf,
 }
 
-/// What is written to.
-enum Target {
-    /// What will take the place of the file, beside it.
-    Beside(NamedTempFile),
-    /// A device or a pipe, which can't be replaced; and only what is written should come through.
-    Directly,
-    /// Whatever this program prints to.
-    StandardOutput,
-}
-
 impl Export {
     /// Makes sure that the file can be written, without changing it.
     ///
     /// # Errors
     /// It can't.
     pub fn check(&self) -> io::Result<()> {
-        let check = || {
-            if !self.path.exists() {
-                // What stands beside it has another name.
-                fs::File::create_new(&self.path)?;
-                fs::remove_file(&self.path)?;
-            }
-            self.target().map(drop)
-        };
-        check().map_err(|error| self.cannot_write(&error))
+        whole_file::check(&self.path)
     }
 
     /// Writes the file: all of it, or nothing.
@@ -62,55 +44,7 @@ impl Export {
     /// # Errors
     /// The disk is full, or the file's folder has changed meanwhile.
     pub fn write(&self, comparison: &Comparison) -> io::Result<()> {
-        let content = self.format.content(comparison)?;
-        let write = || match self.target()? {
-            Target::StandardOutput => io::stdout().write_all(&content),
-            Target::Directly => {
-                fs::File::options().write(true).open(&self.path)?.write_all(&content)
-            }
-            Target::Beside(mut file) => {
-                file.write_all(&content)?;
-                file.as_file().sync_all()?;
-                file.persist(self.file()).map_err(|error| error.error)?;
-                Ok(())
-            }
-        };
-        write().map_err(|error| self.cannot_write(&error))
-    }
-
-    /// The file itself, where the path is a link: so that it stays one.
-    fn file(&self) -> PathBuf {
-        fs::canonicalize(&self.path).unwrap_or(self.path.clone())
-    }
-
-    fn target(&self) -> io::Result<Target> {
-        if self.path == Path::new("/dev/stdout") {
-            return Ok(Target::StandardOutput);
-        }
-        let path = self.file();
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".compare-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() || metadata.is_dir() => {
-                fs::File::options().write(true).open(&path)?;
-                #[cfg(unix)]
-                builder.permissions(metadata.permissions());
-            }
-            Ok(_) => return Ok(Target::Directly),
-            Err(_) => {}
-        }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        match builder.tempfile_in(folder.unwrap_or(Path::new("."))) {
-            Ok(file) => Ok(Target::Beside(file)),
-            // Without the name of that file.
-            Err(error) => Err(error.kind().into()),
-        }
-    }
-
-    fn cannot_write(&self, error: &io::Error) -> io::Error {
-        io::Error::new(error.kind(), format!("cannot write {}: {error}", self.path.display()))
+        whole_file::write(&self.path, &self.format.content(comparison)?)
     }
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::exit;
 use std::time::Duration;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use common::options::{self, PROGRAMS};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use common::options::{self, PROGRAMS, file};
 use common::output::print_error_line;
 
 use crate::comparison::{Program, Settings};
@@ -143,10 +143,6 @@ fn measure(matches: &ArgMatches) -> Task {
         settings,
         folder,
     }
-}
-
-fn file(name: &'static str, value: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).value_parser(value_parser!(PathBuf))
 }
 
 fn folder(text: &str) -> Result<PathBuf, String> {

@@ -1,0 +1,318 @@
+//! What was done when, and by whom: recorded where `--timeline` asks for it, and nowhere else.
+//!
+//! Each thread, task and worker process has a lane, in which each job that it does is a slice. All
+//! times are of one clock, in nanoseconds since the list of jobs was given to the program.
+
+use std::cell::Cell;
+use std::fmt;
+use std::mem;
+use std::path::{Path, PathBuf};
+use std::process::{self, exit};
+use std::str::FromStr;
+use std::sync::{Mutex, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use cpu_time::ThreadTime;
+
+use crate::options;
+use crate::outcome::{Failure, Job};
+use crate::output::print_error_line;
+use crate::trace_event;
+use crate::whole_file;
+
+static TIMELINE: OnceLock<Timeline> = OnceLock::new();
+
+thread_local! {
+    /// The lane of this thread, from its first job on.
+    static LANE: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+struct Timeline {
+    start: Instant,
+    /// To be written at the end; a worker process leaves that to its parent.
+    file: Option<PathBuf>,
+    lanes: Mutex<Vec<Lane>>,
+}
+
+/// A thread, task or worker process.
+pub(crate) struct Lane {
+    pub name: String,
+    /// The id of its process.
+    pub process: u32,
+    /// Which it is in that process: the worker itself has the number of its process.
+    pub number: usize,
+    pub slices: Vec<Slice>,
+    /// When the job waited that goes on: from, to.
+    waits: Vec<(u64, u64)>,
+}
+
+/// A job that was done, or failed.
+pub(crate) struct Slice {
+    /// The text of the [`Job`].
+    pub job: String,
+    pub result: Result<u64, Failure>,
+    pub span: Span,
+}
+
+/// When a job was done, in nanoseconds.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) struct Span {
+    pub start: u64,
+    pub end: u64,
+    /// How long it was on a CPU, if that is known.
+    pub cpu: Option<u64>,
+    /// When it waited: from, to.
+    pub waits: Vec<(u64, u64)>,
+}
+
+/// Begins to record, if there is a file to be written.
+///
+/// A file that can't be written ends the program.
+pub(crate) fn start(file: Option<&Path>) {
+    let Some(file) = file else { return };
+    if let Err(error) = whole_file::check(file) {
+        print_error_line(format_args!("error: {error}"));
+        exit(1)
+    }
+    Timeline::begin(Instant::now(), Some(file.to_owned()));
+}
+
+/// When this timeline began, in nanoseconds since 1970, as a worker process is told; none if
+/// nothing is recorded.
+pub(crate) fn beginning() -> Option<u64> {
+    let begin = SystemTime::now() - TIMELINE.get()?.start.elapsed();
+    Some(nanoseconds(begin.duration_since(UNIX_EPOCH).unwrap_or_default()))
+}
+
+/// Records in a worker process, on the timeline of its parent.
+pub(crate) fn join(beginning: u64) {
+    let elapsed = (UNIX_EPOCH + Duration::from_nanos(beginning)).elapsed().unwrap_or_default();
+    let now = Instant::now();
+    let start = now.checked_sub(elapsed).unwrap_or(now);
+    Timeline::begin(start, None);
+}
+
+/// Writes what was recorded, if anything was: false if that failed, which is reported.
+pub(crate) fn write<J: Job>(duration: Duration) -> bool {
+    let Some(timeline) = TIMELINE.get() else { return true };
+    let Some(file) = &timeline.file else { return true };
+    let lanes = timeline.lanes.lock().unwrap();
+    let trace = trace_event::trace::<J>(&options::program_name(), &lanes, duration);
+    let written = whole_file::write(file, trace.as_bytes());
+    if let Err(error) = &written {
+        print_error_line(format_args!("error: {error}"));
+    }
+    written.is_ok()
+}
+
+/// The lane of a worker process, if anything is recorded.
+pub(crate) fn lane_of_process(name: String, process: u32) -> Option<usize> {
+    Some(TIMELINE.get()?.add_lane(process, |_| (name, process as usize)))
+}
+
+/// The lane of a task, if anything is recorded.
+pub(crate) fn lane_of_task() -> Option<usize> {
+    Some(TIMELINE.get()?.add_numbered_lane("Task"))
+}
+
+/// The lane of this thread, if anything is recorded.
+fn lane_of_thread() -> Option<usize> {
+    let timeline = TIMELINE.get()?;
+    let lane = LANE.get().unwrap_or_else(|| match thread::current().name() {
+        Some(name) => timeline.add_lane(process::id(), |number| (name.to_owned(), number)),
+        None => timeline.add_numbered_lane("Thread"),
+    });
+    LANE.set(Some(lane));
+    Some(lane)
+}
+
+/// Waits for something else than a CPU, on this thread.
+#[cfg(feature = "blocking")]
+pub(crate) fn waiting<T>(wait: impl FnOnce() -> T) -> T {
+    let (Some(timeline), Some(lane)) = (TIMELINE.get(), LANE.get()) else { return wait() };
+    let from = timeline.now();
+    let value = wait();
+    timeline.add_wait(lane, from);
+    value
+}
+
+/// Observes the polls of a task, which waits between them.
+pub(crate) struct Polls {
+    lane: Option<usize>,
+    /// When the last one ended.
+    last: Option<u64>,
+}
+
+impl Polls {
+    pub fn of(lane: Option<usize>) -> Self {
+        Polls { lane, last: None }
+    }
+
+    pub fn observe<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        let (Some(timeline), Some(lane)) = (TIMELINE.get(), self.lane) else { return poll() };
+        if let Some(from) = self.last {
+            timeline.add_wait(lane, from);
+        }
+        let polled = poll();
+        self.last = Some(timeline.now());
+        polled
+    }
+}
+
+impl Timeline {
+    fn begin(start: Instant, file: Option<PathBuf>) {
+        TIMELINE.get_or_init(|| Timeline { start, file, lanes: Mutex::default() });
+    }
+
+    fn now(&self) -> u64 {
+        nanoseconds(self.start.elapsed())
+    }
+
+    fn add_numbered_lane(&self, kind: &str) -> usize {
+        self.add_lane(process::id(), |number| (format!("{kind}-{number}"), number))
+    }
+
+    /// Adds a lane, whose name and number may come from how many there are then.
+    fn add_lane(&self, process: u32, identity: impl FnOnce(usize) -> (String, usize)) -> usize {
+        let mut lanes = self.lanes.lock().unwrap();
+        let (name, number) = identity(lanes.len() + 1);
+        lanes.push(Lane { name, process, number, slices: Vec::new(), waits: Vec::new() });
+        lanes.len() - 1
+    }
+
+    fn add_wait(&self, lane: usize, from: u64) {
+        let to = self.now();
+        self.lanes.lock().unwrap()[lane].waits.push((from, to));
+    }
+}
+
+/// A job that goes on: in which lane and since when, if anything is recorded.
+pub(crate) struct Running(Option<Start>);
+
+struct Start {
+    lane: usize,
+    time: u64,
+    cpu: CpuTime,
+}
+
+/// Who knows how long a job was on a CPU.
+enum CpuTime {
+    /// The clock of its thread, which showed this at its start.
+    Thread(u64),
+    /// Who observes its polls: between them, it is not.
+    Polls,
+    /// The worker process that does it.
+    Worker,
+}
+
+impl Running {
+    /// On this thread.
+    pub fn on_thread() -> Self {
+        Running::in_lane(lane_of_thread(), || CpuTime::Thread(thread_time()))
+    }
+
+    /// In a task whose [`Polls`] are observed.
+    pub fn in_task(lane: Option<usize>) -> Self {
+        Running::in_lane(lane, || CpuTime::Polls)
+    }
+
+    /// In a worker process.
+    pub fn in_process(lane: Option<usize>) -> Self {
+        Running::in_lane(lane, || CpuTime::Worker)
+    }
+
+    fn in_lane(lane: Option<usize>, cpu: impl FnOnce() -> CpuTime) -> Self {
+        let start = |lane| Some(Start { lane, time: TIMELINE.get()?.now(), cpu: cpu() });
+        Running(lane.and_then(start))
+    }
+
+    /// The job is over.
+    pub fn end<J: Job>(self, job: &J, result: &Result<u64, Failure>) {
+        self.end_as(None, job, result);
+    }
+
+    /// The job is over, of which a worker process has told this, if it was still able to.
+    pub fn end_as<J: Job>(self, told: Option<Span>, job: &J, result: &Result<u64, Failure>) {
+        let (Some(timeline), Some(Start { lane, time: start, cpu })) = (TIMELINE.get(), self.0)
+        else {
+            return;
+        };
+        let thread_time = match cpu {
+            CpuTime::Thread(before) => Some(thread_time().saturating_sub(before)),
+            _ => None,
+        };
+        let end = timeline.now();
+        let (job, result) = (job.to_string(), result.clone());
+        let lane = &mut timeline.lanes.lock().unwrap()[lane];
+        let mut span = Span { start, end, cpu: thread_time, waits: mem::take(&mut lane.waits) };
+        // Whatever waited before this job was none.
+        span.waits.retain(|(from, _)| *from >= start);
+        if let CpuTime::Polls = cpu {
+            let waited: u64 = span.waits.iter().map(|(from, to)| to - from).sum();
+            span.cpu = Some((end - start).saturating_sub(waited));
+        }
+        let span = told.unwrap_or(span).within(start, end);
+        lane.slices.push(Slice { job, result, span });
+    }
+}
+
+/// What a worker process has recorded of the job that it has just done.
+pub(crate) fn take_span() -> Option<Span> {
+    let lanes = &mut TIMELINE.get()?.lanes.lock().unwrap();
+    Some(lanes[LANE.get()?].slices.drain(..).next_back()?.span)
+}
+
+impl Span {
+    /// The same, but within these bounds, as the clocks of two processes, or of a thread, may differ
+    /// a little.
+    fn within(mut self, start: u64, end: u64) -> Self {
+        let clamp = |time: &mut u64| *time = (*time).clamp(start, end);
+        clamp(&mut self.start);
+        clamp(&mut self.end);
+        for (from, to) in &mut self.waits {
+            clamp(from);
+            clamp(to);
+        }
+        self.cpu = self.cpu.map(|cpu| cpu.min(self.end - self.start));
+        self
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(formatter, "{} {} {}", self.start, self.end, self.cpu.unwrap_or_default())?;
+        self.waits.iter().try_for_each(|(from, to)| write!(formatter, " {from} {to}"))
+    }
+}
+
+impl FromStr for Span {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let times: Result<Vec<u64>, _> = text.split(' ').map(str::parse).collect();
+        let times = times.map_err(|_| ())?;
+        match &times[..] {
+            [start, end, cpu, waits @ ..]
+                if start <= end && waits.len() % 2 == 0 && waits.is_sorted() =>
+            {
+                Ok(Span {
+                    start: *start,
+                    end: *end,
+                    cpu: Some(*cpu),
+                    waits: waits.chunks(2).map(|wait| (wait[0], wait[1])).collect(),
+                })
+            }
+            _ => Err(()),
+        }
+    }
+}
+
+/// How long this thread has been on a CPU.
+fn thread_time() -> u64 {
+    nanoseconds(ThreadTime::now().as_duration())
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    duration.as_nanos().try_into().unwrap_or(u64::MAX)
+}
