@@ -40,7 +40,7 @@ pub(crate) struct Lane {
     pub name: String,
     /// The id of its process.
     pub process: u32,
-    /// Which it is in that process: the worker itself has the number of its process.
+    /// Which it is in that process; of a worker process, the same as that.
     pub number: usize,
     pub slices: Vec<Slice>,
     /// When the job waited that goes on: from, to.

@@ -8,6 +8,7 @@
 //! <https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU>.
 
 use std::fmt::{self, Write};
+use std::process;
 use std::time::Duration;
 
 use crate::outcome::Job;
@@ -16,18 +17,12 @@ use crate::timeline::{Lane, Slice};
 /// The trace of a program's run that took so long.
 pub(crate) fn trace<J: Job>(program: &str, lanes: &[Lane], duration: Duration) -> String {
     let mut events = String::new();
-    let mut process = None;
+    let mut last = None;
     for (index, lane) in lanes.iter().enumerate().filter(|(_, lane)| !lane.slices.is_empty()) {
         let ids = format!(r#""pid":{},"tid":{}"#, lane.process, lane.number);
-        let is_worker = lane.number == lane.process as usize;
-        if process.replace(lane.process) != Some(lane.process) {
-            describe(
-                &mut events,
-                &ids,
-                "process",
-                if is_worker { &lane.name } else { program },
-                index,
-            );
+        if last.replace(lane.process) != Some(lane.process) {
+            let name = if lane.process == process::id() { program } else { &lane.name };
+            describe(&mut events, &ids, "process", name, index);
         }
         describe(&mut events, &ids, "thread", &lane.name, index);
         for slice in &lane.slices {

@@ -2,9 +2,10 @@
 
 use crate::article;
 use crate::comparison::{Comparison, Kind, Program};
-use crate::judgement::{Claim, Figure, Judged, Judgement, Verdict, judge, measured, needs};
+use crate::judgement::{Claim, Figure, Judged, Judgement, MARGIN, Verdict, judge, measured, needs};
 use crate::summary::{deviation, ideal_io_seconds, median};
 use crate::table::factor;
+use crate::timeline::Timeline;
 
 const FAST: &str = "times as fast";
 const LONG: &str = "times as long";
@@ -147,7 +148,14 @@ const CLAIMS: [Claim; 18] = [
         number: 10,
         text: "A task that blocks, or never yields, holds up all other tasks.",
         article: || None,
-        judge: |_| needs("a timeline of tasks of which one blocks"),
+        judge: |it| {
+            let timeline = tasks_that_never_yield(it)?;
+            let last = timeline.slices().map(|slice| slice.start_seconds).fold(0.0, f64::max);
+            let unit = "of the time was over when the last task began";
+            Ok(Figure { value: last / timeline.end_seconds(), margin: MARGIN, unit }
+                .at_least(0.5)
+                .because("All were there from the start, but those before it never yield."))
+        },
     },
     Claim {
         number: 11,
@@ -190,7 +198,12 @@ const CLAIMS: [Claim; 18] = [
         number: 13,
         text: "The tasks of cpu_asyncio run one after another.",
         article: || None,
-        judge: |_| needs("a timeline of cpu_asyncio"),
+        judge: |it| {
+            let most = tasks_that_never_yield(it)?.most_at_a_time();
+            Ok(Figure { value: most as f64, margin: 0.0, unit: "tasks at a time, at most" }
+                .at_most(1.5)
+                .because("They share one thread, and none has to wait."))
+        },
     },
     Claim {
         number: 14,
@@ -298,6 +311,16 @@ fn computed<'a, const N: usize>(
     Ok(programs)
 }
 
+/// What the tasks of cpu_asyncio did, if there are enough of them.
+fn tasks_that_never_yield(comparison: &Comparison) -> Result<&Timeline, Judged> {
+    let timeline = comparison.program("cpu_asyncio").and_then(|it| it.timeline.as_ref());
+    let is_whole = |it: &&Timeline| it.problem.is_none() && it.lanes.len() >= 5;
+    match timeline.filter(is_whole) {
+        Some(timeline) => Ok(timeline),
+        None => needs("cpu_asyncio with --timelines, of 5 tasks or more"),
+    }
+}
+
 /// How many downloads really waited at a time, as the sites saw it.
 fn in_flight(program: &Program) -> usize {
     program.shown_run().and_then(|run| run.most_in_flight).unwrap_or(program.at_a_time)
@@ -319,7 +342,8 @@ mod tests {
 
     use super::Verdict::*;
     use super::*;
-    use crate::comparison::tests::{TYPICAL, comparison};
+    use crate::comparison::tests::{TYPICAL, comparison, one_after_another};
+    use crate::timeline::Slice;
 
     fn verdicts(comparison: &Comparison) -> Vec<(u8, Verdict)> {
         judgements(comparison).iter().map(|it| (it.number, it.verdict)).collect()
@@ -337,10 +361,10 @@ mod tests {
             (7, Holds),
             (8, NotJudged),
             (9, NotJudged),
-            (10, NotJudged),
+            (10, Holds),
             (11, DiffersByDesign),
             (12, Holds),
-            (13, NotJudged),
+            (13, Holds),
             (14, Holds),
             (15, DoesNotHoldHere),
             (16, NotJudged),
@@ -362,6 +386,11 @@ mod tests {
 
     #[test]
     fn other_figures_are_judged_otherwise() {
+        fn tasks(comparison: &mut Comparison) -> impl Iterator<Item = &mut Slice> {
+            let timeline = comparison.programs[6].timeline.as_mut().unwrap();
+            timeline.lanes.iter_mut().flat_map(|lane| &mut lane.slices)
+        }
+
         /// The times of these programs are others; then there is another change.
         type Case = (&'static [(usize, f64)], fn(&mut Comparison), u8, Verdict);
         let cases: &[Case] = &[
@@ -388,6 +417,10 @@ mod tests {
             // Over twice as long, but not the slowest.
             (&[(7, 9.0)], |_| {}, 12, DoesNotHoldHere),
             (&[(7, 0.22)], |_| {}, 14, DoesNotHoldHere),
+            (&[], |it| tasks(it).for_each(|task| task.start_seconds = 0.0), 10, DoesNotHoldHere),
+            (&[], |it| tasks(it).last().unwrap().start_seconds -= 0.1, 13, DoesNotHoldHere),
+            (&[], |it| it.programs[6].timeline = None, 10, NotJudged),
+            (&[], |it| it.programs[6].timeline = Some(one_after_another(4, 8.0)), 13, NotJudged),
             (&[], |it| it.programs.truncate(4), 15, NotJudged),
             // Four processes, five threads.
             (&[(7, 0.079)], |it| it.settings.n = 1, 16, TooCloseToCall),
@@ -438,8 +471,10 @@ mod tests {
     #[test]
     fn by_the_article_s_own_figures_some_of_its_claims_hold() {
         let seconds = PROGRAMS.map(|program| article::seconds(program.name).unwrap());
+        let mut article = comparison(seconds);
+        article.programs.iter_mut().for_each(|program| program.timeline = None);
         let numbers = |wanted| -> Vec<u8> {
-            let verdicts = verdicts(&comparison(seconds)).into_iter();
+            let verdicts = verdicts(&article).into_iter();
             verdicts.filter(|(_, verdict)| *verdict == wanted).map(|(number, _)| number).collect()
         };
         assert_eq!(numbers(Holds), [4, 5, 11, 12, 14, 18]);

@@ -7,6 +7,8 @@ use common::Failure;
 use common::options::PROGRAMS;
 use serde::{Deserialize, Serialize};
 
+use crate::timeline::Timeline;
+
 /// The version of the shape. It changes when a reader of the former one would misunderstand;
 /// further fields may come without.
 pub const VERSION: u32 = 1;
@@ -83,6 +85,8 @@ pub struct Program {
     pub at_a_time: usize,
     /// If one failed, it is the last.
     pub runs: Vec<Run>,
+    /// Of one run more, if it was recorded.
+    pub timeline: Option<Timeline>,
 }
 
 /// What a program's time is spent on.
@@ -127,7 +131,9 @@ pub struct Run {
 impl Comparison {
     /// Whether nothing failed.
     pub fn is_complete(&self) -> bool {
-        self.programs.iter().all(Program::is_complete)
+        let is_whole = |timeline: &Timeline| timeline.problem.is_none();
+        let mut programs = self.programs.iter();
+        programs.all(|it| it.is_complete() && it.timeline.as_ref().is_none_or(is_whole))
     }
 
     /// A program by its name.
@@ -158,7 +164,7 @@ impl Program {
             _ => 1,
         };
         let at_a_time = at_a_time.min(wanted);
-        Program { name: name.into(), kind, wanted, at_a_time, runs: Vec::new() }
+        Program { name: name.into(), kind, wanted, at_a_time, runs: Vec::new(), timeline: None }
     }
 
     /// Whether every run did all of its work.
@@ -199,7 +205,7 @@ impl Program {
 }
 
 /// A text of this machine, of a program or of a file: it can't control the terminal.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(from = "String")]
 pub struct Text(String);
 
@@ -226,6 +232,7 @@ impl<T: Into<String>> From<T> for Text {
 #[cfg(test)]
 pub mod tests {
     use super::*;
+    use crate::timeline::{Lane, Slice};
 
     /// A comparison on four CPUs of all programs, each of which took about these seconds in three
     /// runs. Of one that took none a run failed.
@@ -248,6 +255,9 @@ pub mod tests {
                 0.0 => vec![failed_run()],
                 _ => [1.02, 1.0, 1.01].map(|factor| run(&program, seconds * factor)).into(),
             };
+            if program.kind == Kind::Cpu {
+                program.timeline = Some(one_after_another(6, seconds));
+            }
             program
         });
         Comparison {
@@ -283,6 +293,25 @@ pub mod tests {
             sites_cpu_seconds: is_io.then_some(0.01),
             ..Run::default()
         }
+    }
+
+    /// Tasks that take so long together, the last of which failed.
+    pub fn one_after_another(tasks: usize, seconds: f64) -> Timeline {
+        let each = seconds / tasks as f64;
+        let lanes = (0..tasks).map(|number| {
+            let failed = number + 1 == tasks;
+            let slice = Slice {
+                job: "fib(35)".into(),
+                result: (!failed).then_some(9_227_465),
+                failure: failed.then(|| "it panicked".into()),
+                start_seconds: number as f64 * each,
+                seconds: each,
+                cpu_seconds: Some(each * 0.75),
+                waits: vec![[(number as f64 + 0.25) * each, each * 0.25]],
+            };
+            Lane { name: format!("Task-{}", number + 1).into(), slices: vec![slice] }
+        });
+        Timeline { problem: None, seconds, lanes: lanes.collect() }
     }
 
     fn failed_run() -> Run {

@@ -11,6 +11,7 @@ mod machine;
 mod markdown;
 mod measure;
 mod options;
+mod picture;
 mod printed;
 mod programs;
 mod progress;
@@ -18,6 +19,7 @@ mod run;
 mod summary;
 mod table;
 mod text;
+mod timeline;
 
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -49,11 +51,11 @@ fn main() -> ExitCode {
 }
 
 fn run(options: Options) -> io::Result<ExitCode> {
-    let Options { task, wide, exports } = options;
+    let Options { task, wide, timelines, exports } = options;
     exports.iter().try_for_each(Export::check)?;
     let comparison = match task {
         Task::Read(path) => export::read(&path)?,
-        Task::Measure { programs, settings, folder } => {
+        Task::Measure { programs, settings, folder, record } => {
             note_interrupts()?;
             let comparison = Comparison {
                 version: comparison::VERSION,
@@ -66,7 +68,7 @@ fn run(options: Options) -> io::Result<ExitCode> {
                 programs: Vec::new(),
             };
             let folder = folder.map_or_else(|| programs::build(&programs), Ok)?;
-            let programs = measure::measure(programs, &folder, &comparison.settings);
+            let programs = measure::measure(programs, &folder, &comparison.settings, record);
             Comparison { programs, ..comparison }
         }
     };
@@ -74,22 +76,22 @@ fn run(options: Options) -> io::Result<ExitCode> {
         let note = "Interrupted: what was not finished is left out, and no file is written.";
         print_error_line(format_args!("{note}"));
         if !comparison.programs.is_empty() {
-            print(&comparison, wide)?;
+            print(&comparison, wide, timelines)?;
         }
         return Ok(ExitCode::from(INTERRUPTED));
     }
     let exported: Vec<_> = exports.iter().map(|export| export.write(&comparison)).collect();
-    print(&comparison, wide)?;
+    print(&comparison, wide, timelines)?;
     exported.into_iter().collect::<io::Result<()>>()?;
     Ok(if comparison.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// If nobody reads any more, the exit status still tells how it went.
-fn print(comparison: &Comparison, wide: bool) -> io::Result<()> {
+fn print(comparison: &Comparison, wide: bool, timelines: bool) -> io::Result<()> {
     let mut stdout = io::stdout();
     let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     console::set_colors_enabled(console::colors_enabled() && stdout.is_terminal() && !no_color);
-    let printed = stdout.write_all(text::text(comparison, wide).as_bytes());
+    let printed = stdout.write_all(text::text(comparison, wide, timelines).as_bytes());
     match printed.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))

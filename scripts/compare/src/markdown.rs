@@ -3,13 +3,15 @@
 use crate::claims::judgements;
 use crate::comparison::Comparison;
 use crate::judgement::Judgement;
+use crate::picture::pictures;
 use crate::table;
 use crate::text::{description, remarks, rule, verdict};
 
-/// What was measured, the table, what failed, and the claims.
+/// What was measured, the table, what failed, the timelines if there are any, and the claims.
 pub fn markdown(comparison: &Comparison) -> String {
     let mut paragraphs = vec![description(comparison).join("\\\n"), table::markdown(comparison)];
     paragraphs.extend(remarks(comparison));
+    paragraphs.extend(pictures(comparison, 80).iter().map(|it| format!("```text\n{it}\n```")));
     paragraphs.push(rule());
     paragraphs.push(judgements(comparison).iter().map(claim).collect::<Vec<_>>().join("\n"));
     paragraphs.join("\n\n") + "\n"

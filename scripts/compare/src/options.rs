@@ -16,6 +16,8 @@ pub struct Options {
     pub task: Task,
     /// Whether the table may be wider than the terminal.
     pub wide: bool,
+    /// Whether to draw the timelines.
+    pub timelines: bool,
     /// The files to write.
     pub exports: Vec<Export>,
 }
@@ -28,6 +30,8 @@ pub enum Task {
         settings: Settings,
         /// Where the programs are, if they are not to be built.
         folder: Option<PathBuf>,
+        /// Whether to record a timeline of each.
+        record: bool,
     },
     Read(PathBuf),
 }
@@ -78,10 +82,8 @@ impl Options {
                 file("from", "FILE")
                     .conflicts_with_all(MEASURING)
                     .help("Show what --json wrote, instead of measuring"),
-                Arg::new("wide")
-                    .long("wide")
-                    .action(ArgAction::SetTrue)
-                    .help("Print one table, however wide it is"),
+                flag("timelines").help("Draw what each thread, task and process did when"),
+                flag("wide").help("Print one table, however wide it is"),
             ]),
         );
         let formats =
@@ -106,6 +108,7 @@ impl Options {
                 None => measure(&matches),
             },
             wide: matches.get_flag("wide"),
+            timelines: matches.get_flag("timelines"),
             exports,
         }
     }
@@ -142,7 +145,12 @@ fn measure(matches: &ArgMatches) -> Task {
         programs: wanted.map(|name| Program::new(name, &settings, num_cpus::get())).collect(),
         settings,
         folder,
+        record: matches.get_flag("timelines") || matches.contains_id("json"),
     }
+}
+
+fn flag(name: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue)
 }
 
 fn folder(text: &str) -> Result<PathBuf, String> {

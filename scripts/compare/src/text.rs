@@ -9,6 +9,7 @@ use textwrap::{Options, fill};
 use crate::claims::judgements;
 use crate::comparison::{Comparison, Kind, Program, Run, Text};
 use crate::judgement::{FEW_RUNS, Judgement, MARGIN, Verdict};
+use crate::picture::pictures;
 use crate::summary::deviation;
 use crate::table::{self, factor};
 
@@ -18,9 +19,10 @@ const LONGEST_SENTENCES: usize = 100;
 /// Fastest and median run differ by less, on a machine with nothing else to do.
 const NOISE: f64 = 0.1;
 
-/// What was measured, the table, what failed, and the claims. A `wide` table is as wide as it gets;
-/// otherwise it fits the terminal, or 80 columns where there is none.
-pub fn text(comparison: &Comparison, wide: bool) -> String {
+/// What was measured, the table, what failed, the timelines if they are wanted, and the claims. A
+/// `wide` table is as wide as it gets; otherwise it fits the terminal, or 80 columns where there is
+/// none.
+pub fn text(comparison: &Comparison, wide: bool, timelines: bool) -> String {
     let columns = Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns));
     let width = columns.min(LONGEST_SENTENCES);
     let mut paragraphs = vec![
@@ -28,6 +30,14 @@ pub fn text(comparison: &Comparison, wide: bool) -> String {
         coloured_table(&table::text(comparison, if wide { usize::MAX } else { columns })),
     ];
     paragraphs.extend(remarks(comparison).iter().map(|remark| fill(remark, width)));
+    if timelines {
+        let pictures = pictures(comparison, width);
+        if pictures.is_empty() {
+            let note = "No timelines were recorded: measure with --timelines, or with --json.";
+            paragraphs.push(fill(note, width));
+        }
+        paragraphs.extend(pictures);
+    }
     paragraphs.push(claims(comparison, width));
     paragraphs.join("\n\n") + "\n"
 }
@@ -80,7 +90,8 @@ pub fn description(comparison: &Comparison) -> [String; 3] {
 /// What failed and what the programs said, and what measuring them took.
 pub fn remarks(comparison: &Comparison) -> Vec<String> {
     let programs = comparison.programs.iter();
-    programs.filter_map(remark).chain(noise(comparison)).chain(overhead(comparison)).collect()
+    let about_programs = programs.flat_map(|it| [remark(it), remark_on_timeline(it)]).flatten();
+    about_programs.chain(noise(comparison)).chain(overhead(comparison)).collect()
 }
 
 /// What failed in a program, and what it said.
@@ -91,6 +102,12 @@ pub fn remark(program: &Program) -> Option<String> {
     let problem = run.problem.iter().map(|problem| format!("run {number} failed: {problem}"));
     let remark: Vec<_> = problem.chain(run.said.iter().map(Text::to_string)).collect();
     Some(format!("{}: {}", program.name, remark.join("; ")))
+}
+
+/// What failed in the run of which a program's timeline is.
+pub fn remark_on_timeline(program: &Program) -> Option<String> {
+    let problem = program.timeline.as_ref()?.problem.as_ref()?;
+    Some(format!("{}: its timeline is not whole: {problem}", program.name))
 }
 
 /// Says if the times of a program differ so much that they are hardly its own.

@@ -193,6 +193,92 @@ fn shows_and_exports_again_what_was_measured() {
     assert_eq!(json(&scripts.path("b.json")), json(&scripts.path("a.json")));
 }
 
+/// A script that computes in no time, and writes a timeline of `$jobs` tasks where it is asked to.
+const TELLS: &str = r#"
+echo >>runs
+while [ $# -gt 1 ]; do
+    case $1 in --timeline) file=$2 ;; esac
+    shift
+done
+if [ -n "$file" ]; then
+    for ((i = 1; i <= ${jobs:-20}; i++)); do
+        event="\"pid\": 1, \"tid\": $i, \"args\": {\"name\": \"Task-$i\", \"result\": 1}"
+        events+="{\"ph\": \"M\", \"name\": \"thread_name\", $event}, "
+        time="\"ts\": $((i * 100000)), \"dur\": 90000, \"tdur\": 90000"
+        events+="{\"ph\": \"X\", \"name\": \"fib(1)\", \"cat\": \"job\", $time, $event}, "
+    done
+    echo "{\"traceEvents\": [${events%, }], \"otherData\": {\"seconds\": 2}}" >"$file"
+fi
+echo Computed in 2 seconds
+"#;
+
+#[test]
+fn a_timeline_is_of_one_run_more_and_can_be_drawn_again() {
+    let scripts = Scripts::new(&[("cpu_asyncio", TELLS)]);
+    let count = || fs::read_to_string(scripts.path("runs")).unwrap().lines().count();
+    let options = ["cpu_asyncio", "--runs", "2"];
+    let without = finish(&mut scripts.compare(&options));
+    assert_eq!((without.status, count()), (Some(0), 2), "{without:#?}");
+    let drawn = "\nCPU (a column is ";
+    assert!(!without.stdout.contains(drawn), "{without:#?}");
+
+    let recording = ["--timelines", "--json", "a.json", "--markdown", "a.md"];
+    let finished = finish(scripts.compare(&options).args(recording));
+    assert_eq!((finished.status, count()), (Some(0), 5), "{finished:#?}");
+    assert!(finished.stdout.contains(drawn), "{finished:#?}");
+    let last = finished.stdout.lines().find(|line| line.starts_with("  Task-19–20 ")).unwrap();
+    assert_eq!((last.chars().count(), last.matches('█').count()), (80, 6));
+    let json = json(&scripts.path("a.json"));
+    let timeline = &json["programs"][0]["timeline"];
+    assert_eq!((&timeline["problem"], &timeline["seconds"]), (&Value::Null, &2.0.into()));
+    assert_eq!(timeline["lanes"].as_array().unwrap().len(), 20);
+    assert_eq!(timeline["lanes"][1]["slices"][0]["start_seconds"], 0.2);
+    assert_eq!(
+        (&json["claims"][9]["verdict"], &json["claims"][12]["here"]),
+        (&"holds".into(), &1.0.into())
+    );
+    let markdown = fs::read_to_string(scripts.path("a.md")).unwrap();
+    assert!(markdown.contains(&format!("```text{drawn}")), "{markdown}");
+
+    let from = |more: &[&str]| {
+        let options = [&["--from", "a.json"], more].concat();
+        finish(compare(&options).current_dir(scripts.folder.path())).stdout
+    };
+    assert_eq!(from(&["--timelines"]), finished.stdout);
+    assert!(!from(&[]).contains(drawn));
+}
+
+#[test]
+fn a_timeline_that_is_not_whole_is_marked_and_makes_the_status_1() {
+    for (script, status, told) in [
+        ("jobs=19\n", Some(1), "cpu_asyncio: its timeline is not whole: it tells of 19 of 20\n"),
+        (
+            "[ $# = 4 ] || exit 3\n",
+            Some(1),
+            "cpu_asyncio: its timeline is not whole: it ended with exit status: 3\n",
+        ),
+        (
+            "[ $# = 4 ] || { echo \"{}\" >\"$6\"; echo Computed in 2 seconds; exit; }\n",
+            Some(1),
+            "cpu_asyncio: its timeline is not whole: it cannot be read: missing field ",
+        ),
+        (
+            "[ $# = 4 ] || { echo Computed in 2 seconds; exit; }\n",
+            Some(0),
+            "cpu_asyncio writes no timeline\n",
+        ),
+    ] {
+        let scripts = Scripts::new(&[("cpu_asyncio", &format!("{script}{TELLS}"))]);
+        let finished = finish(&mut scripts.compare(&["cpu_asyncio", "--runs", "1", "--timelines"]));
+        assert_eq!(finished.status, status, "{finished:#?}");
+        assert!(finished.stderr.contains(told), "{told}{finished:#?}");
+        assert_eq!(finished.row("cpu_asyncio")[1..3], ["20/20", "2.000"]);
+        let drawn =
+            if status == Some(1) { told.trim_end() } else { "No timelines were recorded: " };
+        assert!(finished.stdout.replace('\n', " ").contains(drawn), "{finished:#?}");
+    }
+}
+
 #[test]
 fn a_failure_is_marked_and_makes_the_status_1_and_others_are_still_measured() {
     for (script, done, problem) in [

@@ -1,0 +1,246 @@
+//! What a program did when: from a run apart from those that are timed.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::comparison::Text;
+
+/// One run of a program.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub struct Timeline {
+    /// Why it is not what it should be.
+    pub problem: Option<Text>,
+    /// The time that the program printed.
+    pub seconds: f64,
+    pub lanes: Vec<Lane>,
+}
+
+/// A thread, task or worker process.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub struct Lane {
+    pub name: Text,
+    /// One after another.
+    pub slices: Vec<Slice>,
+}
+
+/// A job: when it was done, in seconds from the beginning of the run.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Slice {
+    /// The URL, or `fib(35)`.
+    pub job: Text,
+    /// Bytes read, or the Fibonacci number.
+    pub result: Option<u64>,
+    /// Why there is none.
+    pub failure: Option<Text>,
+    pub start_seconds: f64,
+    pub seconds: f64,
+    /// How long it was on a CPU.
+    pub cpu_seconds: Option<f64>,
+    /// When it waited for something else than a CPU: from when, how long.
+    pub waits: Vec<[f64; 2]>,
+}
+
+/// The Trace Event Format, as far as the programs write it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Trace {
+    trace_events: Vec<Event>,
+    other_data: OtherData,
+}
+
+#[derive(Deserialize)]
+struct OtherData {
+    seconds: f64,
+}
+
+/// Times are in microseconds.
+#[derive(Deserialize)]
+struct Event {
+    #[serde(rename = "ph")]
+    phase: String,
+    #[serde(rename = "cat", default)]
+    category: String,
+    name: Text,
+    #[serde(rename = "pid")]
+    process: u64,
+    #[serde(rename = "tid")]
+    thread: u64,
+    #[serde(rename = "ts", default)]
+    start: f64,
+    #[serde(rename = "dur", default)]
+    duration: f64,
+    #[serde(rename = "tdur")]
+    on_cpu: Option<f64>,
+    #[serde(rename = "args", default)]
+    arguments: Arguments,
+}
+
+#[derive(Default, Deserialize)]
+struct Arguments {
+    /// Of the lane.
+    name: Option<Text>,
+    bytes: Option<u64>,
+    result: Option<u64>,
+    failure: Option<Text>,
+}
+
+impl Timeline {
+    /// Reads what a program wrote at the end of its run.
+    ///
+    /// # Errors
+    /// It wrote nothing, or something else.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let file = File::open(path).map_err(|error| error.to_string())?;
+        let trace: Trace =
+            serde_json::from_reader(BufReader::new(file)).map_err(|error| error.to_string())?;
+        let mut lanes = Vec::<Lane>::new();
+        let mut places = HashMap::new();
+        for Event { phase, category, name, process, thread, arguments, start, duration, on_cpu } in
+            trace.trace_events
+        {
+            let place = *places.entry((process, thread)).or_insert_with(|| {
+                lanes.push(Lane::default());
+                lanes.len() - 1
+            });
+            let Lane { name: lane_name, slices } = &mut lanes[place];
+            match (&*phase, &*category) {
+                ("M", _) if *name == *"thread_name" => {
+                    *lane_name = arguments.name.unwrap_or_default();
+                }
+                ("X", "wait") => {
+                    let wait = [seconds(start), seconds(duration)];
+                    slices.last_mut().ok_or("it waits for no job")?.waits.push(wait);
+                }
+                ("X", _) => slices.push(Slice {
+                    job: name,
+                    result: arguments.bytes.or(arguments.result),
+                    failure: arguments.failure,
+                    start_seconds: seconds(start),
+                    seconds: seconds(duration),
+                    cpu_seconds: on_cpu.map(seconds),
+                    waits: Vec::new(),
+                }),
+                _ => {}
+            }
+        }
+        Ok(Timeline { problem: None, seconds: trace.other_data.seconds, lanes })
+    }
+
+    pub fn slices(&self) -> impl Iterator<Item = &Slice> {
+        self.lanes.iter().flat_map(|lane| &lane.slices)
+    }
+
+    /// How many jobs were done.
+    pub fn done(&self) -> usize {
+        self.slices().filter(|slice| slice.result.is_some()).count()
+    }
+
+    /// How many jobs were going on at the same time, at most.
+    pub fn most_at_a_time(&self) -> usize {
+        let begin = self.slices().map(|slice| (slice.start_seconds, 1));
+        let end = self.slices().map(|slice| (slice.end_seconds(), -1));
+        let mut changes: Vec<_> = begin.chain(end).collect();
+        // What ends in the moment in which another one begins is over.
+        changes.sort_by(|(a, of_a), (b, of_b)| a.total_cmp(b).then(of_a.cmp(of_b)));
+        let going_on = changes.iter().scan(0_isize, |going_on, (_, change)| {
+            *going_on += change;
+            Some(*going_on)
+        });
+        going_on.max().unwrap_or(0).unsigned_abs()
+    }
+
+    /// When the last job was over, or the whole run.
+    pub fn end_seconds(&self) -> f64 {
+        self.slices().map(Slice::end_seconds).fold(self.seconds, f64::max)
+    }
+}
+
+impl Slice {
+    pub fn end_seconds(&self) -> f64 {
+        self.start_seconds + self.seconds
+    }
+}
+
+/// Of microseconds, with no more digits than they have.
+fn seconds(microseconds: f64) -> f64 {
+    (microseconds * 1e3).round() / 1e9
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn read(trace: &str) -> Result<Timeline, String> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(&file, trace).unwrap();
+        Timeline::read(file.path())
+    }
+
+    #[test]
+    fn what_programs_write_is_read() {
+        let trace = r#"{"traceEvents": [
+            {"ph": "M", "pid": 7, "tid": 1, "name": "process_name", "args": {"name": "io_threads"}},
+            {"ph": "M", "pid": 7, "tid": 1, "name": "thread_name", "args": {"name": "Thread-1"}},
+            {"ph": "X", "pid": 7, "tid": 1, "cat": "job", "name": "http://a/", "ts": 484.981,
+                "dur": 1000.5, "tdur": 0.25, "args": {"url": "http://a/", "bytes": 276, "on CPU": "x"}},
+            {"ph": "X", "pid": 7, "tid": 1, "cat": "wait", "name": "waiting", "ts": 500, "dur": 1.5},
+            {"ph": "M", "pid": 8, "tid": 1, "name": "thread_name", "args": {"name": "Process-1"}},
+            {"ph": "X", "pid": 8, "tid": 1, "cat": "job,failed", "name": "fib(3)", "ts": 0, "dur": 9,
+                "args": {"n": 3, "failure": "it panicked"}},
+            {"ph": "X", "pid": 7, "tid": 1, "cat": "job", "name": "fib(3)", "ts": 2000, "dur": 1,
+                "args": {"n": 3, "result": 2}}
+        ], "displayTimeUnit": "ms", "otherData": {"program": "io_threads", "seconds": 1.25}}"#;
+        let timeline = read(trace).unwrap();
+        let names: Vec<_> = timeline.lanes.iter().map(|lane| &*lane.name).collect();
+        assert_eq!((timeline.seconds, names), (1.25, vec!["Thread-1", "Process-1"]));
+        let [first, second] = &timeline.lanes[0].slices[..] else { panic!("{timeline:?}") };
+        assert_eq!((&*first.job, first.result, &first.failure), ("http://a/", Some(276), &None));
+        assert_eq!((first.start_seconds, first.seconds), (0.000484981, 0.0010005));
+        assert_eq!((first.cpu_seconds, &first.waits[..]), (Some(2.5e-7), &[[0.0005, 1.5e-6]][..]));
+        assert_eq!((second.result, second.cpu_seconds, second.waits.len()), (Some(2), None, 0));
+        let failed = &timeline.lanes[1].slices[0];
+        assert_eq!((failed.result, failed.failure.as_deref()), (None, Some("it panicked")));
+        assert_eq!((timeline.done(), timeline.end_seconds()), (2, 1.25));
+    }
+
+    #[test]
+    fn something_else_is_refused() {
+        let wait = r#"{"ph": "X", "pid": 1, "tid": 1, "cat": "wait", "name": "waiting", "ts": 1}"#;
+        for (trace, problem) in [
+            (String::new(), "EOF while parsing"),
+            ("[]".to_owned(), "invalid"),
+            (r#"{"traceEvents": []}"#.to_owned(), "missing field `otherData`"),
+            (
+                format!(r#"{{"traceEvents": [{wait}], "otherData": {{"seconds": 1}}}}"#),
+                "it waits for no job",
+            ),
+        ] {
+            let told = read(&trace).unwrap_err();
+            assert!(told.contains(problem), "{told}");
+        }
+    }
+
+    #[test]
+    fn most_jobs_at_a_time_are_counted() {
+        let slices =
+            [(0.0, 2.0), (1.0, 1.0), (2.0, 1.0), (2.5, 0.0)].map(|(start, seconds)| Slice {
+                job: "fib(1)".into(),
+                result: Some(1),
+                failure: None,
+                start_seconds: start,
+                seconds,
+                cpu_seconds: None,
+                waits: Vec::new(),
+            });
+        let lanes = slices.map(|slice| Lane { name: "a".into(), slices: vec![slice] }).into();
+        let timeline = Timeline { lanes, ..Timeline::default() };
+        assert_eq!(timeline.most_at_a_time(), 2);
+        assert_eq!(Timeline::default().most_at_a_time(), 0);
+    }
+}
