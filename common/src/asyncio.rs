@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use crate::compute::{Computation, check};
 use crate::outcome::{Failure, Outcome, catch};
-use crate::timeline::{self, Polls, Running};
+use crate::timeline::{Polls, Running};
 
 #[cfg(feature = "asyncio")]
 mod connecting;
@@ -18,21 +18,19 @@ pub use self::http::{content, download, session};
 /// Computes one Fibonacci number by the program's own `fib`, and checks it: a wrong one is a
 /// failure.
 pub async fn compute<F: Future<Output = u64>>(n: u64, fib: impl FnOnce(u64) -> F) -> Computation {
-    let lane = timeline::lane_of_task();
-    let running = Running::in_task(lane);
-    let result = caught(lane, fib(n)).await;
+    let running = Running::in_task();
+    let result = caught(running.polls(), fib(n)).await;
     Outcome::ended(running, n, result.and_then(|result| check(n, result)))
 }
 
-/// Turns a panic of the future into a failure, and observes it in its lane of the timeline.
+/// Turns a panic of the future into a failure.
 fn caught<T>(
-    lane: Option<usize>,
+    mut polls: Polls,
     future: impl Future<Output = T>,
 ) -> impl Future<Output = Result<T, Failure>> {
     // In a box, as a future that is moved into another one takes up its room twice: it adds up with
     // 10,000 of them.
     let mut future = Box::pin(future);
-    let mut polls = Polls::of(lane);
     poll_fn(move |context| match catch(|| polls.observe(|| future.as_mut().poll(context))) {
         Ok(poll) => poll.map(Ok),
         Err(failure) => Poll::Ready(Err(failure)),

@@ -7,6 +7,7 @@
 //! | [`download`], [`compute`]: one job, whose failure is a value | `download`, `compute`, `outcome`, `reason` |
 //! | [`ProcessPool`], [`is_worker_process`], [`run_worker`]: worker processes | `process_pool`, `worker_process`, `worker_output` |
 //! | [`println!`]: a line on standard output | `output` |
+//! | nothing: each job tells when it was done, if `--timeline` asks for it | `timeline`, `span`, `trace_event`, `whole_file` |
 //! | [`report`]: the last line and the exit status | `report` |
 //!
 //! Each feature adds what some of the programs need: `blocking` and `asyncio` the sessions of ureq
@@ -41,6 +42,7 @@ mod report;
 mod response;
 #[cfg(feature = "downloads")]
 mod sites;
+mod span;
 mod timeline;
 #[cfg(feature = "downloads")]
 mod tls;

@@ -282,7 +282,8 @@ fn program() -> Command {
     let added = Program { name: "program", about: "", workers: Some("Most jobs at a time") };
     let program = PROGRAMS.into_iter().find(|program| program.name == name).unwrap_or(added);
     let timeline = file("timeline", "FILE")
-        .help("Write when what was done to this file, for ui.perfetto.dev or chrome://tracing");
+        .display_order(100)
+        .help("Record the run in this file, for ui.perfetto.dev or chrome://tracing");
     let command = Command::new(program.name).about(program.about).arg(timeline);
     match program.workers {
         Some(help) => command.arg(workers().help(help)),

@@ -4,11 +4,9 @@
 //! times are of one clock, in nanoseconds since the list of jobs was given to the program.
 
 use std::cell::Cell;
-use std::fmt;
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::{self, exit};
-use std::str::FromStr;
 use std::sync::{Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -18,6 +16,7 @@ use cpu_time::ThreadTime;
 use crate::options;
 use crate::outcome::{Failure, Job};
 use crate::output::print_error_line;
+use crate::span::Span;
 use crate::trace_event;
 use crate::whole_file;
 
@@ -53,17 +52,6 @@ pub(crate) struct Slice {
     pub job: String,
     pub result: Result<u64, Failure>,
     pub span: Span,
-}
-
-/// When a job was done, in nanoseconds.
-#[derive(Debug, Eq, PartialEq)]
-pub(crate) struct Span {
-    pub start: u64,
-    pub end: u64,
-    /// How long it was on a CPU, if that is known.
-    pub cpu: Option<u64>,
-    /// When it waited: from, to.
-    pub waits: Vec<(u64, u64)>,
 }
 
 /// Begins to record, if there is a file to be written.
@@ -111,11 +99,6 @@ pub(crate) fn lane_of_process(name: String, process: u32) -> Option<usize> {
     Some(TIMELINE.get()?.add_lane(process, |_| (name, process as usize)))
 }
 
-/// The lane of a task, if anything is recorded.
-pub(crate) fn lane_of_task() -> Option<usize> {
-    Some(TIMELINE.get()?.add_numbered_lane("Task"))
-}
-
 /// The lane of this thread, if anything is recorded.
 fn lane_of_thread() -> Option<usize> {
     let timeline = TIMELINE.get()?;
@@ -145,10 +128,6 @@ pub(crate) struct Polls {
 }
 
 impl Polls {
-    pub fn of(lane: Option<usize>) -> Self {
-        Polls { lane, last: None }
-    }
-
     pub fn observe<T>(&mut self, poll: impl FnOnce() -> T) -> T {
         let (Some(timeline), Some(lane)) = (TIMELINE.get(), self.lane) else { return poll() };
         if let Some(from) = self.last {
@@ -212,9 +191,15 @@ impl Running {
         Running::in_lane(lane_of_thread(), || CpuTime::Thread(thread_time()))
     }
 
-    /// In a task whose [`Polls`] are observed.
-    pub fn in_task(lane: Option<usize>) -> Self {
+    /// In a task, which has a lane for itself.
+    pub fn in_task() -> Self {
+        let lane = TIMELINE.get().map(|timeline| timeline.add_numbered_lane("Task"));
         Running::in_lane(lane, || CpuTime::Polls)
+    }
+
+    /// What is to observe the polls of the task.
+    pub fn polls(&self) -> Polls {
+        Polls { lane: self.0.as_ref().map(|start| start.lane), last: None }
     }
 
     /// In a worker process.
@@ -261,51 +246,6 @@ impl Running {
 pub(crate) fn take_span() -> Option<Span> {
     let lanes = &mut TIMELINE.get()?.lanes.lock().unwrap();
     Some(lanes[LANE.get()?].slices.drain(..).next_back()?.span)
-}
-
-impl Span {
-    /// The same, but within these bounds, as the clocks of two processes, or of a thread, may differ
-    /// a little.
-    fn within(mut self, start: u64, end: u64) -> Self {
-        let clamp = |time: &mut u64| *time = (*time).clamp(start, end);
-        clamp(&mut self.start);
-        clamp(&mut self.end);
-        for (from, to) in &mut self.waits {
-            clamp(from);
-            clamp(to);
-        }
-        self.cpu = self.cpu.map(|cpu| cpu.min(self.end - self.start));
-        self
-    }
-}
-
-impl fmt::Display for Span {
-    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        write!(formatter, "{} {} {}", self.start, self.end, self.cpu.unwrap_or_default())?;
-        self.waits.iter().try_for_each(|(from, to)| write!(formatter, " {from} {to}"))
-    }
-}
-
-impl FromStr for Span {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let times: Result<Vec<u64>, _> = text.split(' ').map(str::parse).collect();
-        let times = times.map_err(|_| ())?;
-        match &times[..] {
-            [start, end, cpu, waits @ ..]
-                if start <= end && waits.len() % 2 == 0 && waits.is_sorted() =>
-            {
-                Ok(Span {
-                    start: *start,
-                    end: *end,
-                    cpu: Some(*cpu),
-                    waits: waits.chunks(2).map(|wait| (wait[0], wait[1])).collect(),
-                })
-            }
-            _ => Err(()),
-        }
-    }
 }
 
 /// How long this thread has been on a CPU.

@@ -117,3 +117,23 @@ impl fmt::Display for Quoted<'_> {
         formatter.write_char('"')
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_quoted(
+            text in vec(prop_oneof![any::<char>(), select(&['"', '\\', '\0', '\n', '\x1f'])], 0..20),
+        ) {
+            let text = String::from_iter(text);
+            let read: String = serde_json::from_str(&Quoted(&text).to_string()).unwrap();
+            prop_assert_eq!(read, text);
+        }
+    }
+}

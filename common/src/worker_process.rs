@@ -16,7 +16,8 @@ use std::thread;
 use crate::message;
 use crate::outcome::{Failure, Job, Outcome};
 use crate::output::print_error_line;
-use crate::timeline::{self, Span};
+use crate::span::Span;
+use crate::timeline;
 
 /// The environment variable by which a pool tells a process that it is a worker, and which.
 pub(crate) const VARIABLE: &str = "COMMON_WORKER_PROCESS";

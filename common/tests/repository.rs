@@ -74,6 +74,7 @@ fn the_readme_names_every_program_and_option() {
         "--workers N",
         "--n N",
         "--times N",
+        "--timeline FILE",
         "--host ADDRESS",
         "--port N",
         "--error-rate FRACTION",
@@ -85,6 +86,7 @@ fn the_readme_names_every_program_and_option() {
         "--csv FILE",
         "--markdown FILE",
         "--from FILE",
+        "--timelines",
         "--wide",
     ] {
         assert!(readme.contains(&format!("`{option}`")), "{option}");

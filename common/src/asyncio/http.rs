@@ -11,7 +11,7 @@ use super::caught;
 use super::connecting::{self, Names, Progress};
 use crate::outcome::{Failure, Outcome};
 use crate::response::{MAX_CONTENT, MAX_REDIRECTS, check};
-use crate::timeline::{self, Running};
+use crate::timeline::Running;
 use crate::{Download, addresses, options, reason, tls, workers};
 
 /// How many downloads may be in flight.
@@ -73,13 +73,12 @@ pub async fn download<F: Future<Output = Result<Vec<u8>, Failure>>>(
     work: impl Fn(String, Client) -> F,
 ) -> Download {
     let _permit = PERMITS.acquire().await;
-    let lane = timeline::lane_of_task();
-    let running = Running::in_task(lane);
+    let running = Running::in_task();
     let progress = Progress::default();
     let attempts = async {
-        match caught(lane, work(url.clone(), session)).await.flatten() {
+        match caught(running.polls(), work(url.clone(), session)).await.flatten() {
             Err(_) if *KEEPS_CONNECTIONS && progress.may_retry() => {
-                caught(lane, work(url.clone(), SECOND.clone())).await.flatten()
+                caught(running.polls(), work(url.clone(), SECOND.clone())).await.flatten()
             }
             content => content,
         }

@@ -36,7 +36,7 @@ pub fn text(comparison: &Comparison, wide: bool, timelines: bool) -> String {
             let note = "No timelines were recorded: measure with --timelines, or with --json.";
             paragraphs.push(fill(note, width));
         }
-        paragraphs.extend(pictures);
+        paragraphs.extend(pictures.iter().map(|picture| coloured_picture(picture)));
     }
     paragraphs.push(claims(comparison, width));
     paragraphs.join("\n\n") + "\n"
@@ -199,6 +199,18 @@ pub fn verdict(judgement: &Judgement, words: &str) -> String {
         false => format!(" ({})", details.join("; ")),
     };
     format!("{words}: {} {unit}{details}. {why}", factor(here))
+}
+
+/// Has waiting in red and computing in blue, as the article has it.
+fn coloured_picture(picture: &str) -> String {
+    let style = |character: &char| match character {
+        '░' => Style::new().red(),
+        '▒' | '▓' | '█' => Style::new().blue(),
+        _ => Style::new(),
+    };
+    let characters: Vec<_> = picture.chars().collect();
+    let runs = characters.chunk_by(|a, b| style(a) == style(b));
+    runs.map(|run| style(&run[0]).apply_to(String::from_iter(run)).to_string()).collect()
 }
 
 /// Has failures stand out.
