@@ -84,7 +84,9 @@ impl Bench<'_> {
             runs = program.fastest().map_or(0, |time| settings.runs_for(time));
         }
         if self.record && program.is_complete() {
-            program.timeline = self.record(program)?;
+            program.timeline = self.record(program).unwrap_or_else(|error| {
+                Some(Timeline { problem: Some(error.to_string().into()), ..Timeline::default() })
+            });
         }
         Ok(())
     }
