@@ -15,10 +15,13 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    /// The same, but within these bounds, as the clocks of two processes, or of a thread, may differ
-    /// a little.
+    /// The same, but moved within these bounds, and cut off if it is longer: the clocks of two
+    /// processes, or of a thread, may differ a little.
     pub fn within(mut self, start: u64, end: u64) -> Self {
-        let clamp = |time: &mut u64| *time = (*time).clamp(start, end);
+        let (late, early) = (start.saturating_sub(self.start), self.end.saturating_sub(end));
+        let clamp = |time: &mut u64| {
+            *time = time.saturating_add(late).saturating_sub(early).clamp(start, end);
+        };
         clamp(&mut self.start);
         clamp(&mut self.end);
         for (from, to) in &mut self.waits {

@@ -27,6 +27,9 @@ thread_local! {
     static LANE: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
+/// Of a job that waits more often, all further waits are told as one.
+const MOST_WAITS: usize = 1000;
+
 struct Timeline {
     start: Instant,
     /// To be written at the end; a worker process leaves that to its parent.
@@ -162,7 +165,13 @@ impl Timeline {
 
     fn add_wait(&self, lane: usize, from: u64) {
         let to = self.now();
-        self.lanes.lock().unwrap()[lane].waits.push((from, to));
+        let waits = &mut self.lanes.lock().unwrap()[lane].waits;
+        // Through a proxy, a connection waits for another one.
+        while waits.pop_if(|(begin, _)| *begin >= from).is_some() {}
+        match waits.get_mut(MOST_WAITS - 1) {
+            Some((_, end)) => *end = to,
+            None => waits.push((from, to)),
+        }
     }
 }
 
@@ -202,7 +211,7 @@ impl Running {
         Polls { lane: self.0.as_ref().map(|start| start.lane), last: None }
     }
 
-    /// In a worker process.
+    /// By a worker process, as its parent sees it.
     pub fn in_process(lane: Option<usize>) -> Self {
         Running::in_lane(lane, || CpuTime::Worker)
     }
@@ -231,7 +240,7 @@ impl Running {
         let (job, result) = (job.to_string(), result.clone());
         let lane = &mut timeline.lanes.lock().unwrap()[lane];
         let mut span = Span { start, end, cpu: thread_time, waits: mem::take(&mut lane.waits) };
-        // Whatever waited before this job was none.
+        // The thread may have waited for something else before.
         span.waits.retain(|(from, _)| *from >= start);
         if let CpuTime::Polls = cpu {
             let waited: u64 = span.waits.iter().map(|(from, to)| to - from).sum();
@@ -245,7 +254,9 @@ impl Running {
 /// What a worker process has recorded of the job that it has just done.
 pub(crate) fn take_span() -> Option<Span> {
     let lanes = &mut TIMELINE.get()?.lanes.lock().unwrap();
-    Some(lanes[LANE.get()?].slices.drain(..).next_back()?.span)
+    let slices = mem::take(&mut lanes[LANE.get()?].slices);
+    // Of several, none is the whole job.
+    <[Slice; 1]>::try_from(slices).ok().map(|[slice]| slice.span)
 }
 
 /// How long this thread has been on a CPU.
@@ -255,4 +266,31 @@ fn thread_time() -> u64 {
 
 fn nanoseconds(duration: Duration) -> u64 {
     duration.as_nanos().try_into().unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The waits of a lane that had these: from when each, until now.
+    fn waits(from: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
+        let timeline = Timeline { start: Instant::now(), file: None, lanes: Mutex::default() };
+        let lane = timeline.add_numbered_lane("Task");
+        from.into_iter().for_each(|from| timeline.add_wait(lane, from));
+        timeline.lanes.into_inner().unwrap().remove(lane).waits
+    }
+
+    #[test]
+    fn a_wait_within_another_one_is_part_of_it() {
+        let froms: Vec<_> = waits([1, 5, 7, 3]).iter().map(|(from, _)| *from).collect();
+        assert_eq!(froms, [1, 3]);
+    }
+
+    #[test]
+    fn countless_waits_are_told_as_one() {
+        let waits = waits(0..5000);
+        assert_eq!(waits.len(), MOST_WAITS);
+        assert_eq!(waits[MOST_WAITS - 1].0, MOST_WAITS as u64 - 1);
+        assert!(waits.is_sorted_by_key(|(_, to)| *to));
+    }
 }

@@ -104,15 +104,11 @@ struct Quoted<'a>(&'a str);
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         formatter.write_char('"')?;
-        for part in self.0.split_inclusive(|it| matches!(it, '"' | '\\' | '\0'..' ')) {
-            let special =
-                part.chars().next_back().filter(|it| matches!(it, '"' | '\\' | '\0'..' '));
-            let Some(special) = special else {
-                formatter.write_str(part)?;
-                continue;
-            };
-            formatter.write_str(&part[..part.len() - 1])?;
-            write!(formatter, "\\u{:04x}", u32::from(special))?;
+        for character in self.0.chars() {
+            match character {
+                '"' | '\\' | '\0'..' ' => write!(formatter, "\\u{:04x}", u32::from(character))?,
+                _ => formatter.write_char(character)?,
+            }
         }
         formatter.write_char('"')
     }

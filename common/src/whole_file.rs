@@ -1,9 +1,9 @@
 //! Files that are written whole, or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::process;
 
 /// What is written to.
 enum Target {
@@ -27,20 +27,12 @@ impl Drop for Beside {
     }
 }
 
-/// Makes sure that a file can be written, without changing it.
+/// Makes sure that a file can be written, without creating or changing it.
 ///
 /// # Errors
 /// It can't.
 pub fn check(path: &Path) -> io::Result<()> {
-    let check = || {
-        if !path.exists() {
-            // What stands beside it has another name.
-            File::create_new(path)?;
-            fs::remove_file(path)?;
-        }
-        target(path).map(drop)
-    };
-    check().map_err(|error| cannot_write(path, &error))
+    target(path).map(drop).map_err(|error| cannot_write(path, &error))
 }
 
 /// Writes a file: all of it, or nothing.
@@ -53,7 +45,6 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
         Target::Directly => File::options().write(true).open(path)?.write_all(content),
         Target::Beside(mut beside) => {
             beside.file.write_all(content)?;
-            beside.file.sync_all()?;
             fs::rename(&beside.path, resolved(path))
         }
     };
@@ -69,16 +60,30 @@ fn target(path: &Path) -> io::Result<Target> {
     if path == Path::new("/dev/stdout") {
         return Ok(Target::StandardOutput);
     }
+    if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    let is_link = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        metadata => metadata.is_ok_and(|metadata| metadata.is_symlink()),
+    };
     let path = resolved(path);
     let present = fs::metadata(&path).ok();
+    if is_link && present.is_none() {
+        return Err(io::Error::new(ErrorKind::NotFound, "it is a link to nothing"));
+    }
     if present.as_ref().is_some_and(|present| !present.is_file() && !present.is_dir()) {
         return Ok(Target::Directly);
     }
     if present.is_some() {
         File::options().write(true).open(&path)?;
     }
-    let beside = path.with_file_name(format!(".{}.part", process::id()));
-    let beside = Beside { file: File::create_new(&beside)?, path: beside };
+    // Drawn by chance, as there may be one that was left by a program that was killed.
+    let name = format!(".{:016x}.part", RandomState::new().build_hasher().finish());
+    let beside = path.with_file_name(name);
+    // Without the name of that file.
+    let file = File::create_new(&beside).map_err(|error| io::Error::from(error.kind()))?;
+    let beside = Beside { file, path: beside };
     if let Some(present) = present {
         beside.file.set_permissions(present.permissions())?;
     }

@@ -168,7 +168,8 @@ fn encode((result, span): &Answer) -> String {
 /// Reads what [`encode`] wrote.
 pub(crate) fn decode(answer: &str) -> Option<Answer> {
     let (result, span) = match answer.split_once('\n') {
-        Some((result, span)) => (result, Some(span.parse().ok()?)),
+        // What cannot be understood of it does no harm to the result.
+        Some((result, span)) => (result, span.parse().ok()),
         None => (answer, None),
     };
     let result = match result.split_at_checked(1)? {

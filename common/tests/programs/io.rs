@@ -293,14 +293,16 @@ fn reads_through_a_proxy() {
     });
     let proxy = format!("http://127.0.0.1:{port}/");
     let sites = ["http://site.example/", "https://site.example/"];
+    let file = timeline::file("proxy");
     let output = program()
-        .args(["--site", sites[0], "--site", sites[1], "--repeat", "3"])
+        .args(["--site", sites[0], "--site", sites[1], "--repeat", "3", "--timeline", &file])
         .envs([("http_proxy", &proxy), ("https_proxy", &proxy)])
         .env("SSL_CERT_FILE", Site::trusted(https).authorities.unwrap())
         .output();
     let finished = Finished::from(output.unwrap());
     finished.assert_all_done("Downloaded 6 sites in ");
     assert!(sites.iter().all(|site| count(&finished, 5, site) == 3), "{finished:?}");
+    assert_eq!(timeline::read(&file, Duration::MAX).jobs().count(), 6);
 }
 
 #[test]

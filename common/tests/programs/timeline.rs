@@ -198,7 +198,7 @@ fn an_interrupted_run_leaves_no_timeline_and_an_older_one_as_it_was() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // For it to begin; if that takes longer, nothing is left all the same.
+        // For it to begin.
         sleep(Duration::from_millis(200));
         let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
         assert!(kill.unwrap().success());

@@ -317,7 +317,7 @@ fn tasks_that_never_yield(comparison: &Comparison) -> Result<&Timeline, Judged> 
     let is_whole = |it: &&Timeline| it.problem.is_none() && it.lanes.len() >= 5;
     match timeline.filter(is_whole) {
         Some(timeline) => Ok(timeline),
-        None => needs("cpu_asyncio with --timelines, of 5 tasks or more"),
+        None => needs("a timeline of cpu_asyncio (see --timelines), of 5 tasks or more"),
     }
 }
 

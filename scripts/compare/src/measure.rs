@@ -1,6 +1,7 @@
 //! Measures the programs, one after the other.
 
 use std::io;
+use std::iter;
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -37,7 +38,7 @@ pub fn measure(
     for (mut program, expected) in programs.into_iter().zip(expected) {
         bench.progress.begin_program(&program.name, expected);
         let result = bench.measure(&mut program);
-        if interrupted() {
+        if result.is_err() && interrupted() {
             break;
         }
         if let Err(error) = result {
@@ -49,6 +50,9 @@ pub fn measure(
             bench.progress.note(&remark);
         }
         measured.push(program);
+        if interrupted() {
+            break;
+        }
     }
     measured
 }
@@ -84,32 +88,41 @@ impl Bench<'_> {
             runs = program.fastest().map_or(0, |time| settings.runs_for(time));
         }
         if self.record && program.is_complete() {
-            program.timeline = self.record(program).unwrap_or_else(|error| {
-                Some(Timeline { problem: Some(error.to_string().into()), ..Timeline::default() })
+            program.timeline = self.record(program).unwrap_or_else(|problem| {
+                Some(Timeline { problem: Some(problem.into()), ..Timeline::default() })
             });
         }
         Ok(())
     }
 
     /// The timeline of one run more; none if the program writes none.
-    fn record(&mut self, program: &Program) -> io::Result<Option<Timeline>> {
+    fn record(&mut self, program: &Program) -> Result<Option<Timeline>, String> {
         self.progress.begin_run(format!("{}, its timeline", program.name));
-        let folder = tempfile::tempdir()?;
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let file = folder.path().join("timeline.json");
-        let run = self.run(program, Some(&file))?;
-        if run.problem.is_none() && !file.exists() {
+        let run = self.run(program, Some(&file)).map_err(|error| error.to_string())?;
+        let refused = run.said.iter().any(|line| line.contains("--timeline"));
+        if !file.exists() && (run.problem.is_none() || refused) {
             self.progress.note(&format!("{} writes no timeline", program.name));
             return Ok(None);
         }
-        let mut timeline = Timeline::read(&file).unwrap_or_else(|problem| Timeline {
-            problem: Some(format!("it cannot be read: {problem}").into()),
-            ..Timeline::default()
+        let timeline = Timeline::read(&file).map_err(|error| format!("it cannot be read: {error}"));
+        let (told, wanted) = (timeline.as_ref().map_or(0, Timeline::done), program.wanted);
+        let problem = run.problem.map(|problem| {
+            iter::once(problem)
+                .chain(run.said)
+                .map(|it| it.to_string())
+                .collect::<Vec<_>>()
+                .join("; ")
         });
-        let (told, wanted) = (timeline.done(), program.wanted);
-        timeline.problem = (run.problem)
-            .or(timeline.problem)
-            .or_else(|| (told != wanted).then(|| format!("it tells of {told} of {wanted}").into()));
-        Ok(Some(timeline))
+        match (timeline, problem) {
+            (Err(_), Some(problem)) => Err(problem),
+            (timeline, problem) => {
+                let problem =
+                    problem.or((told != wanted).then(|| format!("it tells of {told} of {wanted}")));
+                Ok(Some(Timeline { problem: problem.map(Text::from), ..timeline? }))
+            }
+        }
     }
 
     /// Runs a program, which may write a timeline.

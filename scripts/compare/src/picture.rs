@@ -2,6 +2,8 @@
 
 use std::iter;
 
+use textwrap::fill;
+
 use crate::comparison::{Comparison, Kind, Program};
 use crate::timeline::{Lane, Slice, Timeline};
 
@@ -18,8 +20,8 @@ type Recorded<'a> = Vec<(&'a Program, &'a Timeline)>;
 pub fn pictures(comparison: &Comparison, width: usize) -> Vec<String> {
     let pictures = [(Kind::Io, "I/O"), (Kind::Cpu, "CPU")].map(|(kind, title)| {
         let of_kind = comparison.programs.iter().filter(|program| program.kind == kind);
-        let recorded: Recorded =
-            of_kind.filter_map(|it| Some((it, it.timeline.as_ref()?))).collect();
+        let recorded = of_kind.filter_map(|it| Some((it, it.timeline.as_ref()?)));
+        let recorded: Recorded = recorded.filter(|(_, it)| it.slices().next().is_some()).collect();
         (!recorded.is_empty()).then(|| picture(title, &recorded, width))
     });
     pictures.into_iter().flatten().collect()
@@ -32,13 +34,14 @@ fn picture(title: &str, programs: &Recorded, width: usize) -> String {
     let columns = width.saturating_sub(names + 3).max(10);
     let end = programs.iter().map(|(_, timeline)| timeline.end_seconds()).fold(0.0, f64::max);
     let axis = Axis { columns, seconds: end / columns as f64 };
-    let mut lines = vec![format!(
+    let legend = format!(
         "{title} (a column is {}): █ on a CPU  ▓▒ part of the time  ░ waiting",
         seconds(axis.seconds)
-    )];
+    );
+    let mut lines = vec![fill(&legend, width)];
     for ((program, timeline), rows) in programs.iter().zip(rows) {
         lines.push(String::new());
-        lines.push(describe(program, timeline));
+        lines.push(fill(&describe(program, timeline), width));
         lines.extend(rows.iter().map(|row| {
             let name: String = row.name.chars().take(names).collect();
             format!("  {name:names$} {}", row.drawn(&axis)).trim_end().to_owned()
@@ -52,8 +55,9 @@ fn picture(title: &str, programs: &Recorded, width: usize) -> String {
 
 /// What a program did in numbers, as much of it is too short to be seen.
 fn describe(program: &Program, timeline: &Timeline) -> String {
-    let all: f64 = timeline.slices().map(|slice| slice.seconds).sum();
-    let on_cpu: f64 = timeline.slices().filter_map(|slice| slice.cpu_seconds).sum();
+    // Nobody knows it of what a worker process did that died.
+    let known = timeline.slices().filter_map(|slice| Some((slice.seconds, slice.cpu_seconds?)));
+    let (all, on_cpu) = known.fold((0.0, 0.0), |(all, on), (time, cpu)| (all + time, on + cpu));
     let failed = timeline.slices().filter(|slice| slice.failure.is_some()).count();
     let failed = if failed > 0 { format!("; failed: {failed}") } else { String::new() };
     let lanes = match timeline.lanes.len() {
@@ -164,7 +168,8 @@ fn seconds(seconds: f64) -> String {
         ..0.01 => format!("{:.2} ms", seconds * 1e3),
         ..0.1 => format!("{:.1} ms", seconds * 1e3),
         ..1.0 => format!("{seconds:.3} s"),
-        _ => format!("{seconds:.2} s"),
+        ..1e6 => format!("{seconds:.2} s"),
+        _ => format!("{seconds:.1e} s"),
     }
 }
 
@@ -273,5 +278,7 @@ mod tests {
         let marks: Vec<_> = marks.collect();
         assert!(marks.len() > 60 && marks.is_sorted_by(|a, b| a < b), "{picture}");
         assert!(picture.contains("; failed: 1\n"), "{picture}");
+        let narrow = pictures(&comparison, 40).remove(0);
+        assert!(narrow.lines().all(|line| line.chars().count() <= 40), "{narrow}");
     }
 }

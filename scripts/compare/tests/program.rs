@@ -267,6 +267,11 @@ fn a_timeline_that_is_not_whole_is_marked_and_makes_the_status_1() {
             Some(0),
             "cpu_asyncio writes no timeline\n",
         ),
+        (
+            "[ $# = 4 ] || { echo \"error: unknown argument '--timeline'\" >&2; exit 2; }\n",
+            Some(0),
+            "cpu_asyncio writes no timeline\n",
+        ),
     ] {
         let scripts = Scripts::new(&[("cpu_asyncio", &format!("{script}{TELLS}"))]);
         let finished = finish(&mut scripts.compare(&["cpu_asyncio", "--runs", "1", "--timelines"]));
