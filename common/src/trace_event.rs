@@ -2,7 +2,7 @@
 //!
 //! A lane is what the format calls a thread: one of its process, or a worker process of its own. A
 //! job is a slice, and what it waits for is a slice within that. Times (`ts`, `dur`, `tdur`) are in
-//! microseconds; `tdur` is how long the job was on a CPU.
+//! microseconds; `tdur` is how long the job was on a CPU, or how long its task was polled.
 //!
 //! Source: "Trace Event Format", The Chromium Project,
 //! <https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU>.
