@@ -81,9 +81,7 @@ fn target(path: &Path) -> io::Result<Target> {
     // Drawn by chance, as there may be one that was left by a program that was killed.
     let name = format!(".{:016x}.part", RandomState::new().build_hasher().finish());
     let beside = path.with_file_name(name);
-    // Without the name of that file.
-    let file = File::create_new(&beside).map_err(|error| io::Error::from(error.kind()))?;
-    let beside = Beside { file, path: beside };
+    let beside = Beside { file: File::create_new(&beside)?, path: beside };
     if let Some(present) = present {
         beside.file.set_permissions(present.permissions())?;
     }
