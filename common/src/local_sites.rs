@@ -60,6 +60,7 @@ pub struct LocalSites {
 #[derive(Default)]
 struct Counters {
     answered: AtomicUsize,
+    served: AtomicUsize,
     in_flight: AtomicUsize,
     most_in_flight: AtomicUsize,
 }
@@ -112,6 +113,11 @@ impl LocalSites {
     /// How many requests were answered.
     pub fn answered(&self) -> usize {
         self.counters.answered.load(Relaxed)
+    }
+
+    /// How many pages were sent: answers to GET requests that are no errors.
+    pub fn served(&self) -> usize {
+        self.counters.served.load(Relaxed)
     }
 
     /// How many requests were waiting for their answer at the same time, at most.
@@ -178,8 +184,12 @@ async fn serve_connection(
             if !settings.latency.is_zero() {
                 sleep(settings.latency * waits).await;
             }
+            let response = answer(&request, settings, pages);
             in_flight.counters.answered.fetch_add(1, Relaxed);
-            Ok::<_, Infallible>(answer(&request, settings, pages))
+            if request.method() == Method::GET && response.status().is_success() {
+                in_flight.counters.served.fetch_add(1, Relaxed);
+            }
+            Ok::<_, Infallible>(response)
         }
     });
     // A client may go away at any time: that is its affair.

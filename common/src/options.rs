@@ -6,10 +6,8 @@ use std::process::exit;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-#[cfg(feature = "downloads")]
-use clap::ArgAction;
 use clap::error::{ContextKind, ErrorKind};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 #[cfg(feature = "downloads")]
 use crate::addresses;
@@ -109,8 +107,8 @@ pub struct Computations {
 }
 
 /// The article's sites.
-#[cfg(feature = "downloads")]
-const LIVE: [&str; 2] = ["https://www.jython.org", "http://olympus.realpython.org/dice"];
+#[cfg(feature = "local_sites")]
+pub const LIVE: [&str; 2] = ["https://www.jython.org", "http://olympus.realpython.org/dice"];
 
 #[cfg(feature = "downloads")]
 pub(crate) static DOWNLOADS: OnceLock<Downloads> = OnceLock::new();
@@ -140,11 +138,7 @@ fn download_options(command: Command) -> Command {
         option("site", "URL", site)
             .action(ArgAction::Append)
             .help("A site to download, instead of the embedded ones (repeatable)"),
-        Arg::new("live")
-            .long("live")
-            .action(ArgAction::SetTrue)
-            .conflicts_with("site")
-            .help("Download the article's sites from the internet"),
+        flag("live").conflicts_with("site").help("Download the article's sites from the internet"),
         repeat(),
         latency().conflicts_with_all(["site", "live"]),
         option("timeout", "DURATION", positive_duration)
@@ -205,6 +199,11 @@ pub fn option<T: Clone + Send + Sync + 'static>(
     Arg::new(name).long(name).value_name(value).value_parser(parse).allow_hyphen_values(true)
 }
 
+/// An option that takes no value.
+pub fn flag(name: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue)
+}
+
 /// An option that takes a file or a folder.
 pub fn file(name: &'static str, value: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).value_parser(value_parser!(PathBuf))
@@ -225,7 +224,8 @@ fn fibonacci_index(text: &str) -> Result<u64, String> {
     }
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// A duration up to one hour.
+pub fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if duration <= MAX_DURATION => Ok(duration),
         _ => Err("expected a duration up to one hour, such as 89ms, 1.5s or 0s".to_owned()),

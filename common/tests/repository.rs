@@ -86,6 +86,8 @@ fn the_readme_names_every_program_and_option() {
         "--csv FILE",
         "--markdown FILE",
         "--from FILE",
+        "--also NAME=COMMAND",
+        "--python DIR",
         "--timelines",
         "--wide",
     ] {
