@@ -1,8 +1,12 @@
 //! What the article claims, in our words, and which figures bear it out.
 
+use std::ops::{Range, RangeInclusive};
+
 use crate::article;
-use crate::comparison::{Comparison, Kind, Program};
-use crate::judgement::{Claim, Figure, Judged, Judgement, MARGIN, Verdict, judge, measured, needs};
+use crate::comparison::{Comparison, Kind, Measurement, Origin, Program, Settings};
+use crate::judgement::{
+    Claim, Figure, Judged, Judgement, MARGIN, Verdict, fastest, has_time, judge, measured, needs,
+};
 use crate::summary::{deviation, ideal_io_seconds, median};
 use crate::table::factor;
 use crate::timeline::Timeline;
@@ -86,15 +90,17 @@ const CLAIMS: [Claim; 18] = [
         text: "A thread for each site is slower than a handful of threads.",
         article: || None,
         judge: |it| {
-            let [threads] = waited(it, ["io_threads"])?;
-            let Program { wanted, at_a_time, .. } = *threads;
-            if at_a_time < wanted {
+            let points = waits(it, "io_threads")?;
+            let wanted = points[0].1.wanted;
+            let a_thread_each = |(_, program): &&Point| program.at_a_time >= Some(program.wanted);
+            let Some(&(settings, threads)) = points.iter().find(a_thread_each) else {
                 return needs(format!("io_threads with --workers {wanted}"));
-            }
-            let five = ideal_io_seconds(wanted, 5, &it.settings).unwrap_or_default();
-            Ok(Figure::ratio_to(threads, five, "of what five need at best")
-                .at_least(1.0)
-                .because(format!("{} threads wait at the same time.", in_flight(threads))))
+            };
+            let (figure, handful) = fewer(&points, (settings, threads), 5, 2..=10)?;
+            Ok(figure.at_least(1.0).because(format!(
+                "{} threads wait at the same time, against {handful}.",
+                in_flight(threads)
+            )))
         },
     },
     Claim {
@@ -102,15 +108,22 @@ const CLAIMS: [Claim; 18] = [
         text: "Hundreds of tasks do not slow asyncio down (by a quarter or more).",
         article: || None,
         judge: |it| {
-            let [asyncio] = waited(it, ["io_asyncio"])?;
-            let Program { wanted, at_a_time, .. } = *asyncio;
-            if !(100..1000).contains(&at_a_time) {
-                return needs("io_asyncio with hundreds of tasks");
-            }
-            let ideal = ideal_io_seconds(wanted, at_a_time, &it.settings).unwrap_or_default();
-            Ok(Figure::ratio_to(asyncio, ideal, "of the ideal time")
-                .at_most(1.25)
-                .because(format!("{} tasks wait at a time, on one thread.", in_flight(asyncio))))
+            let points = waits(it, "io_asyncio")?;
+            let most_tasks = |range: Range<usize>| {
+                let within = points.iter().filter(|(_, it)| range.contains(&at_a_time(it)));
+                let (settings, asyncio) = within.max_by_key(|(_, it)| at_a_time(it))?;
+                let ideal = ideal_io_seconds(asyncio.wanted, at_a_time(asyncio), settings)?;
+                Some((in_flight(asyncio), Figure::ratio_to(asyncio, ideal, "of the ideal time")))
+            };
+            let Some((hundreds, figure)) = most_tasks(100..1000) else {
+                return needs("io_asyncio with hundreds of tasks, and sites of a known latency");
+            };
+            let thousands = most_tasks(1000..usize::MAX)
+                .map(|(thousands, it)| format!(" With {thousands}, it is {}.", factor(it.value)));
+            Ok(figure.at_most(1.25).because(format!(
+                "{hundreds} tasks wait at a time, on one thread.{}",
+                thousands.unwrap_or_default()
+            )))
         },
     },
     Claim {
@@ -118,19 +131,18 @@ const CLAIMS: [Claim; 18] = [
         text: "More processes than CPUs do not make I/O faster.",
         article: || None,
         judge: |it| {
-            let [processes] = waited(it, ["io_processes"])?;
+            let points = waits(it, "io_processes")?;
             let cpus = it.machine.cpus;
-            if processes.at_a_time <= cpus {
+            let above = points.iter().filter(|(_, program)| program.at_a_time > Some(cpus));
+            let fastest = above.min_by(|(_, a), (_, b)| fastest(a).total_cmp(&fastest(b)));
+            let Some(&(settings, processes)) = fastest else {
                 return needs(format!("io_processes with --workers above {cpus}"));
-            }
-            let one_a_cpu = ideal_io_seconds(processes.wanted, cpus, &it.settings);
-            let unit = "of what one for each CPU needs at best";
-            Ok(Figure::ratio_to(processes, one_a_cpu.unwrap_or_default(), unit)
-                .at_least(1.0)
-                .because(format!(
-                    "{} processes wait at a time, however few CPUs there are.",
-                    in_flight(processes),
-                )))
+            };
+            let (figure, handful) = fewer(&points, (settings, processes), cpus, cpus..=cpus)?;
+            Ok(figure.at_least(1.0).because(format!(
+                "{} processes wait at a time, against {handful}, however few CPUs there are.",
+                in_flight(processes),
+            )))
         },
     },
     Claim {
@@ -163,7 +175,7 @@ const CLAIMS: [Claim; 18] = [
         article: || article::ratio("cpu_non_concurrent", "cpu_threads"),
         judge: |it| {
             let [base, threads] = computed(it, ["cpu_non_concurrent", "cpu_threads"])?;
-            let parallel = threads.at_a_time.min(it.machine.cpus);
+            let parallel = at_a_time(threads).min(it.machine.cpus);
             Ok(Figure::ratio(base, threads, FAST).at_most(1.1).or_differs_by_design().because(
                 match parallel {
                     1 => "Only one thread could compute at a time.".to_owned(),
@@ -213,7 +225,8 @@ const CLAIMS: [Claim; 18] = [
             let [base, processes] = computed(it, ["cpu_non_concurrent", "cpu_processes"])?;
             Ok(Figure::ratio(processes, base, "of the time").at_most(1.0 / 3.0).because(format!(
                 "Worker processes: {}; CPUs: {}. The article had four of each.",
-                processes.at_a_time, it.machine.cpus,
+                at_a_time(processes),
+                it.machine.cpus,
             )))
         },
     },
@@ -229,9 +242,12 @@ const CLAIMS: [Claim; 18] = [
             // From a few runs, how far they differ is known only roughly.
             let percent = |value| Figure { value: value * 100.0, margin: 0.5, unit: "% for I/O" };
             Ok(percent(io).at_least(5.0).and(percent(cpu).at_most(5.0)).because(format!(
-                "For computing {} % (median against fastest). Unlike the internet, these sites \
-                 always take as long.",
+                "For computing {} % (median against fastest).{}",
                 factor(cpu * 100.0),
+                match it.measurement.settings.latency_seconds {
+                    Some(_) => " Unlike the internet, these sites always take as long.",
+                    None => "",
+                }
             )))
         },
     },
@@ -241,11 +257,11 @@ const CLAIMS: [Claim; 18] = [
         article: || None,
         judge: |it| {
             let [threads, processes] = measured(it, ["cpu_threads", "cpu_processes"])?;
-            if it.settings.n > 10 {
+            if it.measurement.settings.n > 10 {
                 return needs("cpu_threads and cpu_processes with --n 1");
             }
             let all = Figure::ratio(processes, threads, LONG);
-            let (of_threads, of_processes) = (threads.at_a_time, processes.at_a_time);
+            let [of_threads, of_processes] = [threads, processes].map(at_a_time);
             let value = all.value * of_threads as f64 / of_processes as f64;
             Ok(Figure { value, ..all }.at_least(1.0).because(format!(
                 "There was next to nothing to do but to start {of_processes} processes or \
@@ -282,9 +298,13 @@ const CLAIMS: [Claim; 18] = [
     },
 ];
 
-/// Every claim, judged by a comparison.
+/// The claims of which a sweep can tell: they are about how many wait at a time.
+const OF_SWEEPS: [u8; 3] = [6, 7, 8];
+
+/// Every claim, judged by a comparison; of a sweep, those of which it can tell.
 pub fn judgements(comparison: &Comparison) -> Vec<Judgement> {
-    CLAIMS.iter().map(|claim| judge(claim, comparison)).collect()
+    let is_told = |claim: &&Claim| comparison.sweep.is_none() || OF_SWEEPS.contains(&claim.number);
+    CLAIMS.iter().filter(is_told).map(|claim| judge(claim, comparison)).collect()
 }
 
 /// These io programs, if their times are those of waiting.
@@ -293,10 +313,57 @@ fn waited<'a, const N: usize>(
     names: [&str; N],
 ) -> Result<[&'a Program; N], Judged> {
     let programs = measured(comparison, names)?;
-    if comparison.settings.latency_seconds < 0.01 || programs[0].wanted < 100 {
-        return needs("a --latency of 10ms or more, and 100 downloads or more");
+    match is_waiting(&comparison.measurement.settings, programs[0]) {
+        true => Ok(programs),
+        false => needs(WAITING),
     }
-    Ok(programs)
+}
+
+const WAITING: &str = "a --latency of 10ms or more, and 100 downloads or more";
+
+fn is_waiting(settings: &Settings, program: &Program) -> bool {
+    settings.latency_seconds.is_none_or(|latency| latency >= 0.01) && program.wanted >= 100
+}
+
+/// A program, and what it was told.
+type Point<'a> = (&'a Settings, &'a Program);
+
+/// All measurements of this io program whose times are those of waiting: one, or those of a sweep.
+fn waits<'a>(comparison: &'a Comparison, name: &str) -> Result<Vec<Point<'a>>, Judged> {
+    let of_point = |it: &'a Measurement| Some((&it.settings, it.program(name)?));
+    let points = comparison.measurements().iter().filter_map(of_point);
+    let mut points: Vec<_> = points.filter(|(_, program)| has_time(program)).collect();
+    if points.is_empty() {
+        return needs(format!("{name}, without failures"));
+    }
+    points.retain(|(settings, program)| is_waiting(settings, program));
+    if points.is_empty() { needs(WAITING) } else { Ok(points) }
+}
+
+/// What part of the time a program took that it takes with so many at a time (or about as many, among
+/// these points), and how many these are. Where that was not measured, it is the ideal time.
+fn fewer<'a>(
+    points: &[Point<'a>],
+    (settings, program): Point<'a>,
+    count: usize,
+    about: RangeInclusive<usize>,
+) -> Result<(Figure, usize), Judged> {
+    let is_comparable = |(other, it): &&Point| {
+        it.wanted == program.wanted
+            && other.latency_seconds == settings.latency_seconds
+            && about.contains(&at_a_time(it))
+    };
+    let others = points.iter().filter(is_comparable);
+    if let Some((_, other)) = others.min_by_key(|(_, it)| at_a_time(it).abs_diff(count)) {
+        return Ok((
+            Figure::ratio(program, other, "of the time that fewer need"),
+            at_a_time(other),
+        ));
+    }
+    match ideal_io_seconds(program.wanted, count, settings) {
+        Some(ideal) => Ok((Figure::ratio_to(program, ideal, "of what fewer need at best"), count)),
+        None => needs(format!("{} with --workers {count}, too", program.name)),
+    }
 }
 
 /// These cpu programs, if their times are those of computing.
@@ -313,7 +380,8 @@ fn computed<'a, const N: usize>(
 
 /// What the tasks of cpu_asyncio did, if there are enough of them.
 fn tasks_that_never_yield(comparison: &Comparison) -> Result<&Timeline, Judged> {
-    let timeline = comparison.program("cpu_asyncio").and_then(|it| it.timeline.as_ref());
+    let program = comparison.measurement.program("cpu_asyncio");
+    let timeline = program.and_then(|it| it.timeline.as_ref());
     let is_whole = |it: &&Timeline| it.problem.is_none() && it.lanes.len() >= 5;
     match timeline.filter(is_whole) {
         Some(timeline) => Ok(timeline),
@@ -323,12 +391,18 @@ fn tasks_that_never_yield(comparison: &Comparison) -> Result<&Timeline, Judged> 
 
 /// How many downloads really waited at a time, as the sites saw it.
 fn in_flight(program: &Program) -> usize {
-    program.shown_run().and_then(|run| run.most_in_flight).unwrap_or(program.at_a_time)
+    program.shown_run().and_then(|run| run.most_in_flight).unwrap_or(at_a_time(program))
+}
+
+/// How many jobs it may do at a time.
+fn at_a_time(program: &Program) -> usize {
+    program.at_a_time.unwrap_or(program.wanted)
 }
 
 /// How far the runs of a program of this kind differ: half of the programs do so by more.
 fn median_deviation(comparison: &Comparison, kind: Kind) -> Option<f64> {
-    let programs = comparison.programs.iter().filter(|program| program.kind == kind);
+    let is_meant = |program: &&Program| program.kind == kind && program.origin == Origin::Workspace;
+    let programs = comparison.programs().filter(is_meant);
     let mut deviations: Vec<_> = programs.filter_map(deviation).collect();
     deviations.sort_by(f64::total_cmp);
     median(&deviations)
@@ -336,13 +410,13 @@ fn median_deviation(comparison: &Comparison, kind: Kind) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use std::ops::Range;
-
     use common::options::PROGRAMS;
 
     use super::Verdict::*;
     use super::*;
-    use crate::comparison::tests::{TYPICAL, comparison, one_after_another};
+    use crate::comparison::tests::{TYPICAL, comparison, one_after_another, ran};
+    use crate::comparison::{Sweep, Swept};
+    use crate::subject::Subject;
     use crate::timeline::Slice;
 
     fn verdicts(comparison: &Comparison) -> Vec<(u8, Verdict)> {
@@ -387,7 +461,7 @@ mod tests {
     #[test]
     fn other_figures_are_judged_otherwise() {
         fn tasks(comparison: &mut Comparison) -> impl Iterator<Item = &mut Slice> {
-            let timeline = comparison.programs[6].timeline.as_mut().unwrap();
+            let timeline = comparison.measurement.programs[6].timeline.as_mut().unwrap();
             timeline.lanes.iter_mut().flat_map(|lane| &mut lane.slices)
         }
 
@@ -404,13 +478,18 @@ mod tests {
             (&[(3, 7.3)], |_| {}, 4, DoesNotHoldHere),
             (&[(3, 7.3)], |_| {}, 5, DoesNotHoldHere),
             (&[(3, 2.0)], |_| {}, 5, DoesNotHoldHere),
-            (&[(1, 0.2)], |it| it.programs[1].at_a_time = 160, 6, DoesNotHoldHere),
-            (&[(1, 3.3)], |it| it.programs[1].at_a_time = 160, 6, Holds),
+            (
+                &[(1, 0.2)],
+                |it| it.measurement.programs[1].at_a_time = Some(160),
+                6,
+                DoesNotHoldHere,
+            ),
+            (&[(1, 3.3)], |it| it.measurement.programs[1].at_a_time = Some(160), 6, Holds),
             (&[(2, 0.3)], |_| {}, 7, DoesNotHoldHere),
-            (&[], |it| it.programs[2].at_a_time = 99, 7, NotJudged),
-            (&[], |it| it.settings.latency_seconds = 0.0, 7, NotJudged),
-            (&[(3, 1.5)], |it| it.programs[3].at_a_time = 10, 8, DoesNotHoldHere),
-            (&[(3, 4.0)], |it| it.programs[3].at_a_time = 10, 8, Holds),
+            (&[], |it| it.measurement.programs[2].at_a_time = Some(99), 7, NotJudged),
+            (&[], |it| it.measurement.settings.latency_seconds = Some(0.0), 7, NotJudged),
+            (&[(3, 1.5)], |it| it.measurement.programs[3].at_a_time = Some(10), 8, DoesNotHoldHere),
+            (&[(3, 4.0)], |it| it.measurement.programs[3].at_a_time = Some(10), 8, Holds),
             (&[(5, 0.41)], |_| {}, 11, Holds),
             (&[(5, 0.37)], |_| {}, 11, TooCloseToCall),
             (&[(6, 0.5)], |_| {}, 12, DoesNotHoldHere),
@@ -419,15 +498,20 @@ mod tests {
             (&[(7, 0.22)], |_| {}, 14, DoesNotHoldHere),
             (&[], |it| tasks(it).for_each(|task| task.start_seconds = 0.0), 10, DoesNotHoldHere),
             (&[], |it| tasks(it).last().unwrap().start_seconds -= 0.1, 13, DoesNotHoldHere),
-            (&[], |it| it.programs[6].timeline = None, 10, NotJudged),
-            (&[], |it| it.programs[6].timeline = Some(one_after_another(4, 8.0)), 13, NotJudged),
-            (&[], |it| it.programs.truncate(4), 15, NotJudged),
+            (&[], |it| it.measurement.programs[6].timeline = None, 10, NotJudged),
+            (
+                &[],
+                |it| it.measurement.programs[6].timeline = Some(one_after_another(4, 8.0)),
+                13,
+                NotJudged,
+            ),
+            (&[], |it| it.measurement.programs.truncate(4), 15, NotJudged),
             // Four processes, five threads.
-            (&[(7, 0.079)], |it| it.settings.n = 1, 16, TooCloseToCall),
-            (&[(7, 0.1)], |it| it.settings.n = 1, 16, Holds),
+            (&[(7, 0.079)], |it| it.measurement.settings.n = 1, 16, TooCloseToCall),
+            (&[(7, 0.1)], |it| it.measurement.settings.n = 1, 16, Holds),
             (&[(4, 0.01)], |_| {}, 11, NotJudged),
-            (&[], |it| it.settings.latency_seconds = 0.001, 1, NotJudged),
-            (&[], |it| it.programs[1].wanted = 2, 6, NotJudged),
+            (&[], |it| it.measurement.settings.latency_seconds = Some(0.001), 1, NotJudged),
+            (&[], |it| it.measurement.programs[1].wanted = 2, 6, NotJudged),
         ];
         for (times, change, number, expected) in cases {
             let mut seconds = TYPICAL;
@@ -441,10 +525,89 @@ mod tests {
         }
     }
 
+    /// A sweep of the workers of these programs: how many, and the time in seconds.
+    fn sweep(points: &[(usize, &[(&'static str, f64)])]) -> Comparison {
+        let mut sweep = comparison(TYPICAL);
+        let settings = sweep.measurement.settings.clone();
+        let point = |(workers, times): &(usize, &[(&'static str, f64)])| {
+            let settings = Settings { workers: Some(*workers), ..settings.clone() };
+            let measured = times.iter().map(|(name, seconds)| {
+                let program = Program::new(&Subject::Workspace(name), &settings, 4);
+                ran(program, *seconds)
+            });
+            Measurement { programs: measured.collect(), settings }
+        };
+        let points = points.iter().map(point).collect();
+        sweep.measurement.programs.clear();
+        sweep.sweep = Some(Sweep { option: Swept::Workers, points });
+        sweep
+    }
+
+    #[test]
+    fn a_sweep_judges_the_claims_about_many_workers_by_its_own_points() {
+        let few: &[_] = &[("io_threads", 3.0), ("io_processes", 3.7), ("io_asyncio", 3.0)];
+        let many: &[_] = &[("io_threads", 0.22), ("io_processes", 0.3), ("io_asyncio", 0.19)];
+        let judged = |comparison| -> Vec<_> {
+            let judgements = judgements(&comparison).into_iter();
+            judgements.map(|it| (it.number, it.verdict, it.here.map(factor))).collect()
+        };
+        let figure = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            judged(sweep(&[(1, few), (4, few), (160, many), (5, &[("io_threads", 2.2)])])),
+            [
+                // Of the time of five threads, and of four processes.
+                (6, DoesNotHoldHere, figure("0.10")),
+                (7, Holds, figure("1.07")),
+                (8, DoesNotHoldHere, figure("0.081")),
+            ]
+        );
+        let slow: &[_] = &[("io_threads", 3.6), ("io_processes", 4.5), ("io_asyncio", 0.3)];
+        assert_eq!(
+            judged(sweep(&[(4, few), (160, slow)])),
+            [
+                (6, Holds, figure("1.20")),
+                (7, DoesNotHoldHere, figure("1.69")),
+                (8, Holds, figure("1.22")),
+            ]
+        );
+        // Without so few workers, against the ideal.
+        let alone = judged(sweep(&[(50, many), (160, many)]));
+        assert_eq!(alone[0].2, figure(&factor(0.22 / (33.0 * 0.089))));
+        assert_eq!(alone[2].2, figure(&factor(0.3 / (41.0 * 0.089))));
+    }
+
+    #[test]
+    fn thousands_of_tasks_are_told_of_but_not_judged() {
+        let mut comparison =
+            sweep(&[(160, &[("io_asyncio", 0.19)]), (1000, &[("io_asyncio", 2.0)])]);
+        let sweep = comparison.sweep.as_mut().unwrap();
+        let thousand = &mut sweep.points[1].programs[0];
+        (thousand.wanted, thousand.at_a_time) = (10_000, Some(10_000));
+        for run in &mut thousand.runs {
+            (run.done, run.most_in_flight) = (10_000, Some(10_000));
+        }
+        let asyncio = &judgements(&comparison)[1];
+        assert_eq!((asyncio.number, asyncio.verdict), (7, Holds));
+        assert!(asyncio.why.ends_with(" With 10000, it is 11.2."), "{}", asyncio.why);
+    }
+
+    #[test]
+    fn live_sites_have_no_ideal_time_to_judge_by() {
+        let mut live = comparison(TYPICAL);
+        live.measurement.settings.latency_seconds = None;
+        live.measurement.programs[1].at_a_time = Some(160);
+        live.measurement.programs[3].at_a_time = Some(160);
+        let verdicts = verdicts(&live);
+        assert_eq!(verdicts[1], (2, Holds));
+        for number in [6, 7, 8] {
+            assert_eq!(verdicts[number - 1].1, NotJudged, "{number}");
+        }
+    }
+
     /// A comparison in which the runs of the first so many programs differ.
     fn unsteady(programs: Range<usize>) -> Comparison {
         let mut comparison = comparison(TYPICAL);
-        for program in &mut comparison.programs[programs] {
+        for program in &mut comparison.measurement.programs[programs] {
             let slow = program.fastest().map(|time| time * 1.2);
             program.runs[0].seconds = slow;
             program.runs[2].seconds = slow;
@@ -462,7 +625,7 @@ mod tests {
     #[test]
     fn downloads_that_seem_to_be_in_order_decide_nothing() {
         let mut comparison = comparison(TYPICAL);
-        for run in &mut comparison.programs[2].runs {
+        for run in &mut comparison.measurement.programs[2].runs {
             run.out_of_order = Some(0);
         }
         assert_eq!(verdicts(&comparison)[17], (18, TooCloseToCall));
@@ -472,7 +635,7 @@ mod tests {
     fn by_the_article_s_own_figures_some_of_its_claims_hold() {
         let seconds = PROGRAMS.map(|program| article::seconds(program.name).unwrap());
         let mut article = comparison(seconds);
-        article.programs.iter_mut().for_each(|program| program.timeline = None);
+        article.measurement.programs.iter_mut().for_each(|program| program.timeline = None);
         let numbers = |wanted| -> Vec<u8> {
             let verdicts = verdicts(&article).into_iter();
             verdicts.filter(|(_, verdict)| *verdict == wanted).map(|(number, _)| number).collect()

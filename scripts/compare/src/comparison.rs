@@ -2,16 +2,17 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::slice;
 
 use common::Failure;
-use common::options::PROGRAMS;
 use serde::{Deserialize, Serialize};
 
+use crate::subject::Subject;
 use crate::timeline::Timeline;
 
 /// The version of the shape. It changes when a reader of the former one would misunderstand;
-/// further fields may come without.
-pub const VERSION: u32 = 1;
+/// further fields may come without. What version 1 has, is read as well.
+pub const VERSION: u32 = 2;
 
 /// The measurements of one run of `compare`.
 #[derive(Debug, Deserialize, Serialize)]
@@ -25,9 +26,36 @@ pub struct Comparison {
     pub machine: Machine,
     /// Of the compiler and of the crates at work in the programs, if they were built by `compare`.
     pub versions: Vec<Text>,
+    /// In a sweep, without programs, and with the settings of its first point.
+    #[serde(flatten)]
+    pub measurement: Measurement,
+    pub sweep: Option<Sweep>,
+}
+
+/// What was measured with the same settings.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Measurement {
     pub settings: Settings,
-    /// In the order in which they were measured.
+    /// Downloads before computing.
     pub programs: Vec<Program>,
+}
+
+/// Measurements that differ in one setting.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Sweep {
+    /// Which setting that is.
+    pub option: Swept,
+    /// In the order in which they were asked for.
+    pub points: Vec<Measurement>,
+}
+
+/// An option that may have a list of values.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Swept {
+    Workers,
+    Repeat,
+    Latency,
 }
 
 /// What the programs ran on.
@@ -43,10 +71,10 @@ pub struct Machine {
 }
 
 /// What the programs were told, and how they were run.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Settings {
-    /// How long the sites waited before they answered.
-    pub latency_seconds: f64,
+    /// How long the sites waited before they answered; none: they were the article's own.
+    pub latency_seconds: Option<f64>,
     /// How many sites the list has.
     pub sites: usize,
     /// How many times the list was downloaded.
@@ -68,9 +96,19 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// How many times a program is run that takes so long, in seconds.
-    pub fn runs_for(&self, seconds: f64) -> usize {
-        self.runs.unwrap_or(((5.0 / seconds.max(0.001)) as usize).clamp(3, 20))
+    /// How many jobs a program of this kind has to do.
+    pub fn jobs(&self, kind: Kind) -> usize {
+        match kind {
+            Kind::Io => self.sites * self.repeat,
+            Kind::Cpu => self.times,
+        }
+    }
+
+    /// How many times a program is run that takes so long, in seconds. A sweep has many points, each
+    /// of which bears the others out.
+    pub fn runs_for(&self, seconds: f64, is_sweep: bool) -> usize {
+        let (least, most) = if is_sweep { (1, 5) } else { (3, 20) };
+        self.runs.unwrap_or(((5.0 / seconds.max(0.001)) as usize).clamp(least, most))
     }
 }
 
@@ -79,18 +117,35 @@ impl Settings {
 pub struct Program {
     pub name: Text,
     pub kind: Kind,
+    #[serde(default)]
+    pub origin: Origin,
+    /// What was run, if it is not of this workspace.
+    pub command: Option<Text>,
     /// Jobs that each run was to do: downloads, or results.
     pub wanted: usize,
-    /// Most jobs that it was to do at the same time.
-    pub at_a_time: usize,
+    /// Most jobs that it was to do at the same time, if that is known.
+    pub at_a_time: Option<usize>,
     /// If one failed, it is the last.
     pub runs: Vec<Run>,
     /// Of one run more, if it was recorded.
     pub timeline: Option<Timeline>,
 }
 
+/// Where a program comes from.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// It is one of the eight.
+    #[default]
+    Workspace,
+    /// It is one of the article's own.
+    Python,
+    /// It is a command that was given.
+    Also,
+}
+
 /// What a program's time is spent on.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Downloads.
@@ -108,6 +163,8 @@ pub struct Run {
     pub said: Vec<Text>,
     /// Jobs that were done. A download is one that both the program and the sites know of.
     pub done: usize,
+    /// Pages that the sites served.
+    pub served: Option<usize>,
     /// The time that the program printed: without starting it, without its options and list.
     pub seconds: Option<f64>,
     /// From the start of the process to its end.
@@ -129,42 +186,108 @@ pub struct Run {
 }
 
 impl Comparison {
+    /// The points of a sweep; otherwise, there is one.
+    pub fn measurements(&self) -> &[Measurement] {
+        self.sweep.as_ref().map_or(slice::from_ref(&self.measurement), |sweep| &sweep.points)
+    }
+
+    /// All programs that were measured.
+    pub fn programs(&self) -> impl Iterator<Item = &Program> {
+        self.measurements().iter().flat_map(|measurement| &measurement.programs)
+    }
+
     /// Whether nothing failed.
     pub fn is_complete(&self) -> bool {
         let is_whole = |timeline: &Timeline| timeline.problem.is_none();
-        let mut programs = self.programs.iter();
-        programs.all(|it| it.is_complete() && it.timeline.as_ref().is_none_or(is_whole))
+        self.programs().all(|it| it.is_complete() && it.timeline.as_ref().is_none_or(is_whole))
     }
+}
 
+/// Which number the article's own programs compute, and how many times.
+const IN_ARTICLE: (u64, usize) = (35, 20);
+
+impl Measurement {
     /// A program by its name.
     pub fn program(&self, name: &str) -> Option<&Program> {
         self.programs.iter().find(|program| *program.name == *name)
     }
 
-    /// The non-concurrent program of a kind.
-    pub fn base(&self, kind: Kind) -> Option<&Program> {
-        let is_base =
-            |program: &&Program| program.kind == kind && program.name.ends_with("_non_concurrent");
-        self.programs.iter().find(is_base)
+    /// The non-concurrent program that a program is compared with: of the article's own, if it is one
+    /// of them. None if that had other work to do.
+    pub fn base(&self, program: &Program) -> Option<&Program> {
+        let extension = if program.origin == Origin::Python { ".py" } else { "" };
+        let base = self.program(&format!("{}non_concurrent{extension}", program.kind.prefix()))?;
+        Some(base).filter(|base| self.work(base) == self.work(program))
+    }
+
+    /// The program of this workspace that does what one of the article's own does.
+    pub fn sibling(&self, program: &Program) -> Option<&Program> {
+        let name = program.name.strip_suffix(".py").filter(|_| program.origin == Origin::Python)?;
+        let sibling = self.program(name)?;
+        Some(sibling).filter(|sibling| self.work(sibling) == self.work(program))
+    }
+
+    /// What a program had to do: how many jobs, and which Fibonacci number each of them was.
+    pub fn work(&self, program: &Program) -> (usize, Option<u64>) {
+        let n = match (program.kind, program.origin) {
+            (Kind::Io, _) => None,
+            (Kind::Cpu, Origin::Python) => Some(IN_ARTICLE.0),
+            (Kind::Cpu, _) => Some(self.settings.n),
+        };
+        (program.wanted, n)
+    }
+}
+
+impl Kind {
+    /// How the names of such programs begin.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Kind::Io => "io_",
+            Kind::Cpu => "cpu_",
+        }
+    }
+}
+
+impl Swept {
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Swept::Workers => "workers",
+            Swept::Repeat => "repeat",
+            Swept::Latency => "latency",
+        }
     }
 }
 
 impl Program {
-    /// A program of the article, not run yet.
-    pub fn new(name: &str, settings: &Settings, cpus: usize) -> Self {
-        let (kind, wanted) = match name.starts_with("io_") {
-            true => (Kind::Io, settings.sites * settings.repeat),
-            false => (Kind::Cpu, settings.times),
+    /// What is to be measured, not run yet. How many downloads a program of others does, only its run
+    /// will tell.
+    pub fn new(subject: &Subject, settings: &Settings, cpus: usize) -> Self {
+        let kind = subject.kind();
+        let wanted = match subject {
+            Subject::Python(_) if kind == Kind::Cpu => IN_ARTICLE.1,
+            _ => settings.jobs(kind),
         };
         let workers = |default| settings.workers.unwrap_or(default);
-        let at_a_time = match name {
-            "io_threads" | "cpu_threads" => workers(5),
-            "io_asyncio" => workers(wanted),
-            "io_processes" | "cpu_processes" => workers(cpus),
-            _ => 1,
+        let at_a_time = match *subject {
+            Subject::Workspace(name) => Some(match name {
+                "io_threads" | "cpu_threads" => workers(5),
+                "io_asyncio" => workers(wanted),
+                "io_processes" | "cpu_processes" => workers(cpus),
+                _ => 1,
+            }),
+            _ => None,
         };
-        let at_a_time = at_a_time.min(wanted);
-        Program { name: name.into(), kind, wanted, at_a_time, runs: Vec::new(), timeline: None }
+        Program {
+            name: subject.name().into(),
+            kind,
+            origin: subject.origin(),
+            command: subject.command().map(Text::from),
+            wanted,
+            at_a_time: at_a_time.map(|most| most.min(wanted)),
+            runs: Vec::new(),
+            timeline: None,
+        }
     }
 
     /// Whether every run did all of its work.
@@ -190,11 +313,6 @@ impl Program {
     /// The time of its fastest run, in seconds.
     pub fn fastest(&self) -> Option<f64> {
         self.times().first().copied()
-    }
-
-    /// Whether it is told how many jobs it may do at a time.
-    pub fn takes_workers(&self) -> bool {
-        PROGRAMS.iter().any(|it| *it.name == *self.name && it.workers.is_some())
     }
 
     /// The run that stands for the program: the fastest, or else the one that failed.
@@ -231,6 +349,8 @@ impl<T: Into<String>> From<T> for Text {
 
 #[cfg(test)]
 pub mod tests {
+    use common::options::PROGRAMS;
+
     use super::*;
     use crate::timeline::{Lane, Slice};
 
@@ -238,7 +358,7 @@ pub mod tests {
     /// runs. Of one that took none a run failed.
     pub fn comparison(seconds: [f64; 8]) -> Comparison {
         let settings = Settings {
-            latency_seconds: 0.089,
+            latency_seconds: Some(0.089),
             sites: 2,
             repeat: 80,
             workers: None,
@@ -250,11 +370,8 @@ pub mod tests {
             profile: "release builds".into(),
         };
         let programs = PROGRAMS.iter().zip(seconds).map(|(program, seconds)| {
-            let mut program = Program::new(program.name, &settings, 4);
-            program.runs = match seconds {
-                0.0 => vec![failed_run()],
-                _ => [1.02, 1.0, 1.01].map(|factor| run(&program, seconds * factor)).into(),
-            };
+            let program = Program::new(&Subject::Workspace(program.name), &settings, 4);
+            let mut program = ran(program, seconds);
             if program.kind == Kind::Cpu {
                 program.timeline = Some(one_after_another(6, seconds));
             }
@@ -271,9 +388,18 @@ pub mod tests {
                 os: "some system".into(),
             },
             versions: vec!["rustc 1.89.0".into()],
-            programs: programs.collect(),
-            settings,
+            measurement: Measurement { programs: programs.collect(), settings },
+            sweep: None,
         }
+    }
+
+    /// A program that took about so many seconds in three runs; or none, and failed.
+    pub fn ran(program: Program, seconds: f64) -> Program {
+        let runs = match seconds {
+            0.0 => vec![failed_run()],
+            _ => [1.02, 1.0, 1.01].map(|factor| run(&program, seconds * factor)).into(),
+        };
+        Program { runs, ..program }
     }
 
     /// About what is measured with four CPUs.
@@ -288,8 +414,9 @@ pub mod tests {
             cpu_seconds: Some(seconds * 2.0),
             peak_memory_bytes: Some(4_200_000),
             processes: Some(1),
-            most_in_flight: is_io.then_some(program.at_a_time),
-            out_of_order: is_io.then_some(if program.at_a_time > 1 { 40 } else { 0 }),
+            served: is_io.then_some(program.wanted),
+            most_in_flight: program.at_a_time.filter(|_| is_io),
+            out_of_order: is_io.then_some(if program.at_a_time > Some(1) { 40 } else { 0 }),
             sites_cpu_seconds: is_io.then_some(0.01),
             ..Run::default()
         }

@@ -8,9 +8,10 @@ use common::whole_file;
 use serde::{Deserialize, Serialize};
 
 use crate::claims::judgements;
-use crate::comparison::{self, Comparison};
+use crate::comparison::{Comparison, VERSION};
 use crate::judgement::Judgement;
-use crate::markdown::markdown;
+use crate::markdown::{self, markdown};
+use crate::report::Report;
 use crate::summary::Summary;
 
 /// What a file holds.
@@ -43,8 +44,8 @@ impl Export {
     ///
     /// # Errors
     /// The disk is full, or the file's folder has changed meanwhile.
-    pub fn write(&self, comparison: &Comparison) -> io::Result<()> {
-        whole_file::write(&self.path, &self.format.content(comparison)?)
+    pub fn write(&self, report: &Report) -> io::Result<()> {
+        whole_file::write(&self.path, &self.format.content(report)?)
     }
 }
 
@@ -58,26 +59,29 @@ struct Json<'a> {
 }
 
 impl Format {
-    fn content(self, comparison: &Comparison) -> io::Result<Vec<u8>> {
+    fn content(self, report: &Report) -> io::Result<Vec<u8>> {
         match self {
             Format::Json => {
-                let json = Json {
-                    comparison,
-                    summary: Summary::all(comparison),
-                    claims: judgements(comparison),
-                };
+                let comparison = report.single();
+                let comparison =
+                    comparison.ok_or_else(|| io::Error::other("it holds one machine"))?;
+                let json =
+                    Json { comparison, summary: report.summary(), claims: judgements(comparison) };
                 let mut content = serde_json::to_vec_pretty(&json)?;
                 content.push(b'\n');
                 Ok(content)
             }
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(Vec::new());
-                for row in Summary::all(comparison) {
+                for row in report.summary() {
                     writer.serialize(row)?;
                 }
                 writer.into_inner().map_err(|error| error.into_error())
             }
-            Format::Markdown => Ok(markdown(comparison).into_bytes()),
+            Format::Markdown => {
+                let timelines = report.programs().any(|program| program.timeline.is_some());
+                Ok(markdown(&report.document(markdown::WIDTH, timelines)).into_bytes())
+            }
         }
     }
 }
@@ -111,13 +115,13 @@ fn parse(content: &[u8]) -> Result<Comparison, String> {
         false => format!("it is not what --json writes: {error}"),
     };
     let Version { version } = serde_json::from_slice(content).map_err(explain)?;
-    if version != comparison::VERSION {
+    if !(1..=VERSION).contains(&version) {
         return Err(format!(
-            "it is of version {version}, and this compare reads version {}",
-            comparison::VERSION
+            "it is of version {version}, and this compare reads versions up to {VERSION}"
         ));
     }
-    serde_json::from_slice(content).map_err(explain)
+    let comparison: Comparison = serde_json::from_slice(content).map_err(explain)?;
+    Ok(Comparison { version: VERSION, ..comparison })
 }
 
 #[cfg(test)]
@@ -127,18 +131,32 @@ mod tests {
 
     use super::*;
     use crate::comparison::tests::{TYPICAL, comparison};
+    use crate::comparison::{Measurement, Sweep, Swept};
     use crate::text::text;
 
     fn json() -> Vec<u8> {
         let mut seconds = TYPICAL;
         seconds[1] = 0.0;
-        Format::Json.content(&comparison(seconds)).unwrap()
+        Format::Json.content(&Report::of(comparison(seconds))).unwrap()
+    }
+
+    /// What was measured before is one point of a sweep.
+    fn swept(comparison: Comparison) -> Comparison {
+        let settings = comparison.measurement.settings.clone();
+        let measurement = Measurement { settings, programs: Vec::new() };
+        let points = vec![comparison.measurement];
+        let sweep = Some(Sweep { option: Swept::Latency, points });
+        Comparison { measurement, sweep, ..comparison }
     }
 
     #[test]
     fn what_was_written_is_read_again() {
         let again = parse(&json()).unwrap();
-        assert_eq!(Format::Json.content(&again).unwrap(), json());
+        assert_eq!(Format::Json.content(&Report::of(again)).unwrap(), json());
+        let sweep = swept(comparison(TYPICAL));
+        let json = Format::Json.content(&Report::of(sweep)).unwrap();
+        let again = parse(&json).unwrap();
+        assert_eq!(Format::Json.content(&Report::of(again)).unwrap(), json);
     }
 
     #[test]
@@ -149,9 +167,34 @@ mod tests {
     }
 
     #[test]
+    fn what_version_1_has_is_read() {
+        let mut json: serde_json::Value = serde_json::from_slice(&json()).unwrap();
+        json["version"] = 1.into();
+        json.as_object_mut().unwrap().remove("sweep");
+        for program in json["programs"].as_array_mut().unwrap() {
+            for run in program["runs"].as_array_mut().unwrap() {
+                run.as_object_mut().unwrap().remove("served");
+            }
+            let program = program.as_object_mut().unwrap();
+            program.remove("origin");
+            program.remove("command");
+        }
+        let mut seconds = TYPICAL;
+        seconds[1] = 0.0;
+        let mut expected = comparison(seconds);
+        let runs = expected.measurement.programs.iter_mut().flat_map(|program| &mut program.runs);
+        runs.for_each(|run| run.served = None);
+        let read = parse(json.to_string().as_bytes()).unwrap();
+        assert_eq!(
+            Format::Json.content(&Report::of(read)).unwrap(),
+            Format::Json.content(&Report::of(expected)).unwrap()
+        );
+    }
+
+    #[test]
     fn another_version_is_refused_even_if_nothing_else_is_the_same() {
-        let problem = parse(br#"{"version": 2, "rows": []}"#).unwrap_err();
-        assert_eq!(problem, "it is of version 2, and this compare reads version 1");
+        let problem = parse(br#"{"version": 3, "rows": []}"#).unwrap_err();
+        assert_eq!(problem, "it is of version 3, and this compare reads versions up to 2");
     }
 
     #[test]
@@ -207,11 +250,12 @@ mod tests {
             let end = start + json[start..].find([',', '\n']).unwrap();
             let changed = format!("{}{value}{}", &json[..start], &json[end..]);
             for content in [bytes.as_slice(), changed.as_bytes()] {
-                if let Ok(comparison) = parse(content) {
-                    let text = text(&comparison, false, true);
+                let (Ok(plain), Ok(again)) = (parse(content), parse(content)) else { continue };
+                for report in [Report::of(plain), Report::of(swept(again))] {
+                    let text = text(&report.document(80, true), false);
                     prop_assert!(!text.contains(|it: char| it.is_control() && it != '\n'));
                     for format in [Format::Json, Format::Csv, Format::Markdown] {
-                        prop_assert!(format.content(&comparison).is_ok());
+                        prop_assert!(format.content(&report).is_ok());
                     }
                 }
             }

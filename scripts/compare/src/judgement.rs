@@ -166,8 +166,14 @@ fn uncertainty(program: &Program) -> f64 {
     deviation(program).unwrap_or(FEW_RUNS)
 }
 
-fn fastest(program: &Program) -> f64 {
+/// The time of its fastest run, in seconds.
+pub fn fastest(program: &Program) -> f64 {
     program.fastest().unwrap_or(f64::NAN)
+}
+
+/// Whether a program did all of its work, in a time of which there can be ratios.
+pub fn has_time(program: &Program) -> bool {
+    program.fastest().is_some_and(|seconds| seconds > 0.0)
 }
 
 /// These programs, if all were measured and did all of their work.
@@ -175,8 +181,7 @@ pub fn measured<'a, const N: usize>(
     comparison: &'a Comparison,
     names: [&str; N],
 ) -> Result<[&'a Program; N], Judged> {
-    let has_time = |program: &&Program| program.fastest().is_some_and(|seconds| seconds > 0.0);
-    let found = names.map(|name| comparison.program(name).filter(has_time));
+    let found = names.map(|name| comparison.measurement.program(name).filter(|it| has_time(it)));
     match found.iter().all(Option::is_some) {
         true => Ok(found.map(|program| program.expect("all were found"))),
         false => needs(format!("{}, without failures", names.join(" and "))),
@@ -217,12 +222,17 @@ mod tests {
     fn runs_that_differ_widen_the_margin() {
         let mut comparison = comparison(TYPICAL);
         let margin = |comparison: &Comparison| {
-            Figure::ratio(&comparison.programs[0], &comparison.programs[1], "").margin
+            Figure::ratio(
+                &comparison.measurement.programs[0],
+                &comparison.measurement.programs[1],
+                "",
+            )
+            .margin
         };
         assert_eq!(margin(&comparison), 0.05);
         // The median, which was 1 % above the fastest.
-        comparison.programs[1].runs[2].seconds = Some(3.3);
-        comparison.programs[1].runs[0].seconds = Some(3.3);
+        comparison.measurement.programs[1].runs[2].seconds = Some(3.3);
+        comparison.measurement.programs[1].runs[0].seconds = Some(3.3);
         assert!((margin(&comparison) - 0.11).abs() < 1e-9, "{}", margin(&comparison));
     }
 }

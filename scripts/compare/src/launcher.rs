@@ -3,13 +3,14 @@
 //! A process starts as a copy of the one that starts it, and the most memory that it had is counted
 //! from there: started by `compare` itself, small programs would be said to use what `compare`
 //! does. The launcher is this executable again, but has hardly begun when it starts the program.
-//! It leads a process group of its own, so that all that the program starts can be ended with it.
+//! It leads a process group of its own, and on Linux adopts what leaves that, so that all that the program
+//! starts can be ended with it.
 
 use std::env;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, PipeReader, Write};
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{self, Child, Command, ExitCode, Stdio};
 #[cfg(unix)]
 use std::thread;
 use std::time::Instant;
@@ -19,6 +20,8 @@ use nix::sys::signal::{Signal, killpg};
 #[cfg(unix)]
 use nix::unistd::{Pid, getgid};
 use serde::{Deserialize, Serialize};
+
+use crate::descendants::{adopt, end_descendants};
 
 /// The first argument of a launcher; the others are the program and its arguments.
 const ARGUMENT: &str = "--as-launcher";
@@ -78,6 +81,7 @@ const CREATE_NEW_PROCESS_GROUP: u32 = 0x200;
 
 impl Drop for Launcher {
     fn drop(&mut self) {
+        end_descendants(self.0.id());
         #[cfg(unix)]
         {
             // Nobody waited for the launcher yet, so its number is still its own. An error says
@@ -104,6 +108,7 @@ pub fn requested() -> Option<Command> {
 
 /// Runs the program to its end, and tells what it used.
 pub fn launch(mut program: Command) -> ExitCode {
+    adopt();
     #[cfg(unix)]
     thread::spawn(end_with_compare);
     // With a group to change to, the standard library copies this process for the program: a copy
@@ -123,6 +128,7 @@ pub fn launch(mut program: Command) -> ExitCode {
             Usage::unknown(format!("{program} cannot be started: {error}"))
         }
     };
+    end_descendants(process::id());
     match write(&usage) {
         Ok(()) => ExitCode::SUCCESS,
         // `compare` is gone.
@@ -137,6 +143,7 @@ fn end_with_compare() {
     let stdin = io::stdin();
     let pipe = PollFd::new(std::os::fd::AsFd::as_fd(&stdin), PollFlags::empty());
     if poll(&mut [pipe], PollTimeout::NONE).is_ok() {
+        end_descendants(process::id());
         // 0 is this process's own group.
         _ = killpg(Pid::from_raw(0), Signal::SIGKILL);
     }

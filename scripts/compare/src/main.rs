@@ -1,8 +1,12 @@
 //! Measures the programs side by side, and judges the article's claims by what it finds.
 
+mod account;
 mod article;
+mod chart;
 mod claims;
 mod comparison;
+mod descendants;
+mod document;
 mod export;
 mod interrupt;
 mod judgement;
@@ -15,8 +19,13 @@ mod picture;
 mod printed;
 mod programs;
 mod progress;
+mod python;
+mod report;
+mod room;
 mod run;
+mod subject;
 mod summary;
+mod sweep;
 mod table;
 mod text;
 mod timeline;
@@ -29,10 +38,13 @@ use std::time::SystemTime;
 use common::output::print_error_line;
 use humantime::format_rfc3339_seconds;
 
-use crate::comparison::{Comparison, Text};
+use crate::comparison::{Comparison, Measurement, Sweep, Text};
 use crate::export::Export;
 use crate::interrupt::{interrupted, note_interrupts};
-use crate::options::{Options, Task};
+use crate::options::{Options, Plan, Task};
+use crate::python::Python;
+use crate::report::Report;
+use crate::subject::Places;
 
 /// What a shell reports of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
@@ -53,46 +65,62 @@ fn main() -> ExitCode {
 fn run(options: Options) -> io::Result<ExitCode> {
     let Options { task, wide, timelines, exports } = options;
     exports.iter().try_for_each(Export::check)?;
-    let comparison = match task {
-        Task::Read(path) => export::read(&path)?,
-        Task::Measure { programs, settings, folder, record } => {
+    let report = match task {
+        Task::Read(paths) => Report::read(&paths)?,
+        Task::Measure(plan) => {
             note_interrupts()?;
-            let comparison = Comparison {
-                version: comparison::VERSION,
-                date: format_rfc3339_seconds(SystemTime::now()).to_string().into(),
-                command: env::args_os().skip(1).map(|it| it.to_string_lossy().into()).collect(),
-                machine: machine::machine(),
-                // Nobody knows what other programs were built with.
-                versions: folder.is_none().then(machine::versions).unwrap_or_default(),
-                settings,
-                programs: Vec::new(),
-            };
-            let folder = folder.map_or_else(|| programs::build(&programs), Ok)?;
-            let programs = measure::measure(programs, &folder, &comparison.settings, record);
-            Comparison { programs, ..comparison }
+            Report::of(measure(plan)?)
         }
     };
+    let text = || text::text(&report.document(text::width(), timelines), wide);
     if interrupted() {
         let note = "Interrupted: what was not finished is left out, and no file is written.";
         print_error_line(format_args!("{note}"));
-        if !comparison.programs.is_empty() {
-            print(&comparison, wide, timelines)?;
+        if report.programs().next().is_some() {
+            print(text)?;
         }
         return Ok(ExitCode::from(INTERRUPTED));
     }
-    let exported: Vec<_> = exports.iter().map(|export| export.write(&comparison)).collect();
-    print(&comparison, wide, timelines)?;
+    let exported: Vec<_> = exports.iter().map(|export| export.write(&report)).collect();
+    print(text)?;
     exported.into_iter().collect::<io::Result<()>>()?;
-    Ok(if comparison.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn measure(plan: Plan) -> io::Result<Comparison> {
+    let Plan { subjects, points, swept, folder, python, interpreter, record } = plan;
+    let date = format_rfc3339_seconds(SystemTime::now()).to_string().into();
+    // Nobody knows what other programs were built with.
+    let mut versions = folder.is_none().then(machine::versions).unwrap_or_default();
+    let programs = folder.map_or_else(|| programs::build(&subjects), Ok)?;
+    let python = python.map(|folder| Python::new(folder, interpreter)).transpose()?;
+    if let Some(python) = &python {
+        versions.extend(python.versions(&subjects)?);
+    }
+    let settings = points[0].clone();
+    let places = Places { programs, python };
+    let mut points = measure::measure(&subjects, points, swept, &places, record);
+    let measurement = match swept {
+        Some(_) => Measurement { settings, programs: Vec::new() },
+        None => points.remove(0),
+    };
+    Ok(Comparison {
+        version: comparison::VERSION,
+        date,
+        command: env::args_os().skip(1).map(|it| it.to_string_lossy().into()).collect(),
+        machine: machine::machine(),
+        versions,
+        measurement,
+        sweep: swept.map(|option| Sweep { option, points }),
+    })
 }
 
 /// If nobody reads any more, the exit status still tells how it went.
-fn print(comparison: &Comparison, wide: bool, timelines: bool) -> io::Result<()> {
+fn print(text: impl FnOnce() -> String) -> io::Result<()> {
     let mut stdout = io::stdout();
     let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     console::set_colors_enabled(console::colors_enabled() && stdout.is_terminal() && !no_color);
-    let printed = stdout.write_all(text::text(comparison, wide, timelines).as_bytes());
-    match printed.and_then(|()| stdout.flush()) {
+    match stdout.write_all(text().as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
         }

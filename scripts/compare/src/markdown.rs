@@ -1,23 +1,22 @@
-//! A comparison in Markdown, as the README has it.
+//! A report in Markdown, as the README has it.
 
-use crate::claims::judgements;
-use crate::comparison::Comparison;
-use crate::judgement::Judgement;
-use crate::picture::pictures;
-use crate::table;
-use crate::text::{description, remarks, rule, verdict};
+use crate::document::{Part, Told};
 
-/// What was measured, the table, what failed, the timelines if there are any, and the claims.
-pub fn markdown(comparison: &Comparison) -> String {
-    let mut paragraphs = vec![description(comparison).join("\\\n"), table::markdown(comparison)];
-    paragraphs.extend(remarks(comparison));
-    paragraphs.extend(pictures(comparison, 80).iter().map(|it| format!("```text\n{it}\n```")));
-    paragraphs.push(rule());
-    paragraphs.push(judgements(comparison).iter().map(claim).collect::<Vec<_>>().join("\n"));
-    paragraphs.join("\n\n") + "\n"
+/// How wide drawings are, in characters.
+pub const WIDTH: usize = 80;
+
+pub fn markdown(parts: &[Part]) -> String {
+    let paragraph = |part: &Part| match part {
+        Part::Lines(lines) => lines.join("\\\n"),
+        Part::Sentence(sentence) => sentence.clone(),
+        Part::Table(table) => table.markdown(),
+        Part::Drawing(drawing) => format!("```text\n{drawing}\n```"),
+        Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
+    };
+    parts.iter().map(paragraph).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-fn claim(it: &Judgement) -> String {
-    let verdict = verdict(it, &format!("**{}**", it.verdict.words()));
-    format!("{}. {} {verdict}", it.number, it.claim)
+fn claim(told: &Told) -> String {
+    // As a numbered list, it would be numbered anew.
+    format!("- {}: {} **{}**{}", told.number, told.claim, told.verdict.words(), told.rest)
 }

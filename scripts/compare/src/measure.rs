@@ -3,92 +3,135 @@
 use std::io;
 use std::iter;
 use std::path::Path;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::local_sites::{self, LocalSites};
+use common::options::LIVE;
 
-use crate::comparison::{Kind, Program, Run, Settings, Text};
+use crate::account::{Served, account};
+use crate::comparison::{Kind, Measurement, Origin, Program, Run, Settings, Swept, Text};
+use crate::document::{remark, remark_on_timeline};
 use crate::interrupt::interrupted;
 use crate::printed::Printed;
 use crate::progress::{Progress, expected_run};
-use crate::run::{Seen, run};
-use crate::text::{remark, remark_on_timeline};
+use crate::run::run;
+use crate::subject::{Places, Subject};
+use crate::summary::ideal_io_seconds;
 use crate::timeline::Timeline;
 
-/// Runs each of the programs, which are in this folder, as often as the settings say; and once more
-/// where timelines are to be recorded. One of which a run fails is not run again. Ctrl-C ends it: the
-/// programs that were finished are given.
+/// Runs each of the subjects as often as the settings say, with one settings after the other where the
+/// option is swept; and once more where timelines are to be recorded. One of which a run fails is not
+/// run again. Ctrl-C ends it: the programs that were finished are given.
 pub fn measure(
-    programs: Vec<Program>,
-    folder: &Path,
-    settings: &Settings,
+    subjects: &[Subject],
+    points: Vec<Settings>,
+    swept: Option<Swept>,
+    places: &Places,
     record: bool,
-) -> Vec<Program> {
-    let expected = |program| {
-        let run = expected_run(program, settings);
-        let runs = settings.warmup + settings.runs_for(run.as_secs_f64()) + usize::from(record);
-        run * runs as u32
+) -> Vec<Measurement> {
+    let expected = |subject: &Subject, settings: &Settings| {
+        let program = Program::new(subject, settings, num_cpus::get());
+        let run = expected_run(&program, settings);
+        let runs = settings.runs_for(run.as_secs_f64(), swept.is_some());
+        let timelines = usize::from(record && program.origin == Origin::Workspace);
+        run * (settings.warmup + runs + timelines) as u32
     };
-    let expected: Vec<_> = programs.iter().map(expected).collect();
-    let progress = Progress::start(expected.iter().sum());
-    let mut bench = Bench { folder, settings, record, progress };
-    let mut measured = Vec::new();
-    for (mut program, expected) in programs.into_iter().zip(expected) {
-        bench.progress.begin_program(&program.name, expected);
-        let result = bench.measure(&mut program);
-        if result.is_err() && interrupted() {
-            break;
+    let of_point = |settings| subjects.iter().map(move |subject| expected(subject, settings));
+    let progress = Progress::start(points.iter().flat_map(of_point).sum());
+    let mut bench = Bench { places, swept, record, progress };
+    let mut measurements = Vec::new();
+    for settings in points {
+        let mut programs = Vec::new();
+        for subject in subjects {
+            if !interrupted() {
+                programs.extend(bench.measure(subject, &settings, expected(subject, &settings)));
+            }
         }
+        programs.sort_by_key(|program| program.kind);
+        measurements.push(Measurement { settings, programs });
+    }
+    measurements
+}
+
+/// What all programs are measured with.
+struct Bench<'a> {
+    places: &'a Places,
+    swept: Option<Swept>,
+    /// Whether to record timelines.
+    record: bool,
+    progress: Progress,
+}
+
+/// A program that is being measured.
+struct Case<'a> {
+    subject: &'a Subject,
+    settings: &'a Settings,
+    /// What it is called, with the value of what is swept.
+    name: String,
+    program: Program,
+}
+
+impl Bench<'_> {
+    /// A program and its runs. None if it was interrupted; or if, at this point of a sweep, it takes
+    /// longer than a run may.
+    fn measure(
+        &mut self,
+        subject: &Subject,
+        settings: &Settings,
+        expected: Duration,
+    ) -> Option<Program> {
+        let program = Program::new(subject, settings, num_cpus::get());
+        let point = self.swept.map(|option| option.words(settings)).unwrap_or_default();
+        let name = format!("{}{point}", program.name);
+        self.progress.begin_program(&name, expected);
+        let least = least_seconds(&program, settings);
+        if self.swept.is_some() && least > settings.run_timeout_seconds {
+            self.progress.note(&format!("{name} is left out: it takes longer than --run-timeout"));
+            return None;
+        }
+        let mut case = Case { subject, settings, name, program };
+        let result = self.run_all(&mut case);
+        if result.is_err() && interrupted() {
+            return None;
+        }
+        let Case { name, mut program, .. } = case;
         if let Err(error) = result {
             let problem = Some(Text::from(format!("it cannot be measured: {error}")));
             program.runs.push(Run { problem, ..Run::default() });
         }
         let remark = if program.is_complete() { None } else { remark(&program) };
         for remark in remark.into_iter().chain(remark_on_timeline(&program)) {
-            bench.progress.note(&remark);
+            self.progress.note(&format!("{name}: {remark}"));
         }
-        measured.push(program);
-        if interrupted() {
-            break;
-        }
+        Some(program)
     }
-    measured
-}
 
-/// What all programs are measured with.
-struct Bench<'a> {
-    folder: &'a Path,
-    settings: &'a Settings,
-    /// Whether to record timelines.
-    record: bool,
-    progress: Progress,
-}
-
-impl Bench<'_> {
     /// # Errors
     /// No process can be started, or the sites can't be served, or it was interrupted.
-    fn measure(&mut self, program: &mut Program) -> io::Result<()> {
-        let settings = self.settings;
+    fn run_all(&mut self, case: &mut Case) -> io::Result<()> {
+        let settings = case.settings;
         for number in 1..=settings.warmup {
             let of = settings.warmup;
-            self.progress.begin_run(format!("{}, warm-up {number} of {of}", program.name));
-            let run = self.run(program, None)?;
+            self.progress.begin_run(format!("{}, warm-up {number} of {of}", case.name));
+            let run = self.run(case, None)?;
             if run.problem.is_some() {
-                program.runs.push(run);
+                case.program.runs.push(run);
                 return Ok(());
             }
         }
-        let mut runs = settings.runs.unwrap_or(3);
-        while program.runs.len() < runs {
-            let number = program.runs.len() + 1;
-            self.progress.begin_run(format!("{}, run {number} of {runs}", program.name));
-            program.runs.push(self.run(program, None)?);
-            runs = program.fastest().map_or(0, |time| settings.runs_for(time));
+        let is_sweep = self.swept.is_some();
+        let runs_for = |seconds| settings.runs_for(seconds, is_sweep);
+        let mut runs = runs_for(f64::INFINITY);
+        while case.program.runs.len() < runs {
+            let number = case.program.runs.len() + 1;
+            self.progress.begin_run(format!("{}, run {number} of {runs}", case.name));
+            let run = self.run(case, None)?;
+            case.program.runs.push(run);
+            runs = case.program.fastest().map_or(0, runs_for);
         }
-        if self.record && program.is_complete() {
-            program.timeline = self.record(program).unwrap_or_else(|problem| {
+        if self.record && case.subject.origin() == Origin::Workspace && case.program.is_complete() {
+            case.program.timeline = self.record(case).unwrap_or_else(|problem| {
                 Some(Timeline { problem: Some(problem.into()), ..Timeline::default() })
             });
         }
@@ -96,18 +139,18 @@ impl Bench<'_> {
     }
 
     /// The timeline of one run more; none if the program writes none.
-    fn record(&mut self, program: &Program) -> Result<Option<Timeline>, String> {
-        self.progress.begin_run(format!("{}, its timeline", program.name));
+    fn record(&mut self, case: &mut Case) -> Result<Option<Timeline>, String> {
+        self.progress.begin_run(format!("{}, its timeline", case.name));
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let file = folder.path().join("timeline.json");
-        let run = self.run(program, Some(&file)).map_err(|error| error.to_string())?;
+        let run = self.run(case, Some(&file)).map_err(|error| error.to_string())?;
         let refused = run.said.iter().any(|line| line.contains("--timeline"));
         if !file.exists() && (run.problem.is_none() || refused) {
-            self.progress.note(&format!("{} writes no timeline", program.name));
+            self.progress.note(&format!("{} writes no timeline", case.name));
             return Ok(None);
         }
         let timeline = Timeline::read(&file).map_err(|error| format!("it cannot be read: {error}"));
-        let (told, wanted) = (timeline.as_ref().map_or(0, Timeline::done), program.wanted);
+        let (told, wanted) = (timeline.as_ref().map_or(0, Timeline::done), case.program.wanted);
         let problem = run.problem.map(|problem| {
             iter::once(problem)
                 .chain(run.said)
@@ -126,78 +169,43 @@ impl Bench<'_> {
     }
 
     /// Runs a program, which may write a timeline.
-    fn run(&mut self, program: &Program, timeline: Option<&Path>) -> io::Result<Run> {
-        let Bench { folder, settings, progress, .. } = self;
-        let latency = Duration::from_secs_f64(settings.latency_seconds);
-        let sites = match program.kind {
-            Kind::Io => {
-                Some(LocalSites::start(local_sites::Settings { latency, ..Default::default() })?)
-            }
-            Kind::Cpu => None,
-        };
-        let urls: Vec<_> = sites.iter().flat_map(LocalSites::urls).collect();
-        let mut command = command(program, folder, settings, &urls);
+    fn run(&mut self, case: &mut Case, timeline: Option<&Path>) -> io::Result<Run> {
+        let Case { subject, settings, program, .. } = case;
+        // What a command does, only its last line will tell.
+        let serves = subject.kind() == Kind::Io || subject.origin() == Origin::Also;
+        let sites = settings.latency_seconds.filter(|_| serves).map(|latency| {
+            let latency = Duration::from_secs_f64(latency);
+            LocalSites::start(local_sites::Settings { latency, ..Default::default() })
+        });
+        let sites = sites.transpose()?;
+        let urls = sites.as_ref().map_or(LIVE.map(str::to_owned), LocalSites::urls);
+        let mut command = subject.start(self.places, settings, &urls)?;
         if let Some(timeline) = timeline {
             command.arg("--timeline").arg(timeline);
         }
-        let printed = Arc::new(Mutex::new(Printed::new(urls)));
+        let printed = Arc::new(Mutex::new(Printed::new(urls.to_vec())));
         let read_line = {
             let printed = printed.clone();
             move |line: &str| printed.lock().unwrap().add(line)
         };
         let timeout = Duration::from_secs_f64(settings.run_timeout_seconds);
-        let Seen { usage, processes, said, own_cpu } =
-            run(&command, timeout, read_line, || progress.tick())?;
-
-        let answered = sites.as_ref().map(LocalSites::answered);
-        let most_in_flight = sites.as_ref().map(LocalSites::most_in_flight);
-        let sites_cpu = sites.map(LocalSites::stop);
-
+        let mut seen = run(&command, timeout, read_line, || self.progress.tick())?;
+        if let (Subject::Python(_), Some(python)) = (subject, &self.places.python) {
+            python.explain(&mut seen);
+        }
+        let sites = sites.map(|sites| Served {
+            pages: sites.served(),
+            most_in_flight: sites.most_in_flight(),
+            cpu: sites.stop(),
+        });
         let printed = printed.lock().unwrap();
-        let summary = printed.summary(program.kind, program.wanted);
-        let said_done = summary.as_ref().ok().map(|(_, done)| *done);
-        let done = match answered {
-            // None of the three has the last word.
-            Some(answered) => printed.reads.min(answered).min(said_done.unwrap_or(usize::MAX)),
-            None => said_done.unwrap_or(0),
-        };
-        let wanted = program.wanted;
-        let problem = (usage.failure)
-            .or_else(|| summary.as_ref().err().cloned())
-            .or_else(|| (done != wanted).then(|| format!("{done} of {wanted} were really done")));
-        Ok(Run {
-            problem: problem.map(Text::from),
-            said: said.into_iter().map(Text::from).collect(),
-            done,
-            seconds: summary.ok().map(|(time, _)| time.as_secs_f64()),
-            wall_seconds: usage.wall_seconds,
-            cpu_seconds: usage.cpu_seconds,
-            peak_memory_bytes: usage.peak_memory_bytes,
-            processes,
-            most_in_flight,
-            out_of_order: sites_cpu.map(|_| printed.out_of_order),
-            sites_cpu_seconds: sites_cpu.map(|time| time.as_secs_f64()),
-            compare_cpu_seconds: own_cpu.as_secs_f64(),
-        })
+        Ok(account(program, settings, &printed, seen, sites))
     }
 }
 
-fn command(program: &Program, folder: &Path, settings: &Settings, urls: &[String]) -> Command {
-    let mut command = Command::new(folder.join(&*program.name));
-    let mut option =
-        |name: &str, value: &dyn ToString| _ = command.args([name, &value.to_string()]);
-    if let (Some(workers), true) = (settings.workers, program.takes_workers()) {
-        option("--workers", &workers);
-    }
-    match program.kind {
-        Kind::Io => {
-            urls.iter().for_each(|url| option("--site", url));
-            option("--repeat", &settings.repeat);
-        }
-        Kind::Cpu => {
-            option("--n", &settings.n);
-            option("--times", &settings.times);
-        }
-    }
-    command
+/// The shortest time in which a program can do its work, as far as that is known.
+fn least_seconds(program: &Program, settings: &Settings) -> f64 {
+    let at_a_time = program.at_a_time.unwrap_or(program.wanted);
+    let waiting = ideal_io_seconds(program.wanted, at_a_time, settings);
+    waiting.filter(|_| program.kind == Kind::Io).unwrap_or(0.0)
 }

@@ -1,15 +1,18 @@
 //! What the command line asks `compare` for.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::process::exit;
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use common::options::{self, PROGRAMS, file};
+use common::options::{self, PROGRAMS, file, flag};
 use common::output::print_error_line;
 
-use crate::comparison::{Program, Settings};
+use crate::comparison::{Origin, Settings, Swept};
 use crate::export::{Export, Format};
+use crate::python::INTERPRETER;
+use crate::subject::Subject;
 
 /// What is to be done.
 pub struct Options {
@@ -24,67 +27,103 @@ pub struct Options {
 
 /// Where the figures come from.
 pub enum Task {
-    Measure {
-        /// Not run yet, in the article's order.
-        programs: Vec<Program>,
-        settings: Settings,
-        /// Where the programs are, if they are not to be built.
-        folder: Option<PathBuf>,
-        /// Whether to record a timeline of each.
-        record: bool,
-    },
-    Read(PathBuf),
+    Measure(Plan),
+    Read(Vec<PathBuf>),
+}
+
+/// What is to be measured.
+pub struct Plan {
+    /// In the article's order.
+    pub subjects: Vec<Subject>,
+    /// One; or those of a sweep.
+    pub points: Vec<Settings>,
+    pub swept: Option<Swept>,
+    /// Where the programs of this workspace are, if they are not to be built.
+    pub folder: Option<PathBuf>,
+    /// Where the article's own programs are.
+    pub python: Option<PathBuf>,
+    pub interpreter: PathBuf,
+    /// Whether to record a timeline of each.
+    pub record: bool,
 }
 
 /// The options that say what is measured, and how.
-const MEASURING: [&str; 10] = [
+const MEASURING: [&str; 14] = [
     "programs",
     "runs",
     "warmup",
     "run-timeout",
     "latency",
+    "live",
     "repeat",
     "workers",
     "n",
     "times",
     "bin-dir",
+    "also",
+    "python",
+    "python-bin",
 ];
+
+/// The most values that a list may have.
+const MOST_VALUES: usize = 100;
 
 impl Options {
     /// Parses the command line, or says what is wrong with it and ends the process.
     pub fn parse() -> Self {
         let matches = options::parse(
-            Command::new("compare").about("Measures the programs side by side").args([
-                Arg::new("programs")
-                    .value_name("PROGRAM")
-                    .num_args(0..)
-                    .value_parser(programs)
-                    .help("io, cpu, or programs by their names [default: all eight]"),
-                options::option("runs", "N", options::count)
-                    .help("Runs of each program [default: 3, and up to 20 within 5 s]"),
-                options::option("warmup", "N", warmup)
-                    .default_value("0")
-                    .help("Runs of each program before these, uncounted"),
-                options::option("run-timeout", "DURATION", options::positive_duration)
-                    .default_value("10m")
-                    .help("The longest that a run may take"),
-                options::latency(),
-                options::repeat(),
-                options::workers().help("For the programs that take it [default: their own]"),
-                options::n(),
-                options::times(),
-                file("bin-dir", "DIR")
-                    .value_parser(folder)
-                    .help("Measure the programs in this folder, without building"),
-                file("json", "FILE").help("Write all figures to this file"),
-                file("csv", "FILE").help("Write the table to this file"),
-                file("markdown", "FILE").help("Write the table and the claims to this file"),
-                file("from", "FILE")
-                    .conflicts_with_all(MEASURING)
-                    .help("Show what --json wrote, instead of measuring"),
-                flag("timelines").help("Draw what each thread, task and process did when"),
-                flag("wide").help("Print one table, however wide it is"),
-            ]),
+            Command::new("compare")
+                .about("Measures the programs side by side")
+                .args([
+                    Arg::new("programs")
+                        .value_name("PROGRAM")
+                        .num_args(0..)
+                        .value_parser(programs)
+                        .help("io, cpu, or programs by their names [default: all eight]"),
+                    options::option("runs", "N", options::count)
+                        .help("Runs of each program [default: 3, and up to 20 within 5 s]"),
+                    options::option("warmup", "N", warmup)
+                        .default_value("0")
+                        .help("Runs of each program before these, uncounted"),
+                    options::option("run-timeout", "DURATION", options::positive_duration)
+                        .default_value("10m")
+                        .help("The longest that a run may take"),
+                    options::latency().value_parser(durations).conflicts_with("live"),
+                    flag("live").help("Download the article's sites from the internet"),
+                    options::repeat().value_parser(counts),
+                    options::workers()
+                        .value_parser(counts)
+                        .help("For the programs that take it [default: their own]"),
+                    options::n(),
+                    options::times(),
+                    file("bin-dir", "DIR")
+                        .value_parser(folder)
+                        .help("Measure the programs in this folder, without building"),
+                    options::option("also", "NAME=COMMAND", also)
+                        .action(ArgAction::Append)
+                        .help("Measure a command too, which ends as the programs do (repeatable)"),
+                    file("python", "DIR")
+                        .value_parser(folder)
+                        .help("Measure the article's own programs in this folder too"),
+                    file("python-bin", "FILE")
+                        .requires("python")
+                        .default_value(INTERPRETER)
+                        .help("What runs them"),
+                    file("json", "FILE").help("Write all figures to this file"),
+                    file("csv", "FILE").help("Write the table to this file"),
+                    file("markdown", "FILE").help("Write the table and the claims to this file"),
+                    file("from", "FILE")
+                        .action(ArgAction::Append)
+                        .conflicts_with_all(MEASURING)
+                        .help("Show what --json wrote, instead of measuring (repeatable)"),
+                    flag("timelines").help("Draw what each thread, task and process did when"),
+                    flag("wide").help("Print one table, however wide it is"),
+                ])
+                .after_help(
+                    "--workers, --repeat or --latency may be a list, such as 1,2,5 or 1-8. In a \
+                 COMMAND, {site1}, {site2}, {repeat}, {workers}, {n} and {times} stand for what \
+                 the programs are told.",
+                ),
         );
         let formats =
             [("json", Format::Json), ("csv", Format::Csv), ("markdown", Format::Markdown)];
@@ -93,69 +132,194 @@ impl Options {
             Some(Export { format, path })
         });
         let exports: Vec<_> = exports.collect();
-        let from = matches.get_one::<PathBuf>("from");
-        let files: Vec<_> = exports.iter().map(|export| &export.path).chain(from).collect();
-        if let Some(file) = (1..files.len()).find(|at| files[..*at].contains(&files[*at])) {
-            let file = files[file].display();
-            print_error_line(format_args!(
-                "error: {file} is named twice: it can be one thing only"
-            ));
-            exit(2)
+        let from: Vec<_> = many::<PathBuf>(&matches, "from").cloned().collect();
+        let files: Vec<_> = exports.iter().map(|export| &export.path).chain(&from).collect();
+        if let Some(file) = first_repeated(&files) {
+            refuse(format_args!("{} is named twice: it can be one thing only", file.display()))
         }
+        if from.len() > 1 && matches.contains_id("json") {
+            refuse(format_args!("--json holds what one machine measured: give one --from"))
+        }
+        let timelines = matches.get_flag("timelines");
         Options {
-            task: match from {
-                Some(path) => Task::Read(path.clone()),
-                None => measure(&matches),
+            task: match from.is_empty() {
+                true => Task::Measure(plan(&matches)),
+                false => Task::Read(from),
             },
             wide: matches.get_flag("wide"),
-            timelines: matches.get_flag("timelines"),
+            timelines,
             exports,
         }
     }
 }
 
-fn measure(matches: &ArgMatches) -> Task {
+/// Says what is wrong with the command line and ends the process.
+fn refuse(problem: fmt::Arguments) -> ! {
+    print_error_line(format_args!("error: {problem}"));
+    exit(2)
+}
+
+fn many<'a, T: Clone + Send + Sync + 'static>(
+    matches: &'a ArgMatches,
+    name: &str,
+) -> impl Iterator<Item = &'a T> {
+    matches.get_many::<T>(name).into_iter().flatten()
+}
+
+fn plan(matches: &ArgMatches) -> Plan {
     let folder = matches.get_one::<PathBuf>("bin-dir").cloned();
-    let seconds = |name| options::value::<Duration>(matches, name).as_secs_f64();
+    let python = matches.get_one::<PathBuf>("python").cloned();
+    let [repeats, workers] = ["repeat", "workers"]
+        .map(|name| matches.get_one::<Vec<usize>>(name).cloned().unwrap_or_default());
+    let latencies: Vec<Duration> = options::value(matches, "latency");
+    let latencies = latencies.iter().map(Duration::as_secs_f64);
+    let latencies: Vec<_> = latencies.filter(|_| !matches.get_flag("live")).collect();
     let settings = Settings {
-        latency_seconds: seconds("latency"),
+        latency_seconds: latencies.first().copied(),
         sites: 2,
-        repeat: options::value(matches, "repeat"),
-        workers: matches.get_one("workers").copied(),
+        repeat: repeats[0],
+        workers: workers.first().copied(),
         n: options::value(matches, "n"),
         times: options::value(matches, "times"),
         runs: matches.get_one("runs").copied(),
         warmup: options::value(matches, "warmup"),
-        run_timeout_seconds: seconds("run-timeout"),
+        run_timeout_seconds: options::value::<Duration>(matches, "run-timeout").as_secs_f64(),
         profile: match &folder {
             Some(folder) => format!("programs in {}", folder.display()).into(),
             None => "release builds".into(),
         },
     };
-    let named: Vec<&str> = matches
-        .get_many::<Vec<&str>>("programs")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .copied()
-        .collect();
-    let names = PROGRAMS.iter().map(|program| program.name);
-    let wanted = names.filter(|name| named.is_empty() || named.contains(name));
-    Task::Measure {
-        programs: wanted.map(|name| Program::new(name, &settings, num_cpus::get())).collect(),
-        settings,
-        folder,
-        record: matches.get_flag("timelines") || matches.contains_id("json"),
+    let of_workers = |it| Settings { workers: Some(it), ..settings.clone() };
+    let of_repeat = |it| Settings { repeat: it, ..settings.clone() };
+    let of_latency = |it| Settings { latency_seconds: Some(it), ..settings.clone() };
+    let mut lists: Vec<(_, Vec<_>)> = vec![
+        (Swept::Workers, workers.into_iter().map(of_workers).collect()),
+        (Swept::Repeat, repeats.into_iter().map(of_repeat).collect()),
+        (Swept::Latency, latencies.into_iter().map(of_latency).collect()),
+    ];
+    lists.retain(|(_, points)| points.len() > 1);
+    if let [(first, _), (second, _), ..] = lists[..] {
+        let [first, second] = [first, second].map(Swept::name);
+        refuse(format_args!("--{first} and --{second} are both lists: one at a time"))
     }
+    let mut subjects = subjects(matches, python.is_some());
+    let (swept, points) = match lists.pop() {
+        None => (None, vec![settings]),
+        Some((option, points)) => {
+            if matches.get_flag("timelines") {
+                refuse(format_args!("--timelines are of one value of --{}", option.name()))
+            }
+            keep_those_that_take(option, &mut subjects);
+            (Some(option), points)
+        }
+    };
+    let record = swept.is_none() && (matches.get_flag("timelines") || matches.contains_id("json"));
+    let interpreter = options::value(matches, "python-bin");
+    Plan { subjects, points, swept, folder, python, interpreter, record }
 }
 
-fn flag(name: &'static str) -> Arg {
-    Arg::new(name).long(name).action(ArgAction::SetTrue)
+/// What the command line names, in the article's order.
+fn subjects(matches: &ArgMatches, with_python: bool) -> Vec<Subject> {
+    let named: Vec<_> = many::<Vec<&str>>(matches, "programs").flatten().collect();
+    let names = PROGRAMS.iter().map(|program| program.name);
+    let wanted = names.filter(|name| named.is_empty() || named.contains(&name));
+    let with_siblings = wanted.flat_map(|name| {
+        let python = with_python.then_some(Subject::Python(name));
+        [Subject::Workspace(name)].into_iter().chain(python)
+    });
+    let subjects: Vec<_> = with_siblings.chain(many(matches, "also").cloned()).collect();
+    let names: Vec<_> = subjects.iter().map(Subject::name).collect();
+    if let Some(name) = first_repeated(&names) {
+        refuse(format_args!("two programs are called {name}: give --also another name"))
+    }
+    let takes_workers = |it: &&Subject| it.origin() == Origin::Also && it.takes(Swept::Workers);
+    if let (Some(it), false) = (subjects.iter().find(takes_workers), matches.contains_id("workers"))
+    {
+        refuse(format_args!("{{workers}} in {} stands for --workers: say how many", it.name()))
+    }
+    subjects
+}
+
+/// Leaves out the others, and says so.
+fn keep_those_that_take(option: Swept, subjects: &mut Vec<Subject>) {
+    let (kept, others): (Vec<_>, Vec<_>) = subjects.drain(..).partition(|it| it.takes(option));
+    let others: Vec<_> = others.iter().map(Subject::name).collect();
+    let (others, option) = (others.join(", "), option.name());
+    if kept.is_empty() {
+        refuse(format_args!("no value of --{option} makes a difference to {others}"))
+    }
+    if !others.is_empty() {
+        print_error_line(format_args!(
+            "note: left out, as --{option} makes no difference to them: {others}"
+        ));
+    }
+    *subjects = kept;
+}
+
+fn first_repeated<T: PartialEq>(items: &[T]) -> Option<&T> {
+    (1..items.len()).find(|at| items[..*at].contains(&items[*at])).map(|at| &items[at])
 }
 
 fn folder(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
     if path.is_dir() { Ok(path) } else { Err("it is not a folder".to_owned()) }
+}
+
+fn also(text: &str) -> Result<Subject, String> {
+    match text.split_once('=') {
+        Some((name, command))
+            if !name.is_empty()
+                && !name.contains(|it: char| it.is_whitespace() || it.is_control())
+                && !command.trim().is_empty() =>
+        {
+            Ok(Subject::Also { name: name.to_owned(), command: command.to_owned() })
+        }
+        _ => Err("expected NAME=COMMAND, such as mine='./mine {site1} {site2}'".to_owned()),
+    }
+}
+
+/// Numbers and ranges of numbers, with commas between them.
+fn counts(text: &str) -> Result<Vec<usize>, String> {
+    let expected =
+        || "expected a whole number from 1 to 1000000, or several, such as 1,2,5 or 1-8".to_owned();
+    list(text, |text| {
+        // What people write for a range elsewhere is understood, too.
+        let range = ["-", "..=", ".."].iter().find_map(|sign| text.split_once(sign));
+        let (first, last) = range.unwrap_or((text, text));
+        let count = |end: &str| options::count(end.trim()).map_err(|_| expected());
+        let (first, last) = (count(first)?, count(last)?);
+        match last.checked_sub(first) {
+            Some(0..MOST_VALUES) => Ok((first..=last).collect()),
+            Some(_) => Err(too_many()),
+            None => Err(format!("{first}-{last} is no range: {last}-{first} is")),
+        }
+    })
+}
+
+fn durations(text: &str) -> Result<Vec<Duration>, String> {
+    list(text, |text| Ok(vec![options::duration(text)?]))
+}
+
+/// What stands between commas, each only once.
+fn list<T: Clone + fmt::Debug + PartialEq>(
+    text: &str,
+    parse: impl Fn(&str) -> Result<Vec<T>, String>,
+) -> Result<Vec<T>, String> {
+    let mut values = Vec::new();
+    for part in text.split(',') {
+        values.extend(parse(part.trim())?);
+        if values.len() > MOST_VALUES {
+            return Err(too_many());
+        }
+    }
+    match first_repeated(&values) {
+        Some(value) => Err(format!("{value:?} stands in it twice")),
+        None => Ok(values),
+    }
+}
+
+fn too_many() -> String {
+    format!("at most {MOST_VALUES} values can be measured")
 }
 
 fn warmup(text: &str) -> Result<usize, String> {

@@ -19,7 +19,7 @@ type Recorded<'a> = Vec<(&'a Program, &'a Timeline)>;
 /// The pictures of a comparison, none of whose lines has more than so many characters.
 pub fn pictures(comparison: &Comparison, width: usize) -> Vec<String> {
     let pictures = [(Kind::Io, "I/O"), (Kind::Cpu, "CPU")].map(|(kind, title)| {
-        let of_kind = comparison.programs.iter().filter(|program| program.kind == kind);
+        let of_kind = comparison.measurement.programs.iter().filter(|program| program.kind == kind);
         let recorded = of_kind.filter_map(|it| Some((it, it.timeline.as_ref()?)));
         let recorded: Recorded = recorded.filter(|(_, it)| it.slices().next().is_some()).collect();
         (!recorded.is_empty()).then(|| picture(title, &recorded, width))
@@ -199,8 +199,8 @@ mod tests {
 
     fn drawn(timelines: [Timeline; 4]) -> Vec<String> {
         let mut comparison = comparison(TYPICAL);
-        comparison.programs.truncate(4);
-        for (program, timeline) in comparison.programs.iter_mut().zip(timelines) {
+        comparison.measurement.programs.truncate(4);
+        for (program, timeline) in comparison.measurement.programs.iter_mut().zip(timelines) {
             program.timeline = Some(timeline);
         }
         let pictures = pictures(&comparison, 80);
@@ -267,9 +267,9 @@ mod tests {
     #[test]
     fn tasks_one_after_another_never_stand_in_one_column() {
         let mut comparison = comparison(TYPICAL);
-        comparison.programs.drain(..6);
-        comparison.programs[0].timeline = Some(one_after_another(7, 8.0));
-        comparison.programs[1].timeline = None;
+        comparison.measurement.programs.drain(..6);
+        comparison.measurement.programs[0].timeline = Some(one_after_another(7, 8.0));
+        comparison.measurement.programs[1].timeline = None;
         let picture = pictures(&comparison, 80).remove(0);
         let rows = picture.lines().filter(|line| line.contains("Task-"));
         let marks = rows.flat_map(|row| {

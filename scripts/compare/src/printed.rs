@@ -36,29 +36,50 @@ impl Printed {
         }
     }
 
-    /// The time and the number of jobs done in the last line, if it is what it should be: as in
+    /// What the last line tells, if it is what it should be of a program of this kind, or of any: as in
     /// "Downloaded 158 of 160 sites in 2.9 seconds", "Computed in 0.4 seconds".
-    pub fn summary(&self, kind: Kind, wanted: usize) -> Result<(Duration, usize), String> {
+    pub fn summary(&self, kind: Option<Kind>) -> Result<Summary, String> {
         if self.last.is_empty() {
             return Err("it printed nothing".to_owned());
         }
-        let begin = match kind {
-            Kind::Io => "Downloaded ",
-            Kind::Cpu => "Computed ",
-        };
+        let expected = LAST_LINES.iter().filter(|(it, ..)| kind.is_none_or(|kind| *it == kind));
         let parse = || {
-            let (done, time) = self.last.strip_prefix(begin)?.rsplit_once("in ")?;
+            let (kind, rest) = expected
+                .clone()
+                .find_map(|(kind, begin, _)| Some((*kind, self.last.strip_prefix(begin)?)))?;
+            let (jobs, time) = rest.rsplit_once("in ")?;
             let seconds = time.strip_suffix(" seconds")?.parse().ok()?;
-            let done = match done.split(' ').next() {
-                Some("") | None => wanted,
-                Some(number) => number.parse().ok()?,
+            let mut words = jobs.split_whitespace();
+            let done = words.next().map(str::parse).transpose().ok()?;
+            let wanted = match words.next() {
+                Some("of") => Some(words.next()?.parse().ok()?),
+                _ => done,
             };
-            Some((Duration::try_from_secs_f64(seconds).ok()?, done))
+            let time = Duration::try_from_secs_f64(seconds).ok()?;
+            // Computing tells of its jobs only where it failed.
+            (kind == Kind::Cpu || done.is_some()).then_some(Summary { kind, time, done, wanted })
         };
         parse().ok_or_else(|| {
-            format!("its last line is not \"{begin}… in S seconds\" but \"{}\"", self.last)
+            let expected: Vec<_> = expected.map(|(.., line)| format!("\"{line}\"")).collect();
+            format!("its last line is not {} but \"{}\"", expected.join(" or "), self.last)
         })
     }
+}
+
+/// How the last line begins, and what it is to be.
+const LAST_LINES: [(Kind, &str, &str); 2] = [
+    (Kind::Io, "Downloaded ", "Downloaded N sites in S seconds"),
+    (Kind::Cpu, "Computed ", "Computed in S seconds"),
+];
+
+/// What the last line tells.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Summary {
+    pub kind: Kind,
+    pub time: Duration,
+    /// How many jobs were done, of how many: if it tells that.
+    pub done: Option<usize>,
+    pub wanted: Option<usize>,
 }
 
 #[cfg(test)]
@@ -75,14 +96,22 @@ mod tests {
 
     #[test]
     fn the_time_and_the_count_stand_in_the_last_line() {
-        for (line, kind, expected) in [
-            ("Downloaded 160 sites in 14.289619 seconds", Kind::Io, (14_289_619, 160)),
-            ("Downloaded 158 of 160 sites in 0.000001 seconds", Kind::Io, (1, 158)),
-            ("Computed in 0.5 seconds", Kind::Cpu, (500_000, 20)),
-            ("Computed 19 of 20 in 0.5 seconds", Kind::Cpu, (500_000, 19)),
+        use Kind::{Cpu, Io};
+        for (line, kind, micros, done, wanted) in [
+            ("Downloaded 160 sites in 14.289619 seconds", Io, 14_289_619, Some(160), Some(160)),
+            ("Downloaded 158 of 160 sites in 0.000001 seconds", Io, 1, Some(158), Some(160)),
+            // As older Python programs have it.
+            ("Downloaded 160 in 14.2 seconds", Io, 14_200_000, Some(160), Some(160)),
+            ("Computed in 0.5 seconds", Cpu, 500_000, None, None),
+            ("Computed 19 of 20 in 0.5 seconds", Cpu, 500_000, Some(19), Some(20)),
         ] {
-            let (time, done) = printed(&["x", line, ""]).summary(kind, 20).unwrap();
-            assert_eq!((time.as_micros(), done), expected, "{line}");
+            let time = Duration::from_micros(micros);
+            let expected = Summary { kind, time, done, wanted };
+            let printed = printed(&["x", line, ""]);
+            assert_eq!(printed.summary(None).unwrap(), expected, "{line}");
+            assert_eq!(printed.summary(Some(kind)).unwrap(), expected, "{line}");
+            let other = if kind == Io { Cpu } else { Io };
+            assert!(printed.summary(Some(other)).is_err(), "{line}");
         }
     }
 
@@ -93,13 +122,16 @@ mod tests {
             "Downloaded 160 sites in -1 seconds",
             "Downloaded 160 sites in NaN seconds",
             "Downloaded many sites in 1 seconds",
+            "Downloaded 1 of many sites in 1 seconds",
+            "Downloaded in 1 seconds",
             "Downloaded",
-            "Computed in 1.5 seconds",
+            "Computed in 1.5 minutes",
+            "DownloadedComputed in 1 seconds",
         ] {
-            let problem = printed(&[line]).summary(Kind::Io, 160).unwrap_err();
-            assert!(problem.contains(line), "{problem}");
+            let problem = printed(&[line]).summary(None).unwrap_err();
+            assert!(problem.ends_with(&format!(" but \"{line}\"")), "{problem}");
         }
-        assert_eq!(printed(&["", ""]).summary(Kind::Cpu, 20).unwrap_err(), "it printed nothing");
+        assert_eq!(printed(&["", ""]).summary(None).unwrap_err(), "it printed nothing");
     }
 
     #[test]

@@ -7,15 +7,22 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::comparison::Program;
+use crate::comparison::Origin;
+use crate::subject::Subject;
 
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
 
-/// Builds these programs in release and gives the folder where they are.
+/// Builds those of these programs that are of this workspace, in release, and gives the folder where
+/// they are.
 ///
 /// # Errors
 /// cargo can't be run, or the build fails.
-pub fn build(programs: &[Program]) -> io::Result<PathBuf> {
+pub fn build(subjects: &[Subject]) -> io::Result<PathBuf> {
+    let is_ours = |it: &&Subject| it.origin() == Origin::Workspace;
+    let programs: Vec<_> = subjects.iter().filter(is_ours).map(Subject::name).collect();
+    if programs.is_empty() {
+        return Ok(PathBuf::new());
+    }
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // `cargo run` tells this program of its package. Told to a build, that would be a change,
     // because of which crates with a build script were built again.
@@ -28,7 +35,7 @@ pub fn build(programs: &[Program]) -> io::Result<PathBuf> {
     // `--bin`, not `--package`: so the crates are built for all programs at once, and for this one.
     let output = cargo
         .args(["build", "--release", "--manifest-path", WORKSPACE])
-        .args(programs.iter().flat_map(|program| ["--bin", &program.name]))
+        .args(programs.iter().flat_map(|program| ["--bin", program]))
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())
         .output()

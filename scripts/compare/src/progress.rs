@@ -6,11 +6,14 @@ use std::time::{Duration, Instant};
 use common::output::print_error_line;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
-use crate::comparison::{Kind, Program, Settings};
-use crate::summary::ideal_io_seconds;
+use crate::article;
+use crate::comparison::{Kind, Origin, Program, Settings};
 
 /// How many times as long as cpu_non_concurrent cpu_asyncio takes, about.
 const COST_OF_ASYNC: f64 = 18.0;
+
+/// How many seconds the article's sites take to answer, about.
+const LATENCY_OF_INTERNET: f64 = 0.089;
 
 /// How many seconds of computing a download takes, about: the program's and the server's.
 const COST_OF_DOWNLOAD: f64 = 0.0002;
@@ -88,16 +91,22 @@ impl Drop for Progress {
     }
 }
 
-/// How long one run of each program takes, about.
+/// How long one run of a program takes, about.
 pub fn expected_run(program: &Program, settings: &Settings) -> Duration {
+    // Commands of others are perhaps like threads.
+    let at_a_time = program.at_a_time.unwrap_or(5);
     let one_at_a_time = || fib_seconds(settings.n) * program.wanted as f64;
     let seconds = match program.kind {
         Kind::Io => {
-            let waiting = ideal_io_seconds(program.wanted, program.at_a_time, settings);
-            waiting.unwrap_or_default() + program.wanted as f64 * COST_OF_DOWNLOAD
+            let latency = settings.latency_seconds.unwrap_or(LATENCY_OF_INTERNET);
+            let rounds = program.wanted.div_ceil(at_a_time) + 1;
+            latency * rounds as f64 + program.wanted as f64 * COST_OF_DOWNLOAD
+        }
+        Kind::Cpu if program.origin == Origin::Python => {
+            article::seconds(program.name.trim_end_matches(".py")).unwrap_or_default()
         }
         Kind::Cpu if *program.name == *"cpu_asyncio" => one_at_a_time() * COST_OF_ASYNC,
-        Kind::Cpu => one_at_a_time() / program.at_a_time.min(num_cpus::get()) as f64,
+        Kind::Cpu => one_at_a_time() / at_a_time.min(num_cpus::get()) as f64,
     };
     Duration::from_secs_f64(seconds.min(settings.run_timeout_seconds))
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use cpu_time::ThreadTime;
 use humantime::format_duration;
 
+use crate::descendants::descendants;
 use crate::interrupt::interrupted;
 use crate::launcher::{Launcher, Usage};
 
@@ -26,16 +27,19 @@ const END_OF_OUTPUT: Duration = Duration::from_secs(1);
 /// The longest line that is read whole, in bytes.
 const LONGEST_LINE: u64 = 4096;
 
-/// How many lines of standard error are kept, and how many characters of each.
+/// How many different lines of standard error are kept besides the last, and how many characters of each.
 const LINES_OF_ERROR: usize = 3;
 const LONGEST_ERROR: usize = 300;
+
+/// How errors of Python begin; the last line says what is wrong.
+const TRACEBACK: &str = "Traceback (most recent call last):";
 
 /// What was seen of a run.
 pub struct Seen {
     pub usage: Usage,
     /// The most processes at a time, if it is certain.
     pub processes: Option<usize>,
-    /// The beginning of its standard error.
+    /// The first lines of its standard error that differ, and the last.
     pub said: Vec<String>,
     /// CPU time that watching and reading took.
     pub own_cpu: Duration,
@@ -61,9 +65,11 @@ pub fn run(
         read_lines(errors, {
             let said = said.clone();
             move |line| {
+                let line: String = line.chars().take(LONGEST_ERROR).collect();
                 let mut said = said.lock().unwrap();
-                if said.len() < LINES_OF_ERROR {
-                    said.push(line.chars().take(LONGEST_ERROR).collect());
+                if !line.is_empty() && !said.contains(&line) {
+                    said.truncate(LINES_OF_ERROR);
+                    said.push(line);
                 }
             }
         })?,
@@ -91,7 +97,7 @@ pub fn run(
             break Usage::unknown(failure);
         }
         if start.elapsed() >= next_count {
-            counts.extend(descendants(launcher.0.id()));
+            counts.extend(Some(descendants(launcher.0.id()).len()).filter(|count| *count > 0));
             next_count *= 2;
         }
         tick();
@@ -104,7 +110,10 @@ pub fn run(
         let left = end_of_reading.saturating_duration_since(Instant::now());
         own_cpu += end.recv_timeout(left).unwrap_or_default();
     }
-    let said = said.lock().unwrap().clone();
+    let mut said: Vec<String> = said.lock().unwrap().clone();
+    if said.first().is_some_and(|first| first == TRACEBACK) {
+        said.drain(..said.len() - 1);
+    }
     // Seen only once, they were perhaps still becoming more.
     let most = counts.iter().max().copied();
     let processes = most.filter(|most| counts.iter().filter(|count| *count == most).count() > 1);
@@ -129,24 +138,4 @@ fn read_lines(
     };
     thread::Builder::new().spawn(read)?;
     Ok(end)
-}
-
-/// How many processes a process has started that still run, and these, and so on. None if there are
-/// none, or the system does not say.
-#[cfg(target_os = "linux")]
-fn descendants(process: u32) -> Option<usize> {
-    let mut count = 0;
-    for thread in std::fs::read_dir(format!("/proc/{process}/task")).ok()? {
-        // A thread may end meanwhile.
-        let children = std::fs::read_to_string(thread.ok()?.path().join("children"));
-        for child in children.iter().flat_map(|children| children.split_whitespace()) {
-            count += 1 + descendants(child.parse().ok()?).unwrap_or(0);
-        }
-    }
-    Some(count).filter(|count| *count > 0)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn descendants(_process: u32) -> Option<usize> {
-    None
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::article;
-use crate::comparison::{Comparison, Kind, Program, Settings, Text};
+use crate::comparison::{Comparison, Kind, Measurement, Origin, Program, Settings, Text};
 
 /// A row of the table. What can't be told, or would tell nothing, is none.
 ///
@@ -30,26 +30,41 @@ pub struct Summary<'a> {
     /// The shortest time that is possible with so many jobs at a time.
     pub ideal_seconds: Option<f64>,
     pub measured_to_ideal: Option<f64>,
+    /// How many times as long as its sibling of this workspace one of the article's own took.
+    pub measured_to_rust: Option<f64>,
     /// CPU time of all its processes for each second from its start to its end.
     pub cores_used: Option<f64>,
     pub most_in_flight: Option<usize>,
+    /// Pages that the sites served.
+    pub served: Option<usize>,
     /// Of its largest process.
     pub peak_memory_bytes: Option<u64>,
     /// Of all runs, the most.
     pub processes: Option<usize>,
+    pub origin: Origin,
+    /// Whose it is, where several machines are shown.
+    pub machine: Option<&'a str>,
+    /// What it was told, if it takes it.
+    pub workers: Option<usize>,
+    pub repeat: usize,
+    pub latency_seconds: Option<f64>,
 }
 
 impl<'a> Summary<'a> {
-    /// The rows of a comparison.
+    /// The rows of a comparison; of a sweep, those of one point after the other.
     pub fn all(comparison: &'a Comparison) -> Vec<Self> {
-        comparison.programs.iter().map(|program| Summary::of(program, comparison)).collect()
+        let cpus = comparison.machine.cpus;
+        let of_point = |point: &'a Measurement| {
+            point.programs.iter().map(move |program| Summary::of(program, point, cpus))
+        };
+        comparison.measurements().iter().flat_map(of_point).collect()
     }
 
-    fn of(program: &'a Program, comparison: &Comparison) -> Self {
+    fn of(program: &'a Program, measurement: &Measurement, cpus: usize) -> Self {
         let times = program.times();
         let fastest = program.fastest();
-        let base_seconds = comparison.base(program.kind).and_then(Program::fastest);
-        let ideal = ideal_seconds(program, comparison, base_seconds);
+        let base_seconds = measurement.base(program).and_then(Program::fastest);
+        let ideal = ideal_seconds(program, measurement, cpus, base_seconds);
         let run = program.shown_run();
         Summary {
             program: &program.name,
@@ -62,13 +77,23 @@ impl<'a> Summary<'a> {
             slowest_seconds: times.last().copied(),
             spread: spread(&times),
             times_faster: ratio(base_seconds, fastest),
-            article_times_faster: article::times_faster(&program.name),
+            article_times_faster: article::times_faster(program.name.trim_end_matches(".py")),
             ideal_seconds: ideal,
             measured_to_ideal: ratio(fastest, ideal),
+            measured_to_rust: ratio(
+                fastest,
+                measurement.sibling(program).and_then(Program::fastest),
+            ),
             cores_used: run.and_then(|run| ratio(run.cpu_seconds, run.wall_seconds)),
             most_in_flight: run.and_then(|run| run.most_in_flight),
+            served: run.and_then(|run| run.served),
             peak_memory_bytes: run.and_then(|run| run.peak_memory_bytes),
             processes: program.runs.iter().filter_map(|run| run.processes).max(),
+            origin: program.origin,
+            machine: None,
+            workers: measurement.settings.workers,
+            repeat: measurement.settings.repeat,
+            latency_seconds: measurement.settings.latency_seconds,
         }
     }
 }
@@ -97,18 +122,27 @@ pub fn deviation(program: &Program) -> Option<f64> {
     Some(ratio(median(&times), program.fastest())? - 1.0)
 }
 
-fn ideal_seconds(program: &Program, comparison: &Comparison, base: Option<f64>) -> Option<f64> {
+fn ideal_seconds(
+    program: &Program,
+    measurement: &Measurement,
+    cpus: usize,
+    base: Option<f64>,
+) -> Option<f64> {
     match program.kind {
-        Kind::Io => ideal_io_seconds(program.wanted, program.at_a_time, &comparison.settings),
+        Kind::Io => {
+            let in_flight = || program.shown_run()?.most_in_flight;
+            let at_a_time = program.at_a_time.or_else(in_flight)?;
+            ideal_io_seconds(program.wanted, at_a_time, &measurement.settings)
+        }
         // No program can be faster than all CPUs at work on it.
-        Kind::Cpu => Some(base? / program.at_a_time.min(comparison.machine.cpus) as f64),
+        Kind::Cpu => Some(base? / program.at_a_time?.min(cpus) as f64),
     }
 }
 
 /// Each download waits for the latency, and the first on a connection twice as long. None if there
-/// is no latency.
+/// is no latency, or nobody knows it.
 pub fn ideal_io_seconds(wanted: usize, at_a_time: usize, settings: &Settings) -> Option<f64> {
-    let seconds = settings.latency_seconds * (wanted.div_ceil(at_a_time.max(1)) as f64 + 1.0);
+    let seconds = settings.latency_seconds? * (wanted.div_ceil(at_a_time.max(1)) as f64 + 1.0);
     Some(seconds).filter(|seconds| *seconds > 0.0)
 }
 

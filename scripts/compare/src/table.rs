@@ -1,95 +1,128 @@
-//! The table of a comparison: a row a program.
+//! Tables, and that of a comparison: a row a program.
 
-use std::iter;
+use comfy_table::{CellAlignment, LineStyle, TableStyle, presets};
 
-use comfy_table::{CellAlignment, LineStyle, Table, TableStyle, presets};
-
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, Origin, Program};
 use crate::summary::Summary;
+
+/// A table of texts, of which the first column names what the others tell of.
+pub struct Table {
+    /// In up to two lines.
+    pub titles: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
 
 /// A column: its title in two lines, and what it says of a program.
 struct Column {
     title: &'static str,
     cell: fn(&Summary) -> String,
+    /// Whether it says anything of these programs that no other column does.
+    is_shown: fn(&[Summary]) -> bool,
 }
 
-const PROGRAM: Column = Column { title: "program", cell: |row| row.program.to_string() };
-
-const COLUMNS: [Column; 11] = [
+const COLUMNS: [Column; 14] = [
+    Column::always("program", |row| row.program.to_string()),
+    Column::always("done", |row| {
+        let failed = if row.complete { "" } else { "failed " };
+        format!("{failed}{}/{}", row.done, row.wanted)
+    }),
     Column {
-        title: "done",
-        cell: |row| {
-            let failed = if row.complete { "" } else { "failed " };
-            format!("{failed}{}/{}", row.done, row.wanted)
+        title: "pages\nserved",
+        cell: |row| or_dash(row.served, |it| it.to_string()),
+        // Of our own programs, what is done was served.
+        is_shown: |rows| {
+            rows.iter().any(|row| row.origin != Origin::Workspace && row.served.is_some())
         },
     },
-    Column { title: "fastest", cell: |row| seconds(row.fastest_seconds) },
-    Column { title: "median", cell: |row| seconds(row.median_seconds) },
+    Column::always("fastest", |row| or_dash(row.fastest_seconds, time)),
+    Column::always("median", |row| or_dash(row.median_seconds, time)),
+    Column::always("spread", |row| or_dash(row.spread, |it| format!("{:.1} %", it * 100.0))),
+    Column::always("times\nfaster", |row| or_dash(row.times_faster, factor)),
+    Column::always("in the\narticle", |row| or_dash(row.article_times_faster, factor)),
     Column {
-        title: "spread",
-        cell: |row| or_dash(row.spread, |it| format!("{:.1} %", it * 100.0)),
+        title: "÷ Rust",
+        cell: |row| or_dash(row.measured_to_rust, factor),
+        is_shown: |rows| rows.iter().any(|row| row.origin == Origin::Python),
     },
-    Column { title: "times\nfaster", cell: |row| or_dash(row.times_faster, factor) },
-    Column { title: "in the\narticle", cell: |row| or_dash(row.article_times_faster, factor) },
-    Column { title: "÷ ideal", cell: |row| or_dash(row.measured_to_ideal, factor) },
-    Column { title: "cores\nused", cell: |row| or_dash(row.cores_used, |it| format!("{it:.2}")) },
+    Column {
+        title: "÷ ideal",
+        cell: |row| or_dash(row.measured_to_ideal, factor),
+        is_shown: |rows| rows.iter().any(|row| row.ideal_seconds.is_some()),
+    },
+    Column::always("cores\nused", |row| or_dash(row.cores_used, |it| format!("{it:.2}"))),
     Column {
         title: "most in\nflight",
         cell: |row| or_dash(row.most_in_flight, |it| it.to_string()),
+        is_shown: |rows| rows.iter().any(|row| row.most_in_flight.is_some()),
     },
-    Column {
-        title: "peak memory\n(processes)",
-        cell: |row| {
-            let processes = row.processes.map(|it| format!(" ({it})")).unwrap_or_default();
-            or_dash(row.peak_memory_bytes, |it| format!("{:.1} MB{processes}", it as f64 / 1e6))
-        },
-    },
-    Column { title: "runs", cell: |row| row.runs.to_string() },
+    Column::always("peak memory\n(processes)", |row| memory(row.peak_memory_bytes, row.processes)),
+    Column::always("runs", |row| row.runs.to_string()),
 ];
+
+impl Column {
+    const fn always(title: &'static str, cell: fn(&Summary) -> String) -> Self {
+        Column { title, cell, is_shown: |_| true }
+    }
+}
 
 /// No borders but a line below the titles.
 const RULED: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-/// The table as text that is at most so many characters wide: the columns that don't fit beside
-/// the others stand in a table below.
-pub fn text(comparison: &Comparison, width: usize) -> String {
-    let rows = Summary::all(comparison);
-    let mut tables = Vec::new();
-    let mut columns = vec![&PROGRAM];
-    for column in &COLUMNS {
-        columns.push(column);
-        if columns.len() > 2 && widest_line(&table(&rows, &columns, RULED)) > width {
-            columns.pop();
-            tables.push(table(&rows, &columns, RULED));
-            columns = vec![&PROGRAM, column];
+impl Table {
+    /// A row for each program.
+    pub fn of(comparison: &Comparison) -> Self {
+        let rows = Summary::all(comparison);
+        let columns: Vec<_> = COLUMNS.iter().filter(|column| (column.is_shown)(&rows)).collect();
+        Table {
+            titles: columns.iter().map(|column| column.title.to_owned()).collect(),
+            rows: rows
+                .iter()
+                .map(|row| columns.iter().map(|column| (column.cell)(row)).collect())
+                .collect(),
         }
     }
-    tables.push(table(&rows, &columns, RULED));
-    tables.iter().map(Table::trim_fmt).collect::<Vec<_>>().join("\n\n")
-}
 
-/// The table in Markdown.
-pub fn markdown(comparison: &Comparison) -> String {
-    let columns: Vec<_> = iter::once(&PROGRAM).chain(&COLUMNS).collect();
-    let mut table = table(&Summary::all(comparison), &columns, presets::ASCII_MARKDOWN);
-    table.set_header(columns.iter().map(|column| column.title.replace('\n', " ")));
-    table.to_string()
-}
-
-fn table(rows: &[Summary], columns: &[&Column], style: TableStyle) -> Table {
-    let mut table = Table::new();
-    table.load_style(style).set_header(columns.iter().map(|column| column.title));
-    for row in rows {
-        table.add_row(columns.iter().map(|column| (column.cell)(row)));
+    /// Text that is at most so many characters wide: the columns that don't fit beside the others stand
+    /// in a table below.
+    pub fn text(&self, width: usize) -> String {
+        let mut tables = Vec::new();
+        let mut columns = vec![0];
+        for column in 1..self.titles.len() {
+            columns.push(column);
+            if columns.len() > 2 && widest_line(&self.drawn(&columns, RULED)) > width {
+                columns.pop();
+                tables.push(self.drawn(&columns, RULED));
+                columns = vec![0, column];
+            }
+        }
+        tables.push(self.drawn(&columns, RULED));
+        tables.iter().map(comfy_table::Table::trim_fmt).collect::<Vec<_>>().join("\n\n")
     }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
+
+    /// The table in Markdown.
+    pub fn markdown(&self) -> String {
+        let columns: Vec<_> = (0..self.titles.len()).collect();
+        let mut table = self.drawn(&columns, presets::ASCII_MARKDOWN);
+        table.set_header(self.titles.iter().map(|title| title.replace('\n', " ")));
+        table.to_string()
     }
-    table
+
+    fn drawn(&self, columns: &[usize], style: TableStyle) -> comfy_table::Table {
+        let cells = |row: &[String]| columns.iter().map(|at| row[*at].clone()).collect::<Vec<_>>();
+        let mut table = comfy_table::Table::new();
+        table.load_style(style).set_header(cells(&self.titles));
+        for row in &self.rows {
+            table.add_row(cells(row));
+        }
+        for column in table.column_iter_mut().skip(1) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        table
+    }
 }
 
-fn widest_line(table: &Table) -> usize {
+fn widest_line(table: &comfy_table::Table) -> usize {
     table.trim_fmt().lines().map(|line| line.chars().count()).max().unwrap_or(0)
 }
 
@@ -97,14 +130,26 @@ fn or_dash<T>(value: Option<T>, text: impl Fn(T) -> String) -> String {
     value.map_or("-".to_owned(), text)
 }
 
-fn seconds(seconds: Option<f64>) -> String {
-    or_dash(seconds, |seconds| {
-        if seconds < 0.1 {
-            format!("{:.3} ms", seconds * 1000.0)
-        } else {
-            format!("{seconds:.3} s")
-        }
-    })
+/// A time.
+pub fn time(seconds: f64) -> String {
+    if seconds < 0.1 { format!("{:.3} ms", seconds * 1000.0) } else { format!("{seconds:.3} s") }
+}
+
+/// The time of a program's fastest run; or else how far it came.
+pub fn fastest(program: &Program) -> String {
+    program.fastest().map_or_else(
+        || {
+            let done = program.shown_run().map_or(0, |run| run.done);
+            format!("failed {done}/{}", program.wanted)
+        },
+        time,
+    )
+}
+
+/// The memory of the largest of so many processes.
+pub fn memory(bytes: Option<u64>, processes: Option<usize>) -> String {
+    let processes = processes.map(|it| format!(" ({it})")).unwrap_or_default();
+    or_dash(bytes, |it| format!("{:.1} MB{processes}", it as f64 / 1e6))
 }
 
 /// A ratio with the digits that count.
@@ -136,10 +181,10 @@ mod tests {
             words.dedup();
             words
         };
-        let whole = text(&comparison, usize::MAX);
+        let whole = Table::of(&comparison).text(usize::MAX);
         assert_eq!(whole.matches("program").count(), 1);
         for columns in 40..200 {
-            let text = text(&comparison, columns);
+            let text = Table::of(&comparison).text(columns);
             for line in text.lines() {
                 assert!(line.chars().count() <= columns, "{columns}: {line}");
             }
@@ -149,14 +194,14 @@ mod tests {
 
     #[test]
     fn eighty_columns_hold_it_in_two_tables() {
-        assert_eq!(text(&comparison(TYPICAL), 80).matches("program").count(), 2);
+        assert_eq!(Table::of(&comparison(TYPICAL)).text(80).matches("program").count(), 2);
     }
 
     #[test]
     fn a_failure_is_marked_and_gets_no_time() {
         let mut seconds = TYPICAL;
         seconds[1] = 0.0;
-        let text = text(&comparison(seconds), usize::MAX);
+        let text = Table::of(&comparison(seconds)).text(usize::MAX);
         let row = text.lines().find(|line| line.contains("io_threads")).unwrap();
         let cells: Vec<_> = row.split_whitespace().collect();
         assert_eq!(cells[..8], ["io_threads", "failed", "3/160", "-", "-", "-", "-", "4.48"]);
@@ -169,7 +214,7 @@ mod tests {
         let cells = |line: &str| -> Vec<String> {
             line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
         };
-        let ours = markdown(&comparison(TYPICAL));
+        let ours = Table::of(&comparison(TYPICAL)).markdown();
         let mut ours = ours.lines().map(cells);
         let titles = ours.next().unwrap();
         let mut table = readme.lines().map(cells).skip_while(|line| *line != titles);

@@ -1,0 +1,201 @@
+//! What several machines measured, side by side.
+
+use std::iter;
+
+use common::options::{self, PROGRAMS};
+
+use crate::claims::judgements;
+use crate::comparison::{Comparison, Kind, Measurement, Program, Swept, Text};
+use crate::document::{Part, Told, description, problems};
+use crate::judgement::{Judgement, Verdict};
+use crate::picture::pictures;
+use crate::report::Member;
+use crate::table::{self, Table, factor};
+
+/// What was measured where, one table, what failed, the timelines if they are wanted, and which
+/// claims hold everywhere.
+pub fn document(members: &[Member], columns: usize, timelines: bool) -> Vec<Part> {
+    let machines = shared(members, |it| description(it)[0].clone());
+    let work = shared(members, |it| description(it)[1].clone());
+    let builds = shared(members, |it| {
+        let built = iter::once(&it.measurement.settings.profile).chain(&it.versions);
+        built.map(Text::to_string).collect::<Vec<_>>().join(", ")
+    });
+    let mut parts = vec![
+        Part::Lines([machines, work, builds].concat()),
+        Part::Sentence("Fastest run (times faster than the non-concurrent program):".to_owned()),
+        Part::Table(table(members)),
+    ];
+    for Member { name, comparison } in members {
+        let problems = problems(comparison).into_iter();
+        parts.extend(problems.map(|problem| Part::Sentence(format!("{name}: {problem}"))));
+    }
+    if timelines {
+        for Member { name, comparison } in members {
+            let pictures = pictures(comparison, columns).into_iter().map(Part::Drawing);
+            let name = Part::Sentence(format!("{name}:"));
+            parts.extend([name].into_iter().chain(pictures));
+        }
+    }
+    parts.extend(claims(members));
+    parts
+}
+
+/// What is to be said of each machine, each sentence once, with the names of those it is true of.
+fn shared(members: &[Member], sentence: impl Fn(&Comparison) -> String) -> Vec<String> {
+    let mut sentences = Vec::<(String, Vec<&str>)>::new();
+    for Member { name, comparison } in members {
+        let sentence = sentence(comparison);
+        match sentences.iter_mut().find(|(known, _)| *known == sentence) {
+            Some((_, names)) => names.push(name),
+            None => sentences.push((sentence, vec![name])),
+        }
+    }
+    let words = |(sentence, names): (String, Vec<&str>)| match names.len() {
+        all if all == members.len() => sentence,
+        _ => format!("{}: {sentence}", names.join(", ")),
+    };
+    sentences.into_iter().map(words).collect()
+}
+
+/// A column for each machine, and a row for each program, and for each of the values of a sweep. Those
+/// that did different work don't share a row.
+fn table(members: &[Member]) -> Table {
+    let mut rows = Vec::<Row>::new();
+    for (machine, member) in members.iter().enumerate() {
+        for (program, measurement) in member.programs() {
+            let row = Row::of(program, measurement, &member.comparison);
+            let place = rows.iter().position(|known| known.is_like(&row));
+            let place = place.unwrap_or_else(|| {
+                rows.push(row);
+                rows.len() - 1
+            });
+            rows[place].cells.resize(members.len(), "-".to_owned());
+            rows[place].cells[machine] = cell(program, measurement);
+        }
+    }
+    rows.sort_by_key(|row| row.kind);
+    let label = |row: &Row| {
+        let is_alone = rows.iter().filter(|other| other.name == row.name).count() == 1;
+        if is_alone { row.name.clone() } else { format!("{} ({})", row.name, row.work) }
+    };
+    let titles = members
+        .iter()
+        .map(|member| format!("{}\n{} CPUs", member.name, member.comparison.machine.cpus));
+    Table {
+        titles: iter::once("program".to_owned()).chain(titles).collect(),
+        rows: rows
+            .iter()
+            .map(|row| iter::once(label(row)).chain(row.cells.iter().cloned()).collect())
+            .collect(),
+    }
+}
+
+/// The claims: those that hold everywhere, on some machines, nowhere; and those that are not judged.
+fn claims(members: &[Member]) -> Vec<Part> {
+    let of_member = |member: &Member| -> Vec<_> {
+        let judgements = judgements(&member.comparison).into_iter();
+        judgements.map(|judgement| (member.name.clone(), judgement)).collect()
+    };
+    let mut all: Vec<_> = members.iter().flat_map(of_member).collect();
+    all.sort_by_key(|(_, judgement)| judgement.number);
+    let mut groups = GROUPS.map(|title| (title, Vec::new()));
+    for opinions in all.chunk_by(|(_, a), (_, b)| a.number == b.number) {
+        let (group, told) = tell(opinions);
+        groups[group].1.push(told);
+    }
+    let groups = groups.into_iter().filter(|(_, claims)| !claims.is_empty());
+    groups
+        .flat_map(|(title, claims)| [Part::Sentence(title.to_owned()), Part::Claims(claims)])
+        .collect()
+}
+
+const GROUPS: [&str; 4] = [
+    "Claims of the article that hold on every machine that can judge them:",
+    "Claims that hold on some machines:",
+    "Claims that hold on none:",
+    "Claims that none can judge:",
+];
+
+/// The last of them.
+const OPEN: usize = 3;
+
+/// What the machines say of a claim, and which of the groups that belongs to.
+fn tell(opinions: &[(String, Judgement)]) -> (usize, Told) {
+    let mut verdicts: Vec<_> = opinions.iter().map(|(_, it)| it.verdict).collect();
+    verdicts.sort();
+    verdicts.dedup();
+    let group = match verdicts[..] {
+        [Verdict::Holds] | [Verdict::Holds, Verdict::NotJudged] => 0,
+        [Verdict::Holds, ..] => 1,
+        [Verdict::NotJudged] => OPEN,
+        _ => 2,
+    };
+    let machines = |verdict: Verdict| {
+        let of_verdict = opinions.iter().filter(|(_, it)| it.verdict == verdict);
+        let machines = of_verdict.map(|(name, it)| match it.here {
+            Some(here) => format!("{name} {}", factor(here)),
+            None => name.clone(),
+        });
+        format!(": {}", machines.collect::<Vec<_>>().join(", "))
+    };
+    let others = verdicts[1..].iter().map(|it| format!("; {}{}", it.words(), machines(*it)));
+    let judgements = || opinions.iter().map(|(_, judgement)| judgement);
+    let unit = judgements().find_map(|it| it.unit).map(|unit| {
+        let article = judgements().find_map(|it| it.article);
+        let article = article.map(|it| format!("; article {}", factor(it))).unwrap_or_default();
+        format!(" ({unit}{article})")
+    });
+    let all = iter::once(machines(verdicts[0])).chain(others).chain(unit).collect::<String>();
+    let Judgement { number, claim, why, .. } = &opinions[0].1;
+    let rest = if group == OPEN { format!(". {why}") } else { all + "." };
+    (group, Told { number: *number, claim, verdict: verdicts[0], rest })
+}
+
+impl Member {
+    fn programs<'a>(&'a self) -> impl Iterator<Item = (&'a Program, &'a Measurement)> {
+        let of_point = |point: &'a Measurement| point.programs.iter().map(move |it| (it, point));
+        self.comparison.measurements().iter().flat_map(of_point)
+    }
+}
+
+/// A row of the table, before it is known what distinguishes it from others.
+struct Row {
+    kind: Kind,
+    /// The program, and the value of a sweep.
+    name: String,
+    /// What it had to do.
+    work: String,
+    cells: Vec<String>,
+}
+
+impl Row {
+    fn of(program: &Program, measurement: &Measurement, comparison: &Comparison) -> Self {
+        let settings = &measurement.settings;
+        let point = comparison.sweep.as_ref().map(|sweep| sweep.option.words(settings));
+        let mut work = match measurement.work(program) {
+            (jobs, Some(n)) => format!("fib({n}) {jobs} times"),
+            (jobs, None) if settings.latency_seconds.is_none() => format!("{jobs} live downloads"),
+            (jobs, None) => format!("{jobs} downloads at {}", Swept::Latency.value(settings)),
+        };
+        let takes_workers =
+            |it: &options::Program| *it.name == *program.name && it.workers.is_some();
+        if let (Some(workers), true) = (settings.workers, PROGRAMS.iter().any(takes_workers)) {
+            work += &format!(", {workers} workers");
+        }
+        let name = format!("{}{}", program.name, point.unwrap_or_default());
+        Row { kind: program.kind, name, work, cells: Vec::new() }
+    }
+
+    fn is_like(&self, other: &Row) -> bool {
+        self.name == other.name && self.work == other.work
+    }
+}
+
+fn cell(program: &Program, measurement: &Measurement) -> String {
+    let times_faster = || {
+        let base = measurement.base(program)?.fastest()?;
+        Some(format!(" ({})", factor(base / program.fastest()?)))
+    };
+    table::fastest(program) + &times_faster().unwrap_or_default()
+}

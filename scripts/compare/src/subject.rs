@@ -1,0 +1,188 @@
+//! What is measured: programs of this workspace, the article's own, and any command.
+
+use std::env;
+use std::io;
+use std::path::PathBuf;
+use std::process::Command;
+
+use common::options::PROGRAMS;
+
+use crate::comparison::{Kind, Origin, Settings, Swept};
+use crate::python::Python;
+
+/// A program that can be started.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// One of the eight, by its name.
+    Workspace(&'static str),
+    /// The article's own, by the name of the one in this workspace.
+    Python(&'static str),
+    /// A command line for a shell, in which [placeholders](Places::placeholders) stand for what the
+    /// programs of this workspace are told.
+    Also { name: String, command: String },
+}
+
+/// Where what is measured can be found.
+pub struct Places {
+    /// The folder with the programs of this workspace.
+    pub programs: PathBuf,
+    pub python: Option<Python>,
+}
+
+impl Subject {
+    /// What it is called in the table.
+    pub fn name(&self) -> String {
+        match self {
+            Subject::Workspace(name) => (*name).to_owned(),
+            Subject::Python(sibling) => format!("{sibling}.py"),
+            Subject::Also { name, .. } => name.clone(),
+        }
+    }
+
+    pub fn origin(&self) -> Origin {
+        match self {
+            Subject::Workspace(_) => Origin::Workspace,
+            Subject::Python(_) => Origin::Python,
+            Subject::Also { .. } => Origin::Also,
+        }
+    }
+
+    /// What it spends its time on. Of a command, that is a guess until it has run.
+    pub fn kind(&self) -> Kind {
+        let is_io = match self {
+            Subject::Workspace(name) | Subject::Python(name) => name.starts_with("io_"),
+            Subject::Also { command, .. } => command.contains("{site"),
+        };
+        if is_io { Kind::Io } else { Kind::Cpu }
+    }
+
+    /// The command line, if it is one that was given.
+    pub fn command(&self) -> Option<&str> {
+        match self {
+            Subject::Also { command, .. } => Some(command),
+            _ => None,
+        }
+    }
+
+    /// Whether another value of this option makes it do something else.
+    pub fn takes(&self, option: Swept) -> bool {
+        match (self, option) {
+            (Subject::Workspace(name), Swept::Workers) => {
+                PROGRAMS.iter().any(|program| program.name == *name && program.workers.is_some())
+            }
+            (Subject::Python(_), Swept::Workers | Swept::Repeat) => false,
+            (Subject::Also { command, .. }, Swept::Workers) => command.contains("{workers}"),
+            (Subject::Also { command, .. }, Swept::Repeat) => command.contains("{repeat}"),
+            _ => self.kind() == Kind::Io,
+        }
+    }
+
+    /// How to start it, for these sites.
+    ///
+    /// # Errors
+    /// There is no such program.
+    pub fn start(
+        &self,
+        places: &Places,
+        settings: &Settings,
+        sites: &[String; 2],
+    ) -> io::Result<Command> {
+        let mut command = match self {
+            Subject::Workspace(name) => {
+                let mut command = Command::new(places.programs.join(name));
+                command.args(self.options(settings, sites));
+                return Ok(command);
+            }
+            Subject::Python(sibling) => {
+                let python = places.python.as_ref().expect("it is asked for with a folder");
+                python.start(sibling, sites)?
+            }
+            Subject::Also { command, .. } => shell(&fill_in(command, settings, sites)),
+        };
+        if settings.latency_seconds.is_some() {
+            // As the programs of this workspace have it: what is on this machine needs no proxy.
+            for name in ["no_proxy", "NO_PROXY"] {
+                let mut hosts = env::var_os(name).unwrap_or_default();
+                hosts.push(",127.0.0.1");
+                command.env(name, hosts);
+            }
+        }
+        Ok(command)
+    }
+
+    /// What a program of this workspace is told.
+    fn options(&self, settings: &Settings, sites: &[String]) -> Vec<String> {
+        let mut options = Vec::new();
+        let mut option = |name: &str, value: &dyn ToString| {
+            options.extend([name.to_owned(), value.to_string()]);
+        };
+        if let (Some(workers), true) = (settings.workers, self.takes(Swept::Workers)) {
+            option("--workers", &workers);
+        }
+        match self.kind() {
+            Kind::Io if settings.latency_seconds.is_none() => {
+                option("--repeat", &settings.repeat);
+                options.push("--live".to_owned());
+            }
+            Kind::Io => {
+                sites.iter().for_each(|site| option("--site", site));
+                option("--repeat", &settings.repeat);
+            }
+            Kind::Cpu => {
+                option("--n", &settings.n);
+                option("--times", &settings.times);
+            }
+        }
+        options
+    }
+}
+
+/// A command line, in which placeholders have become what they stand for.
+fn fill_in(command: &str, settings: &Settings, [first, second]: &[String; 2]) -> String {
+    let workers = settings.workers.map(|workers| workers.to_string());
+    command
+        .replace("{site1}", first)
+        .replace("{site2}", second)
+        .replace("{repeat}", &settings.repeat.to_string())
+        .replace("{workers}", &workers.unwrap_or_default())
+        .replace("{n}", &settings.n.to_string())
+        .replace("{times}", &settings.times.to_string())
+}
+
+fn shell(line: &str) -> Command {
+    let [shell, option] = if cfg!(windows) { ["cmd", "/C"] } else { ["sh", "-c"] };
+    let mut command = Command::new(shell);
+    command.args([option, line]);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comparison::tests::{TYPICAL, comparison};
+
+    #[test]
+    fn placeholders_stand_for_what_programs_are_told() {
+        let settings = comparison(TYPICAL).measurement.settings;
+        let settings = Settings { workers: Some(7), ..settings };
+        let sites = ["http://a".to_owned(), "http://b".to_owned()];
+        let line = "x {site1} {site2} {repeat} {workers} {n} {times} ${y} {z}";
+        let expected = "x http://a http://b 80 7 35 20 ${y} {z}";
+        assert_eq!(fill_in(line, &settings, &sites), expected);
+    }
+
+    #[test]
+    fn a_program_takes_what_makes_it_do_something_else() {
+        let also = |command: &str| Subject::Also { name: "x".into(), command: command.into() };
+        let takes = |subject: Subject| {
+            [Swept::Workers, Swept::Repeat, Swept::Latency].map(|option| subject.takes(option))
+        };
+        assert_eq!(takes(Subject::Workspace("io_non_concurrent")), [false, true, true]);
+        assert_eq!(takes(Subject::Workspace("io_asyncio")), [true, true, true]);
+        assert_eq!(takes(Subject::Workspace("cpu_threads")), [true, false, false]);
+        assert_eq!(takes(Subject::Workspace("cpu_asyncio")), [false, false, false]);
+        assert_eq!(takes(Subject::Python("io_threads")), [false, false, true]);
+        assert_eq!(takes(also("x {site1} {repeat}")), [false, true, true]);
+        assert_eq!(takes(also("x {n} {workers}")), [true, false, false]);
+    }
+}

@@ -1,0 +1,67 @@
+//! What several machines measured.
+
+use std::fs;
+
+use crate::scripts::{Scripts, compare, finish};
+
+/// What a machine measures on which threads compute in this time, and in files of this name.
+fn measure(name: &str, seconds: &str) -> Scripts {
+    let threads = format!("echo Computed in {seconds} seconds");
+    let scripts = Scripts::new(&[
+        ("cpu_non_concurrent", "echo Computed in 8 seconds"),
+        ("cpu_threads", &threads),
+        ("cpu_processes", "echo Computed in 2 seconds"),
+    ]);
+    let file = format!("{name}.json");
+    let finished = finish(&mut scripts.compare(&["cpu", "--json", &file, "--runs", "3"]));
+    // There is no cpu_asyncio.
+    assert_eq!(finished.status, Some(1), "{finished:#?}");
+    scripts
+}
+
+#[test]
+fn a_room_has_one_table_with_a_column_for_each_machine() {
+    let (anna, ben) = (measure("anna", "4"), measure("ben", "8"));
+    let files = [anna.path("anna.json"), ben.path("ben.json")];
+    let from = ["--from", &files[0], "--from", &files[1]];
+    let shown = finish(compare(&from).args(["--csv", "a.csv"]).current_dir(anna.folder.path()));
+    assert_eq!((shown.status, shown.stderr.as_str()), (Some(1), ""), "{shown:#?}");
+    assert_eq!(shown.row("program"), ["program", "anna", "ben"]);
+    let row = shown.row("cpu_threads");
+    assert_eq!(row, ["cpu_threads", "4.000", "s", "(2.00)", "8.000", "s", "(1.00)"]);
+    assert_eq!(shown.row("cpu_asyncio")[1..], ["failed", "0/20", "failed", "0/20"]);
+    let csv = fs::read_to_string(anna.path("a.csv")).unwrap();
+    assert_eq!(csv.lines().filter(|line| line.contains(",ben,")).count(), 4, "{csv}");
+
+    let groups = ["that hold on every machine", "that hold on some", "that none can judge"];
+    let places = groups.map(|group| shown.stdout.find(group).unwrap());
+    let place = |claim: &str| shown.stdout.find(claim).unwrap_or_else(|| panic!("{shown:#?}"));
+    let [everywhere, some, open] = [
+        "\n14  Processes need less",
+        "\n11  Threads do not speed CPU work up",
+        "\n 1  Threads speed I/O up",
+    ]
+    .map(place);
+    assert!(places[0] < everywhere && everywhere < places[1], "{shown:#?}");
+    assert!(places[1] < some && some < places[2] && places[2] < open, "{shown:#?}");
+    assert!(shown.stdout[some..].replace("\n    ", " ").starts_with(
+        "\n11  Threads do not speed CPU work up (by more than a tenth). holds: ben 1.00; differs \
+         by design: anna 2.00 (times as fast; article 0.89)."
+    ));
+}
+
+#[test]
+fn machines_that_did_other_work_share_no_row() {
+    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 4 seconds")]);
+    for (name, n) in [("a.json", "35"), ("b.json", "30")] {
+        let options = ["cpu_threads", "--runs", "1", "--json", name, "--n", n];
+        assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
+    }
+    let from = ["--from", "a.json", "--from", "b.json"];
+    let shown = finish(compare(&from).current_dir(scripts.folder.path()));
+    assert_eq!(shown.status, Some(0), "{shown:#?}");
+    for (row, n) in [("4.000 s         -", 35), ("-   4.000 s", 30)] {
+        let line = shown.stdout.lines().find(|line| line.contains(&format!("(fib({n}) 20 times)")));
+        assert!(line.unwrap().trim_end().ends_with(row), "{shown:#?}");
+    }
+}

@@ -1,0 +1,250 @@
+//! Programs that are not of this workspace.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::scripts::{DOWNLOADS, HANGS, Scripts, finish, json};
+
+const BASE: (&str, &str) = ("io_non_concurrent", DOWNLOADS);
+
+/// Few downloads.
+const FEW: [&str; 5] = ["io_non_concurrent", "--repeat", "3", "--latency", "1ms"];
+
+#[test]
+fn a_command_stands_in_the_table_with_what_the_sites_really_served() {
+    let download = DOWNLOADS.replace("0.25 seconds", "0.125 seconds");
+    let scripts = Scripts::new(&[BASE, ("download", &download)]);
+    let mine = "mine=./download --site {site1} --site {site2} --repeat {repeat}";
+    let cpu = "cpu=echo Computed in 0.$(({n} + {times})) seconds";
+    let options = ["--also", mine, "--also", cpu, "--wide", "--json", "a.json"];
+    let finished = finish(scripts.compare(&FEW).args(options));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    let row = finished.row("mine");
+    assert_eq!(row[..10], ["mine", "6/6", "6", "0.125", "s", "0.125", "s", "0.0", "%", "2.00"]);
+    assert_eq!(finished.row("cpu")[1..4], ["20/20", "-", "0.550"]);
+    let program = &json(&scripts.path("a.json"))["programs"][1];
+    let fields = ["name", "origin", "kind", "command"].map(|field| program[field].as_str());
+    assert_eq!(fields, ["mine", "also", "io", &mine[5..]].map(Some));
+    assert_eq!(program["runs"][0]["served"], 6);
+}
+
+#[test]
+fn a_command_that_did_not_do_what_it_says_is_found_out() {
+    for (command, cells, problem) in [
+        (
+            "echo Downloaded 6 sites in 0.001 seconds",
+            ["failed", "0/6", "0", "-"],
+            "the sites served 0 pages, not the 6 it tells of",
+        ),
+        (
+            "./download --site {site1} --site {site2} --repeat 1 >/dev/null; \
+             echo Downloaded 6 sites in 0.1 seconds",
+            ["failed", "2/6", "2", "-"],
+            "the sites served 2 pages, not the 6 it tells of",
+        ),
+        (
+            // Which the sites don't have.
+            "./download --site {site1}/x --site {site2}/y --repeat 3",
+            ["failed", "0/6", "0", "-"],
+            "the sites served 0 pages, not the 6 it tells of",
+        ),
+        (
+            "./download --site {site1} --site {site2} --repeat 3 >/dev/null; \
+             echo Downloaded 6 sites in 0.001 seconds",
+            ["failed", "6/6", "6", "-"],
+            "its time is too short: waiting alone takes 0.006 s",
+        ),
+        (
+            "./download --site {site1} --site {site2} --repeat 3; exit 1",
+            ["failed", "6/6", "6", "-"],
+            "it ended with exit status: 1",
+        ),
+        ("echo Downloaded 0 sites in 1 seconds", ["failed", "0/6", "0", "-"], "0 of 6"),
+        (
+            "./download --site {site1} --repeat 1; echo done",
+            ["failed", "0/6", "1", "-"],
+            "\"done\"",
+        ),
+    ] {
+        let scripts = Scripts::new(&[BASE, ("download", DOWNLOADS)]);
+        let also = format!("other={command}");
+        let options = ["--also", &also, "--wide", "--runs", "1"];
+        let finished = finish(scripts.compare(&FEW).args(options));
+        assert_eq!(finished.status, Some(1), "{finished:#?}");
+        let row = finished.row("other");
+        assert_eq!(row[1..5], cells, "{finished:#?}");
+        // No factor.
+        assert_eq!(row[5..9], ["-", "-", "-", "-"], "{finished:#?}");
+        assert!(finished.stdout.replace('\n', " ").contains(problem), "{finished:#?}");
+        assert_eq!(finished.row("io_non_concurrent")[1], "6/6");
+    }
+}
+
+#[test]
+fn a_command_that_did_other_work_gets_no_factor() {
+    let scripts = Scripts::new(&[BASE, ("download", DOWNLOADS)]);
+    let also = "two=./download --site {site1} --site {site2} --repeat 1";
+    let options = ["--also", also, "--wide", "--runs", "1"];
+    let finished = finish(scripts.compare(&FEW).args(options));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert_eq!(finished.row("two")[1..9], ["2/2", "2", "0.250", "s", "0.250", "s", "-", "-"]);
+    let remark = "\ntwo: no ratio, as it did 2 downloads, not 6 downloads\n";
+    assert!(finished.stdout.contains(remark), "{finished:#?}");
+}
+
+#[test]
+fn a_command_that_misbehaves_costs_its_own_row_and_nothing_is_left_of_it() {
+    let leaves_group = "setsid sh -c 'echo $$ >processes; exec sleep 1000' &
+        until [ -s processes ]; do sleep 0.01; done";
+    for (command, problem) in [
+        (HANGS, "it did not end within 2s (see --run-timeout)"),
+        (&format!("{leaves_group}; sleep 1000"), "it did not end within 2s (see --run-timeout)"),
+        (&format!("{leaves_group}; exit 1"), "it ended with exit status: 1"),
+        ("head -c 9000000 /dev/zero; yes | head -n 900000", "its last line is not "),
+        ("yes", "it did not end within 2s (see --run-timeout)"),
+        ("yes >&2; exit 1", "it did not end within 2s (see --run-timeout)"),
+        ("./nowhere", "./nowhere: not found"),
+        ("kill -SEGV $$", "it ended with signal: 11 (SIGSEGV)"),
+    ] {
+        let quick = "echo Computed in 0.5 seconds";
+        let scripts = Scripts::new(&[("cpu_threads", quick), ("bad", command)]);
+        fs::write(scripts.path("processes"), "").unwrap();
+        let also = ["--also", &format!("bad={command}"), "--also", &format!("good={quick}")];
+        let options = ["cpu_threads", "--runs", "1", "--run-timeout", "2s"];
+        let finished = finish(scripts.compare(&options).args(also));
+        assert_eq!(finished.status, Some(1), "{finished:#?}");
+        assert_eq!(finished.row("bad")[1], "failed", "{finished:#?}");
+        assert_eq!(finished.row("good")[1..3], ["20/20", "0.500"], "{finished:#?}");
+        assert!(finished.stderr.contains(problem), "{problem}: {finished:#?}");
+        if cfg!(target_os = "linux") || !command.contains("setsid") {
+            scripts.wait_for_the_end_of_processes();
+        }
+    }
+}
+
+/// Makes a folder with these programs, which the shell stands ready to run instead of Python.
+fn python(scripts: &Scripts, programs: &[(&str, &str)]) {
+    fs::create_dir(scripts.path("python")).unwrap();
+    for (name, program) in programs {
+        fs::write(scripts.path(&format!("python/{name}")), program).unwrap();
+    }
+}
+
+const PYTHON: [&str; 4] = ["--python", "python", "--python-bin", "bash"];
+
+/// The article's own program, as far as it matters here.
+const DOWNLOADS_LIVE_SITES: &str =
+    "./download --site https://www.jython.org --site http://olympus.realpython.org/dice --repeat 3
+    echo $0 >>copies";
+
+#[test]
+fn the_article_s_programs_are_run_as_copies_that_ask_the_local_sites() {
+    let scripts = Scripts::new(&[BASE, ("io_threads", DOWNLOADS), ("download", DOWNLOADS)]);
+    let slow = DOWNLOADS_LIVE_SITES.replace("echo", "echo Downloaded 6 sites in 1 seconds; echo");
+    python(&scripts, &[("io_non_concurrent.py", &slow), ("io_threads.py", DOWNLOADS_LIVE_SITES)]);
+    let options = [["io_threads", "--wide", "--runs", "1"], PYTHON].concat();
+    let finished = finish(scripts.compare(&FEW).args(options));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    let rows = finished.stdout.lines().filter(|line| line.starts_with(" io_"));
+    let rows: Vec<_> = rows.map(|row| row.split_whitespace().next().unwrap()).collect();
+    let expected = ["io_non_concurrent", "io_non_concurrent.py", "io_threads", "io_threads.py"];
+    assert_eq!(rows, expected);
+    let row = finished.row("io_threads.py");
+    // As fast as its sibling, and four times as fast as its own base.
+    let expected = ["6/6", "6", "0.250", "s", "0.250", "s", "-", "4.00", "4.48", "1.00"];
+    assert_eq!(row[1..11], expected, "{finished:#?}");
+    assert_eq!(finished.row("io_non_concurrent.py")[10], "4.00", "{finished:#?}");
+
+    let copies = fs::read_to_string(scripts.path("copies")).unwrap();
+    assert_eq!(copies.lines().count(), 2);
+    assert!(copies.lines().all(|copy| !Path::new(copy).exists()), "{copies}");
+    let original = fs::read_to_string(scripts.path("python/io_threads.py")).unwrap();
+    assert_eq!(original, DOWNLOADS_LIVE_SITES);
+}
+
+#[test]
+fn what_python_lacks_is_named_and_the_other_rows_are_still_measured() {
+    let traceback = "echo 'Traceback (most recent call last):
+  File \"io_non_concurrent.py\", line 3, in <module>
+    import requests
+    ^^^^^^^^^^^^^^^
+ModuleNotFoundError: No module named '\"'requests'\" >&2; exit 1";
+    for (program, interpreter, problem) in [
+        (Some(traceback), "bash", "requests is not installed: bash -m pip install requests\n"),
+        (Some(""), "./no-python", "./no-python cannot be started: No such file"),
+        (None, "bash", "python/io_non_concurrent.py: No such file"),
+        (Some("echo oh dear"), "bash", "its last line is not "),
+        (Some("echo Downloaded 160 sites in 0.01 seconds"), "bash", "the sites served 0 pages"),
+    ] {
+        let scripts = Scripts::new(&[BASE]);
+        let program = program.map(|program| ("io_non_concurrent.py", program));
+        python(&scripts, program.as_slice());
+        let options = ["--python", "python", "--python-bin", interpreter, "--runs", "1"];
+        let finished = finish(scripts.compare(&FEW).args(options));
+        assert_eq!(finished.status, Some(1), "{finished:#?}");
+        assert_eq!(finished.row("io_non_concurrent")[1], "6/6", "{finished:#?}");
+        assert_eq!(finished.row("io_non_concurrent.py")[1], "failed", "{finished:#?}");
+        assert!(finished.stderr.contains(problem), "{finished:#?}");
+        // At once, and not only when it is its turn.
+        let early = finished.stderr.split("Measuring").next().unwrap();
+        let is_missing = program.is_none() || interpreter == "./no-python";
+        assert_eq!(early.contains(problem), is_missing, "{finished:#?}");
+    }
+}
+
+#[test]
+fn copies_are_removed_even_if_compare_is_told_to_end() {
+    for signal in ["-TERM", "-HUP", "-INT"] {
+        let scripts = Scripts::new(&[BASE]);
+        python(&scripts, &[("io_non_concurrent.py", &format!("echo $0 >copies; {HANGS}"))]);
+        let options = [&FEW, PYTHON.as_slice(), &["--runs", "1"]].concat();
+        let mut compare = scripts.start_and_send(signal, &options);
+        assert_eq!(compare.wait().unwrap().code(), Some(130));
+        let copy = fs::read_to_string(scripts.path("copies")).unwrap();
+        assert!(!Path::new(copy.trim_end()).exists() && copy.contains("io_non_concurrent.py"));
+        scripts.wait_for_the_end_of_processes();
+    }
+}
+
+#[test]
+fn live_sites_tell_nothing_of_what_only_the_local_ones_know() {
+    let tells = "echo $* >>told; for i in 1 2 3 4; do echo Read 1 bytes from x; done
+        echo Downloaded 4 sites in 0.5 seconds";
+    let scripts = Scripts::new(&[("io_non_concurrent", tells)]);
+    let also = "also=echo {site1} {site2} >also; echo Downloaded 4 sites in 0.25 seconds";
+    let options = ["io_non_concurrent", "--live", "--repeat", "2", "--also", also];
+    let finished = finish(scripts.compare(&options).args(["--json", "a.json"]));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    let told = |file: &str| fs::read_to_string(scripts.path(file)).unwrap();
+    assert!(told("told").starts_with("--repeat 2 --live\n"));
+    assert_eq!(told("also"), "https://www.jython.org http://olympus.realpython.org/dice\n");
+    for own in ["pages", "ideal", "in flight", "serving the sites"] {
+        assert!(!finished.stdout.contains(own), "{own}: {finished:#?}");
+    }
+    assert!(finished.stdout.contains("\n2 sites 2 times, live; "), "{finished:#?}");
+    assert_eq!(finished.row("also")[8], "2.00", "{finished:#?}");
+    let run = &json(&scripts.path("a.json"))["programs"][0]["runs"][0];
+    for own in ["served", "most_in_flight", "sites_cpu_seconds"] {
+        assert!(run[own].is_null(), "{own}: {run}");
+    }
+}
+
+#[test]
+fn the_readme_s_curl_downloads_what_it_says() {
+    if Command::new("curl").arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("left out, as there is no curl");
+        return;
+    }
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let example = readme.split_once("    cat >curl.sh <<'end'\n").expect("the README has it").1;
+    let (script, rest) = example.split_once("    end\n").unwrap();
+    let also = rest.split_once("--also '").unwrap().1.split('\'').next().unwrap();
+    let scripts = Scripts::new(&[BASE]);
+    fs::write(scripts.path("curl.sh"), script).unwrap();
+    let options = ["io_non_concurrent", "--latency", "1ms", "--runs", "1", "--also", also];
+    let finished = finish(&mut scripts.compare(&options));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert_eq!(finished.row("curl")[1..3], ["160/160", "160"], "{finished:#?}");
+}

@@ -1,0 +1,137 @@
+//! Scripts that stand for programs, and what `compare` makes of them.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A script that downloads as io_non_concurrent does: one site after the other, `--repeat` times.
+pub const DOWNLOADS: &str = r#"
+while [ $# -gt 0 ]; do
+    case $1 in
+        --site) sites+=("$2") ;;
+        --repeat) repeat=$2 ;;
+    esac
+    shift 2
+done
+for ((i = 0; i < repeat; i++)); do
+    for url in "${sites[@]}"; do
+        server=${url#http://}
+        path=/${server#*/}
+        server=${server%%/*}
+        exec 3<>"/dev/tcp/${server%:*}/${server#*:}"
+        printf 'GET %s HTTP/1.1\r\nHost: sites\r\nConnection: close\r\n\r\n' "$path" >&3
+        size=$(sed '1,/^.$/d' <&3 | wc -c)
+        echo "Read $((size)) bytes from $url"
+    done
+done
+echo "Downloaded $((repeat * ${#sites[@]})) sites in 0.25 seconds"
+"#;
+
+/// Scripts for programs, in a folder.
+pub struct Scripts {
+    pub folder: TempDir,
+}
+
+impl Scripts {
+    pub fn new(scripts: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, script) in scripts {
+            let path = folder.path().join(name);
+            fs::write(&path, format!("#!/usr/bin/env bash\n{script}")).unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+        }
+        Scripts { folder }
+    }
+
+    pub fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    pub fn compare(&self, options: &[&str]) -> Command {
+        let mut command = compare(&["--bin-dir", &self.path(".")]);
+        command.args(options).current_dir(self.folder.path());
+        command
+    }
+
+    /// Starts `compare`, and sends it a signal as soon as a program [hangs](HANGS).
+    pub fn start_and_send(&self, signal: &str, options: &[&str]) -> Child {
+        let mut compare = self.compare(options);
+        let compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        wait_until(|| Path::new(&self.path("processes")).exists());
+        let kill = Command::new("kill").args([signal, &compare.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+        compare
+    }
+
+    pub fn wait_for_the_end_of_processes(&self) {
+        for process in fs::read_to_string(self.path("processes")).unwrap().split_whitespace() {
+            wait_until(|| !is_running(process));
+        }
+    }
+}
+
+pub fn compare(options: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_compare"));
+    command.args(options).stdin(Stdio::null());
+    command
+}
+
+/// What a process that ended has left behind.
+#[derive(Debug)]
+pub struct Finished {
+    pub status: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+pub fn finish(command: &mut Command) -> Finished {
+    let output = command.output().unwrap();
+    Finished {
+        status: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+impl Finished {
+    /// The words of a program's row in the table.
+    pub fn row(&self, program: &str) -> Vec<&str> {
+        let begin = format!(" {program} ");
+        let row = self.stdout.lines().find(|line| line.starts_with(&begin));
+        row.unwrap_or_else(|| panic!("{program}: {self:#?}")).split_whitespace().collect()
+    }
+}
+
+pub fn json(path: &str) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+pub fn wait_until(condition: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_secs(30), "it does not come true");
+        sleep(Duration::from_millis(10));
+    }
+}
+
+/// Whether a process still does something: one that has ended may have nobody who notices.
+pub fn is_running(process: &str) -> bool {
+    let state = if cfg!(target_os = "linux") {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        stat.rsplit(") ").next().unwrap_or_default().to_owned()
+    } else {
+        let ps = Command::new("ps").args(["-o", "stat=", "-p", process]).output().unwrap();
+        String::from_utf8(ps.stdout).unwrap()
+    };
+    !state.is_empty() && !state.starts_with('Z')
+}
+
+/// A program that starts another, and notes both numbers.
+pub const HANGS: &str =
+    "sleep 1000 & echo $$ $! >processes.part; mv processes.part processes; wait";

@@ -1,0 +1,99 @@
+//! One value of an option after the other.
+
+use std::fs;
+
+use crate::scripts::{DOWNLOADS, Scripts, compare, finish, json};
+
+/// A script that computes the faster the more workers there are.
+const SCALES: &str = r#"
+while [ $# -gt 0 ]; do
+    case $1 in --workers) workers=$2 ;; esac
+    shift
+done
+echo "Computed in $((8 / workers)).5 seconds"
+"#;
+
+#[test]
+fn a_list_of_workers_gives_a_table_and_a_chart_and_is_exported() {
+    let scripts = Scripts::new(&[("cpu_threads", SCALES), ("cpu_processes", SCALES)]);
+    let options = ["cpu", "--workers", "1..2, 8", "--runs", "2", "--wide"];
+    let exports = ["--json", "a.json", "--csv", "a.csv", "--markdown", "a.md"];
+    let finished = finish(scripts.compare(&options).args(exports));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    let left_out = "note: left out, as --workers makes no difference to them: \
+                    cpu_non_concurrent, cpu_asyncio\n";
+    assert!(finished.stderr.starts_with(left_out), "{finished:#?}");
+    for (value, time) in [("1", "8.500"), ("2", "4.500"), ("8", "1.500")] {
+        assert_eq!(finished.row(value)[..4], [value, time, "s", time], "{finished:#?}");
+    }
+    for line in ["8.500 s ┤ tp\n", "1.500 s ┤         tp\n", "          1   2   8\n"] {
+        assert!(finished.stdout.contains(line), "{line}{finished:#?}");
+    }
+    let enough = "within a tenth of the best time: cpu_threads 8, cpu_processes 8.";
+    assert!(finished.stdout.replace('\n', " ").contains(enough), "{finished:#?}");
+
+    let json = json(&scripts.path("a.json"));
+    let sweep = &json["sweep"];
+    assert_eq!((&sweep["option"], &json["programs"]), (&"workers".into(), &serde_json::json!([])));
+    let points = sweep["points"].as_array().unwrap();
+    let workers: Vec<_> = points.iter().map(|point| &point["settings"]["workers"]).collect();
+    assert_eq!(workers, [1, 2, 8]);
+    assert_eq!(points[1]["programs"][0]["runs"][1]["seconds"], 4.5);
+    assert_eq!(json["summary"].as_array().unwrap().len(), 6);
+    let csv = fs::read_to_string(scripts.path("a.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 1 + 6);
+    let markdown = fs::read_to_string(scripts.path("a.md")).unwrap();
+    assert!(markdown.contains("| 2         |     4.500 s |       4.500 s |"), "{markdown}");
+    assert!(markdown.contains("```text\n8.500 s ┤ tp\n"), "{markdown}");
+
+    let again = ["--from", "a.json", "--wide"];
+    let shown = finish(compare(&again).current_dir(scripts.folder.path()));
+    assert_eq!((shown.status, shown.stdout), (Some(0), finished.stdout));
+}
+
+#[test]
+fn each_value_of_repeat_and_latency_reaches_programs_and_sites() {
+    let scripts = Scripts::new(&[("io_non_concurrent", DOWNLOADS)]);
+    for (options, done, least) in [
+        (["--repeat", "1,3", "--latency", "1ms"], [2, 6], [0.004, 0.012]),
+        (["--latency", "0ms,20ms", "--repeat", "1"], [2, 2], [0.0, 0.08]),
+    ] {
+        let finished =
+            finish(scripts.compare(&["io_non_concurrent", "--json", "a.json"]).args(options));
+        assert_eq!(finished.status, Some(0), "{finished:#?}");
+        let json = json(&scripts.path("a.json"));
+        let points = json["sweep"]["points"].as_array().unwrap();
+        for ((point, done), least) in points.iter().zip(done).zip(least) {
+            let run = &point["programs"][0]["runs"][0];
+            assert_eq!(run["served"], done, "{options:?}");
+            assert!(run["wall_seconds"].as_f64().unwrap() >= least, "{options:?}: {run}");
+        }
+        assert_eq!(points.len(), 2, "{options:?}");
+    }
+}
+
+#[test]
+fn what_fails_at_one_value_is_marked_and_the_others_are_still_measured() {
+    let fails_with_two = format!("[[ $* = *--workers\\ 2* ]] && exit 3; {SCALES}");
+    let scripts = Scripts::new(&[("cpu_threads", &fails_with_two), ("cpu_processes", SCALES)]);
+    let options = ["cpu_threads", "cpu_processes", "--workers", "1,2,8"];
+    let finished = finish(&mut scripts.compare(&options));
+    assert_eq!(finished.status, Some(1), "{finished:#?}");
+    assert_eq!(finished.row("2")[..4], ["2", "failed", "0/20", "4.500"]);
+    assert_eq!(finished.row("8")[..4], ["8", "1.500", "s", "1.500"]);
+    let problem = "cpu_threads --workers 2: run 1 failed: it ended with exit status: 3\n";
+    assert!(finished.stdout.contains(problem) && finished.stderr.contains(problem));
+}
+
+#[test]
+fn what_takes_longer_than_a_run_may_is_left_out() {
+    let scripts = Scripts::new(&[("io_non_concurrent", DOWNLOADS)]);
+    let options = ["io_non_concurrent", "--repeat", "1,1000", "--latency", "10ms"];
+    let finished = finish(scripts.compare(&options).args(["--run-timeout", "5s"]));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert_eq!(finished.row("1")[1..], ["0.250", "s"]);
+    assert_eq!(finished.row("1000")[1..], ["-"]);
+    assert!(finished.stdout.contains("\nLeft out (-): what takes longer than 5s "));
+    let told = "io_non_concurrent --repeat 1000 is left out: it takes longer than --run-timeout\n";
+    assert!(finished.stderr.contains(told), "{finished:#?}");
+}
