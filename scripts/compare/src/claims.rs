@@ -532,7 +532,7 @@ mod tests {
         let point = |(workers, times): &(usize, &[(&'static str, f64)])| {
             let settings = Settings { workers: Some(*workers), ..settings.clone() };
             let measured = times.iter().map(|(name, seconds)| {
-                let program = Program::new(&Subject::Workspace(name), &settings, 4);
+                let program = Subject::Workspace(name).program(&settings, 4);
                 ran(program, *seconds)
             });
             Measurement { programs: measured.collect(), settings }

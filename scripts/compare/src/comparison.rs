@@ -7,7 +7,6 @@ use std::slice;
 use common::Failure;
 use serde::{Deserialize, Serialize};
 
-use crate::subject::Subject;
 use crate::timeline::Timeline;
 
 /// The version of the shape. It changes when a reader of the former one would misunderstand;
@@ -204,7 +203,7 @@ impl Comparison {
 }
 
 /// Which number the article's own programs compute, and how many times.
-const IN_ARTICLE: (u64, usize) = (35, 20);
+pub const IN_ARTICLE: (u64, usize) = (35, 20);
 
 impl Measurement {
     /// A program by its name.
@@ -260,36 +259,6 @@ impl Swept {
 }
 
 impl Program {
-    /// What is to be measured, not run yet. How many downloads a program of others does, only its run
-    /// will tell.
-    pub fn new(subject: &Subject, settings: &Settings, cpus: usize) -> Self {
-        let kind = subject.kind();
-        let wanted = match subject {
-            Subject::Python(_) if kind == Kind::Cpu => IN_ARTICLE.1,
-            _ => settings.jobs(kind),
-        };
-        let workers = |default| settings.workers.unwrap_or(default);
-        let at_a_time = match *subject {
-            Subject::Workspace(name) => Some(match name {
-                "io_threads" | "cpu_threads" => workers(5),
-                "io_asyncio" => workers(wanted),
-                "io_processes" | "cpu_processes" => workers(cpus),
-                _ => 1,
-            }),
-            _ => None,
-        };
-        Program {
-            name: subject.name().into(),
-            kind,
-            origin: subject.origin(),
-            command: subject.command().map(Text::from),
-            wanted,
-            at_a_time: at_a_time.map(|most| most.min(wanted)),
-            runs: Vec::new(),
-            timeline: None,
-        }
-    }
-
     /// Whether every run did all of its work.
     pub fn is_complete(&self) -> bool {
         let did_all = |run: &Run| {
@@ -352,6 +321,7 @@ pub mod tests {
     use common::options::PROGRAMS;
 
     use super::*;
+    use crate::subject::Subject;
     use crate::timeline::{Lane, Slice};
 
     /// A comparison on four CPUs of all programs, each of which took about these seconds in three
@@ -370,7 +340,7 @@ pub mod tests {
             profile: "release builds".into(),
         };
         let programs = PROGRAMS.iter().zip(seconds).map(|(program, seconds)| {
-            let program = Program::new(&Subject::Workspace(program.name), &settings, 4);
+            let program = Subject::Workspace(program.name).program(&settings, 4);
             let mut program = ran(program, seconds);
             if program.kind == Kind::Cpu {
                 program.timeline = Some(one_after_another(6, seconds));

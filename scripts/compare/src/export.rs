@@ -8,10 +8,11 @@ use common::whole_file;
 use serde::{Deserialize, Serialize};
 
 use crate::claims::judgements;
-use crate::comparison::{Comparison, VERSION};
+use crate::comparison::{Comparison, Text, VERSION};
 use crate::judgement::Judgement;
 use crate::markdown::{self, markdown};
 use crate::report::Report;
+use crate::room::Member;
 use crate::summary::Summary;
 
 /// What a file holds.
@@ -86,14 +87,25 @@ impl Format {
     }
 }
 
-/// Reads what `--json` wrote.
+/// Reads what `--json` wrote, on one machine or on several.
 ///
 /// # Errors
-/// The file can't be read, or is not whole, or of another version.
-pub fn read(path: &Path) -> io::Result<Comparison> {
-    let content = fs::read(path).map_err(|error| error.to_string());
-    (content.and_then(|content| parse(&content)))
-        .map_err(|error| io::Error::other(format!("cannot read {}: {error}", path.display())))
+/// A file can't be read, or is not whole, or of a later version.
+pub fn read(paths: &[PathBuf]) -> io::Result<Report> {
+    let stem = |path: &Path| path.file_stem().unwrap_or_default().to_owned();
+    let member = |path: &PathBuf| {
+        let content = fs::read(path).map_err(|error| error.to_string());
+        let comparison = content.and_then(|content| parse(&content));
+        let is_alone = paths.iter().filter(|it| stem(it) == stem(path)).count() == 1;
+        let name = if is_alone { stem(path) } else { path.clone().into() };
+        Ok(Member {
+            name: Text::from(name.to_string_lossy()).to_string(),
+            comparison: comparison.map_err(|error| {
+                io::Error::other(format!("cannot read {}: {error}", path.display()))
+            })?,
+        })
+    };
+    Ok(Report { members: paths.iter().map(member).collect::<io::Result<_>>()? })
 }
 
 fn parse(content: &[u8]) -> Result<Comparison, String> {

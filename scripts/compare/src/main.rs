@@ -44,7 +44,7 @@ use crate::interrupt::{interrupted, note_interrupts};
 use crate::options::{Options, Plan, Task};
 use crate::python::Python;
 use crate::report::Report;
-use crate::subject::Places;
+use crate::subject::{Places, Subject};
 
 /// What a shell reports of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
@@ -66,7 +66,7 @@ fn run(options: Options) -> io::Result<ExitCode> {
     let Options { task, wide, timelines, exports } = options;
     exports.iter().try_for_each(Export::check)?;
     let report = match task {
-        Task::Read(paths) => Report::read(&paths)?,
+        Task::Read(paths) => export::read(&paths)?,
         Task::Measure(plan) => {
             note_interrupts()?;
             Report::of(measure(plan)?)
@@ -95,7 +95,11 @@ fn measure(plan: Plan) -> io::Result<Comparison> {
     let programs = folder.map_or_else(|| programs::build(&subjects), Ok)?;
     let python = python.map(|folder| Python::new(folder, interpreter)).transpose()?;
     if let Some(python) = &python {
-        versions.extend(python.versions(&subjects)?);
+        let siblings = subjects.iter().filter_map(|subject| match subject {
+            Subject::Python(sibling) => Some(*sibling),
+            _ => None,
+        });
+        versions.extend(python.versions(siblings)?);
     }
     let settings = points[0].clone();
     let places = Places { programs, python };

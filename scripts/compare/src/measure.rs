@@ -31,7 +31,7 @@ pub fn measure(
     record: bool,
 ) -> Vec<Measurement> {
     let expected = |subject: &Subject, settings: &Settings| {
-        let program = Program::new(subject, settings, num_cpus::get());
+        let program = subject.program(settings, num_cpus::get());
         let run = expected_run(&program, settings);
         let runs = settings.runs_for(run.as_secs_f64(), swept.is_some());
         let timelines = usize::from(record && program.origin == Origin::Workspace);
@@ -81,7 +81,7 @@ impl Bench<'_> {
         settings: &Settings,
         expected: Duration,
     ) -> Option<Program> {
-        let program = Program::new(subject, settings, num_cpus::get());
+        let program = subject.program(settings, num_cpus::get());
         let point = self.swept.map(|option| option.words(settings)).unwrap_or_default();
         let name = format!("{}{point}", program.name);
         self.progress.begin_program(&name, expected);

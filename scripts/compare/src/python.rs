@@ -13,7 +13,6 @@ use tempfile::TempDir;
 
 use crate::comparison::Text;
 use crate::run::{Seen, run};
-use crate::subject::Subject;
 
 /// What they are run with.
 pub const INTERPRETER: &str = if cfg!(windows) { "python" } else { "python3" };
@@ -52,13 +51,9 @@ impl Python {
     ///
     /// # Errors
     /// No process can be started, or it was interrupted.
-    pub fn versions(&self, subjects: &[Subject]) -> io::Result<Vec<Text>> {
-        for subject in subjects {
-            if let Subject::Python(sibling) = subject
-                && let Err(error) = self.source(sibling)
-            {
-                print_error_line(format_args!("note: {error}"));
-            }
+    pub fn versions<'a>(&self, siblings: impl Iterator<Item = &'a str>) -> io::Result<Vec<Text>> {
+        for error in siblings.filter_map(|sibling| self.source(sibling).err()) {
+            print_error_line(format_args!("note: {error}"));
         }
         let mut command = Command::new(&self.interpreter);
         command.args(["-c", VERSIONS]);

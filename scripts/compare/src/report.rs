@@ -1,12 +1,8 @@
 //! What is shown and exported: a comparison, or those of several machines.
 
-use std::io;
-use std::path::{Path, PathBuf};
-
-use crate::comparison::{Comparison, Program, Text};
+use crate::comparison::{Comparison, Program};
 use crate::document::{Part, document};
-use crate::export;
-use crate::room;
+use crate::room::{self, Member};
 use crate::summary::Summary;
 
 pub struct Report {
@@ -14,32 +10,10 @@ pub struct Report {
     pub members: Vec<Member>,
 }
 
-/// A machine.
-pub struct Member {
-    /// What it is called among others: as its file is.
-    pub name: String,
-    pub comparison: Comparison,
-}
-
 impl Report {
     /// Of this machine alone.
     pub fn of(comparison: Comparison) -> Self {
         Report { members: vec![Member { name: String::new(), comparison }] }
-    }
-
-    /// Reads what `--json` wrote.
-    ///
-    /// # Errors
-    /// One of the files can't be read, or is not whole, or of a later version.
-    pub fn read(paths: &[PathBuf]) -> io::Result<Self> {
-        let stem = |path: &Path| path.file_stem().unwrap_or_default().to_owned();
-        let member = |path: &PathBuf| {
-            let is_alone = paths.iter().filter(|it| stem(it) == stem(path)).count() == 1;
-            let name = if is_alone { stem(path) } else { path.clone().into() };
-            let name = Text::from(name.to_string_lossy()).to_string();
-            Ok(Member { name, comparison: export::read(path)? })
-        };
-        Ok(Report { members: paths.iter().map(member).collect::<io::Result<_>>()? })
     }
 
     /// The comparison, if there is one.

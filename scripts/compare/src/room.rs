@@ -9,8 +9,14 @@ use crate::comparison::{Comparison, Kind, Measurement, Program, Swept, Text};
 use crate::document::{Part, Told, description, problems};
 use crate::judgement::{Judgement, Verdict};
 use crate::picture::pictures;
-use crate::report::Member;
 use crate::table::{self, Table, factor};
+
+/// A machine.
+pub struct Member {
+    /// What it is called among others: as its file is.
+    pub name: String,
+    pub comparison: Comparison,
+}
 
 /// What was measured where, one table, what failed, the timelines if they are wanted, and which
 /// claims hold everywhere.

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use common::options::PROGRAMS;
 
-use crate::comparison::{Kind, Origin, Settings, Swept};
+use crate::comparison::{IN_ARTICLE, Kind, Origin, Program, Settings, Swept, Text};
 use crate::python::Python;
 
 /// A program that can be started.
@@ -61,6 +61,36 @@ impl Subject {
         match self {
             Subject::Also { command, .. } => Some(command),
             _ => None,
+        }
+    }
+
+    /// What is to be measured, not run yet. How many downloads a program of others does, only its run
+    /// will tell.
+    pub fn program(&self, settings: &Settings, cpus: usize) -> Program {
+        let kind = self.kind();
+        let wanted = match self {
+            Subject::Python(_) if kind == Kind::Cpu => IN_ARTICLE.1,
+            _ => settings.jobs(kind),
+        };
+        let workers = |default| settings.workers.unwrap_or(default);
+        let at_a_time = match *self {
+            Subject::Workspace(name) => Some(match name {
+                "io_threads" | "cpu_threads" => workers(5),
+                "io_asyncio" => workers(wanted),
+                "io_processes" | "cpu_processes" => workers(cpus),
+                _ => 1,
+            }),
+            _ => None,
+        };
+        Program {
+            name: self.name().into(),
+            kind,
+            origin: self.origin(),
+            command: self.command().map(Text::from),
+            wanted,
+            at_a_time: at_a_time.map(|most| most.min(wanted)),
+            runs: Vec::new(),
+            timeline: None,
         }
     }
 
