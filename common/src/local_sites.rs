@@ -4,9 +4,9 @@ use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
 use http_body_util::Full;
@@ -63,6 +63,14 @@ struct Counters {
     served: AtomicUsize,
     in_flight: AtomicUsize,
     most_in_flight: AtomicUsize,
+    busy: Mutex<Busy>,
+}
+
+#[derive(Default)]
+struct Busy {
+    /// If a request waits now.
+    since: Option<Instant>,
+    before: Duration,
 }
 
 impl LocalSites {
@@ -118,6 +126,11 @@ impl LocalSites {
     /// How many pages were sent: answers to GET requests that are no errors.
     pub fn served(&self) -> usize {
         self.counters.served.load(Relaxed)
+    }
+
+    /// How long at least one request was waiting for its answer.
+    pub fn busy(&self) -> Duration {
+        self.counters.busy.lock().unwrap().before
     }
 
     /// How many requests were waiting for their answer at the same time, at most.
@@ -239,12 +252,18 @@ impl InFlight {
     fn enter(counters: Arc<Counters>) -> Self {
         let now = counters.in_flight.fetch_add(1, Relaxed) + 1;
         counters.most_in_flight.fetch_max(now, Relaxed);
+        counters.busy.lock().unwrap().since.get_or_insert_with(Instant::now);
         InFlight { counters }
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.counters.in_flight.fetch_sub(1, Relaxed);
+        if self.counters.in_flight.fetch_sub(1, Relaxed) == 1 {
+            let mut busy = self.counters.busy.lock().unwrap();
+            if let Some(since) = busy.since.take() {
+                busy.before += since.elapsed();
+            }
+        }
     }
 }

@@ -539,7 +539,7 @@ mod tests {
         };
         let points = points.iter().map(point).collect();
         sweep.measurement.programs.clear();
-        sweep.sweep = Some(Sweep { option: Swept::Workers, points });
+        sweep.sweep = Some(Sweep { option: Swept::Workers, points, left_out: Vec::new() });
         sweep
     }
 

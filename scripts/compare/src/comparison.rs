@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::slice;
 
 use common::Failure;
+use common::options::PROGRAMS;
 use serde::{Deserialize, Serialize};
 
 use crate::timeline::Timeline;
@@ -46,6 +47,8 @@ pub struct Sweep {
     pub option: Swept,
     /// In the order in which they were asked for.
     pub points: Vec<Measurement>,
+    /// Programs, with values, that were not run, as a run may not take so long.
+    pub left_out: Vec<Text>,
 }
 
 /// An option that may have a list of values.
@@ -198,7 +201,11 @@ impl Comparison {
     /// Whether nothing failed.
     pub fn is_complete(&self) -> bool {
         let is_whole = |timeline: &Timeline| timeline.problem.is_none();
-        self.programs().all(|it| it.is_complete() && it.timeline.as_ref().is_none_or(is_whole))
+        let is_empty = self.programs().next().is_none();
+        !is_empty
+            && self
+                .programs()
+                .all(|it| it.is_complete() && it.timeline.as_ref().is_none_or(is_whole))
     }
 }
 
@@ -211,19 +218,35 @@ impl Measurement {
         self.programs.iter().find(|program| *program.name == *name)
     }
 
+    /// Whether only the program itself says that it downloaded anything.
+    pub fn is_on_its_word(&self, program: &Program) -> bool {
+        let is_live = self.settings.latency_seconds.is_none();
+        is_live && program.origin == Origin::Also && program.kind == Kind::Io
+    }
+
     /// The non-concurrent program that a program is compared with: of the article's own, if it is one
     /// of them. None if that had other work to do.
     pub fn base(&self, program: &Program) -> Option<&Program> {
         let extension = if program.origin == Origin::Python { ".py" } else { "" };
         let base = self.program(&format!("{}non_concurrent{extension}", program.kind.prefix()))?;
-        Some(base).filter(|base| self.work(base) == self.work(program))
+        let is_alike = self.work(base) == self.work(program) && !self.is_on_its_word(program);
+        Some(base).filter(|_| is_alike)
     }
 
-    /// The program of this workspace that does what one of the article's own does.
+    /// The program of this workspace that does what one of the article's own does, with as many
+    /// workers.
     pub fn sibling(&self, program: &Program) -> Option<&Program> {
         let name = program.name.strip_suffix(".py").filter(|_| program.origin == Origin::Python)?;
         let sibling = self.program(name)?;
-        Some(sibling).filter(|sibling| self.work(sibling) == self.work(program))
+        let is_alike = self.workers(sibling).is_none() && self.work(sibling) == self.work(program);
+        Some(sibling).filter(|_| is_alike)
+    }
+
+    /// How many workers a program was told to have.
+    pub fn workers(&self, program: &Program) -> Option<usize> {
+        let Program { origin, name, command, .. } = program;
+        let command = command.as_deref().unwrap_or_default();
+        self.settings.workers.filter(|_| takes_workers(*origin, name, command))
     }
 
     /// What a program had to do: how many jobs, and which Fibonacci number each of them was.
@@ -234,6 +257,16 @@ impl Measurement {
             (Kind::Cpu, _) => Some(self.settings.n),
         };
         (program.wanted, n)
+    }
+}
+
+/// Whether a program can be told how many workers to have.
+pub fn takes_workers(origin: Origin, name: &str, command: &str) -> bool {
+    match origin {
+        Origin::Workspace => PROGRAMS.iter().any(|it| it.name == name && it.workers.is_some()),
+        // They have their numbers in their code.
+        Origin::Python => false,
+        Origin::Also => command.contains("{workers}"),
     }
 }
 
@@ -318,8 +351,6 @@ impl<T: Into<String>> From<T> for Text {
 
 #[cfg(test)]
 pub mod tests {
-    use common::options::PROGRAMS;
-
     use super::*;
     use crate::subject::Subject;
     use crate::timeline::{Lane, Slice};

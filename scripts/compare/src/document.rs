@@ -110,9 +110,10 @@ pub fn description(comparison: &Comparison) -> [String; 3] {
     let work = work.into_iter().filter(|(kind, _)| is_measured(*kind)).map(|(_, work)| work);
     let workers = Some(value(Swept::Workers)).filter(|workers| !workers.is_empty());
     let workers = workers.map(|workers| format!("workers {workers}"));
-    let quoted = |argument: &Text| match argument.contains(char::is_whitespace) {
-        true => format!("'{argument}'"),
-        false => argument.to_string(),
+    let is_plain = |it: char| it.is_alphanumeric() || "-_./,:=+@%".contains(it);
+    let quoted = |argument: &Text| match argument.chars().all(is_plain) {
+        true => argument.to_string(),
+        false => format!("'{}'", argument.replace('\'', r"'\''")),
     };
     let command: Vec<_> = command.iter().map(quoted).collect();
     let built = iter::once(&settings.profile).chain(versions);
@@ -177,17 +178,30 @@ fn remark_on_work(program: &Program, measurement: &Measurement) -> Option<String
         None => format!("{jobs} downloads"),
         Some(n) => format!("fib({n}) {jobs} times"),
     };
-    (program.is_complete() && theirs != ours)
-        .then(|| format!("no ratio, as it did {}, not {}", words(theirs), words(ours)))
+    if program.origin == Origin::Workspace || !program.is_complete() {
+        return None;
+    }
+    if theirs != ours {
+        return Some(format!("no ratio, as it did {}, not {}", words(theirs), words(ours)));
+    }
+    if measurement.is_on_its_word(program) {
+        return Some("no ratio, as nobody else knows whether it downloaded them".to_owned());
+    }
+    let sibling = measurement.program(program.name.strip_suffix(".py")?)?;
+    let workers = measurement.workers(sibling)?;
+    Some(format!("no ratio to {}, which was told --workers {workers}", sibling.name))
 }
 
-/// Says if a sweep has points at which a program was not run.
+/// Says which points of a sweep were not run.
 fn left_out(comparison: &Comparison) -> Option<String> {
-    let sweep = comparison.sweep.as_ref()?;
-    let counts: Vec<_> = sweep.points.iter().map(|point| point.programs.len()).collect();
-    (counts.iter().min() != counts.iter().max()).then(|| {
-        let timeout = Duration::from_secs_f64(comparison.measurement.settings.run_timeout_seconds);
-        format!("Left out (-): what takes longer than {timeout:?} (see --run-timeout).")
+    let left_out = &comparison.sweep.as_ref()?.left_out;
+    let left_out: Vec<_> = left_out.iter().map(Text::to_string).collect();
+    (!left_out.is_empty()).then(|| {
+        let timeout =
+            Duration::try_from_secs_f64(comparison.measurement.settings.run_timeout_seconds);
+        let left_out = left_out.join(", ");
+        let timeout = timeout.unwrap_or_default();
+        format!("Left out, as a run takes longer than {timeout:?} (see --run-timeout): {left_out}.")
     })
 }
 

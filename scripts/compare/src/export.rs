@@ -157,7 +157,8 @@ mod tests {
         let settings = comparison.measurement.settings.clone();
         let measurement = Measurement { settings, programs: Vec::new() };
         let points = vec![comparison.measurement];
-        let sweep = Some(Sweep { option: Swept::Latency, points });
+        let sweep =
+            Some(Sweep { option: Swept::Latency, points, left_out: vec!["io_threads".into()] });
         Comparison { measurement, sweep, ..comparison }
     }
 

@@ -10,7 +10,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, PipeReader, Write};
-use std::process::{self, Child, Command, ExitCode, Stdio};
+use std::process::{Child, Command, ExitCode, Stdio};
 #[cfg(unix)]
 use std::thread;
 use std::time::Instant;
@@ -33,7 +33,7 @@ pub struct Usage {
     pub failure: Option<String>,
     /// From its start to its end.
     pub wall_seconds: Option<f64>,
-    /// Of all its processes that it waited for.
+    /// Of all its processes.
     pub cpu_seconds: Option<f64>,
     /// Of the largest of these.
     pub peak_memory_bytes: Option<u64>,
@@ -81,7 +81,6 @@ const CREATE_NEW_PROCESS_GROUP: u32 = 0x200;
 
 impl Drop for Launcher {
     fn drop(&mut self) {
-        end_descendants(self.0.id());
         #[cfg(unix)]
         {
             // Nobody waited for the launcher yet, so its number is still its own. An error says
@@ -94,6 +93,8 @@ impl Drop for Launcher {
             _ = Command::new("taskkill").args(["/T", "/F", "/PID", &process]).output();
         }
         _ = self.0.wait();
+        // What was adopted when the launcher ended before them.
+        end_descendants();
     }
 }
 
@@ -120,6 +121,8 @@ pub fn launch(mut program: Command) -> ExitCode {
         Ok(status) => {
             let failure = (!status.success()).then(|| format!("it ended with {status}"));
             let wall_seconds = Some(start.elapsed().as_secs_f64());
+            // What it has left behind counts, too.
+            end_descendants();
             let (cpu_seconds, peak_memory_bytes) = used_by_children().unzip();
             Usage { failure, wall_seconds, cpu_seconds, peak_memory_bytes }
         }
@@ -128,7 +131,6 @@ pub fn launch(mut program: Command) -> ExitCode {
             Usage::unknown(format!("{program} cannot be started: {error}"))
         }
     };
-    end_descendants(process::id());
     match write(&usage) {
         Ok(()) => ExitCode::SUCCESS,
         // `compare` is gone.
@@ -143,7 +145,7 @@ fn end_with_compare() {
     let stdin = io::stdin();
     let pipe = PollFd::new(std::os::fd::AsFd::as_fd(&stdin), PollFlags::empty());
     if poll(&mut [pipe], PollTimeout::NONE).is_ok() {
-        end_descendants(process::id());
+        end_descendants();
         // 0 is this process's own group.
         _ = killpg(Pid::from_raw(0), Signal::SIGKILL);
     }

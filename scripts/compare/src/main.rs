@@ -101,9 +101,10 @@ fn measure(plan: Plan) -> io::Result<Comparison> {
         });
         versions.extend(python.versions(siblings)?);
     }
+    descendants::adopt();
     let settings = points[0].clone();
     let places = Places { programs, python };
-    let mut points = measure::measure(&subjects, points, swept, &places, record);
+    let (mut points, left_out) = measure::measure(&subjects, points, swept, &places, record);
     let measurement = match swept {
         Some(_) => Measurement { settings, programs: Vec::new() },
         None => points.remove(0),
@@ -115,7 +116,7 @@ fn measure(plan: Plan) -> io::Result<Comparison> {
         machine: machine::machine(),
         versions,
         measurement,
-        sweep: swept.map(|option| Sweep { option, points }),
+        sweep: swept.map(|option| Sweep { option, points, left_out }),
     })
 }
 

@@ -22,24 +22,28 @@ use crate::timeline::Timeline;
 
 /// Runs each of the subjects as often as the settings say, with one settings after the other where the
 /// option is swept; and once more where timelines are to be recorded. One of which a run fails is not
-/// run again. Ctrl-C ends it: the programs that were finished are given.
+/// run again. Ctrl-C ends it: the programs that were finished are given. Also gives the names of what
+/// a sweep leaves out, because it would take longer than a run may.
 pub fn measure(
     subjects: &[Subject],
     points: Vec<Settings>,
     swept: Option<Swept>,
     places: &Places,
     record: bool,
-) -> Vec<Measurement> {
+) -> (Vec<Measurement>, Vec<Text>) {
     let expected = |subject: &Subject, settings: &Settings| {
         let program = subject.program(settings, num_cpus::get());
         let run = expected_run(&program, settings);
         let runs = settings.runs_for(run.as_secs_f64(), swept.is_some());
         let timelines = usize::from(record && program.origin == Origin::Workspace);
-        run * (settings.warmup + runs + timelines) as u32
+        match swept.is_some() && takes_too_long(&program, settings) {
+            true => Duration::ZERO,
+            false => run * (settings.warmup + runs + timelines) as u32,
+        }
     };
     let of_point = |settings| subjects.iter().map(move |subject| expected(subject, settings));
     let progress = Progress::start(points.iter().flat_map(of_point).sum());
-    let mut bench = Bench { places, swept, record, progress };
+    let mut bench = Bench { places, swept, record, progress, left_out: Vec::new() };
     let mut measurements = Vec::new();
     for settings in points {
         let mut programs = Vec::new();
@@ -49,9 +53,12 @@ pub fn measure(
             }
         }
         programs.sort_by_key(|program| program.kind);
-        measurements.push(Measurement { settings, programs });
+        // Half a point would look as if something were missing.
+        if !interrupted() || swept.is_none() {
+            measurements.push(Measurement { settings, programs });
+        }
     }
-    measurements
+    (measurements, bench.left_out)
 }
 
 /// What all programs are measured with.
@@ -61,6 +68,8 @@ struct Bench<'a> {
     /// Whether to record timelines.
     record: bool,
     progress: Progress,
+    /// What takes too long.
+    left_out: Vec<Text>,
 }
 
 /// A program that is being measured.
@@ -85,9 +94,9 @@ impl Bench<'_> {
         let point = self.swept.map(|option| option.words(settings)).unwrap_or_default();
         let name = format!("{}{point}", program.name);
         self.progress.begin_program(&name, expected);
-        let least = least_seconds(&program, settings);
-        if self.swept.is_some() && least > settings.run_timeout_seconds {
+        if self.swept.is_some() && takes_too_long(&program, settings) {
             self.progress.note(&format!("{name} is left out: it takes longer than --run-timeout"));
+            self.left_out.push(name.into());
             return None;
         }
         let mut case = Case { subject, settings, name, program };
@@ -196,6 +205,7 @@ impl Bench<'_> {
         let sites = sites.map(|sites| Served {
             pages: sites.served(),
             most_in_flight: sites.most_in_flight(),
+            busy: sites.busy(),
             cpu: sites.stop(),
         });
         let printed = printed.lock().unwrap();
@@ -203,9 +213,9 @@ impl Bench<'_> {
     }
 }
 
-/// The shortest time in which a program can do its work, as far as that is known.
-fn least_seconds(program: &Program, settings: &Settings) -> f64 {
+/// Whether a run can't be over in time, as far as that is known.
+fn takes_too_long(program: &Program, settings: &Settings) -> bool {
     let at_a_time = program.at_a_time.unwrap_or(program.wanted);
-    let waiting = ideal_io_seconds(program.wanted, at_a_time, settings);
-    waiting.filter(|_| program.kind == Kind::Io).unwrap_or(0.0)
+    let least = ideal_io_seconds(program.wanted, at_a_time, settings);
+    program.kind == Kind::Io && least > Some(settings.run_timeout_seconds)
 }

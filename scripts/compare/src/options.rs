@@ -1,7 +1,8 @@
 //! What the command line asks `compare` for.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::exit;
 use std::time::Duration;
 
@@ -65,6 +66,9 @@ const MEASURING: [&str; 14] = [
     "python-bin",
 ];
 
+/// The longest name of a command, in bytes.
+const LONGEST_NAME: usize = 30;
+
 /// The most values that a list may have.
 const MOST_VALUES: usize = 100;
 
@@ -120,9 +124,10 @@ impl Options {
                     flag("wide").help("Print one table, however wide it is"),
                 ])
                 .after_help(
-                    "--workers, --repeat or --latency may be a list, such as 1,2,5 or 1-8. In a \
-                 COMMAND, {site1}, {site2}, {repeat}, {workers}, {n} and {times} stand for what \
-                 the programs are told.",
+                    "--workers or --repeat may be a list, such as 1,2,5 or 1-8, and so may --latency: \
+                 0s,10ms,89ms. In a COMMAND, {site1} and {site2} stand for the sites' addresses, \
+                 and the names of --repeat, --workers, --n and --times, likewise in braces, for \
+                 their values.",
                 ),
         );
         let formats =
@@ -133,7 +138,8 @@ impl Options {
         });
         let exports: Vec<_> = exports.collect();
         let from: Vec<_> = many::<PathBuf>(&matches, "from").cloned().collect();
-        let files: Vec<_> = exports.iter().map(|export| &export.path).chain(&from).collect();
+        let files = exports.iter().map(|export| &export.path).chain(&from);
+        let files: Vec<_> = files.map(|path| whole_name(path)).collect();
         if let Some(file) = first_repeated(&files) {
             refuse(format_args!("{} is named twice: it can be one thing only", file.display()))
         }
@@ -207,7 +213,7 @@ fn plan(matches: &ArgMatches) -> Plan {
         None => (None, vec![settings]),
         Some((option, points)) => {
             if matches.get_flag("timelines") {
-                refuse(format_args!("--timelines are of one value of --{}", option.name()))
+                refuse(format_args!("--timelines needs --{} to have one value", option.name()))
             }
             keep_those_that_take(option, &mut subjects);
             (Some(option), points)
@@ -256,6 +262,15 @@ fn keep_those_that_take(option: Swept, subjects: &mut Vec<Subject>) {
     *subjects = kept;
 }
 
+/// The same for the same file, however it is named.
+fn whole_name(path: &Path) -> PathBuf {
+    let in_folder = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        Some(fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?.join(path.file_name()?))
+    };
+    fs::canonicalize(path).ok().or_else(in_folder).unwrap_or(path.to_owned())
+}
+
 fn first_repeated<T: PartialEq>(items: &[T]) -> Option<&T> {
     (1..items.len()).find(|at| items[..*at].contains(&items[*at])).map(|at| &items[at])
 }
@@ -266,15 +281,25 @@ fn folder(text: &str) -> Result<PathBuf, String> {
 }
 
 fn also(text: &str) -> Result<Subject, String> {
-    match text.split_once('=') {
-        Some((name, command))
-            if !name.is_empty()
-                && !name.contains(|it: char| it.is_whitespace() || it.is_control())
-                && !command.trim().is_empty() =>
-        {
-            Ok(Subject::Also { name: name.to_owned(), command: command.to_owned() })
-        }
-        _ => Err("expected NAME=COMMAND, such as mine='./mine {site1} {site2}'".to_owned()),
+    let expected = "expected NAME=COMMAND, such as mine='./mine {site1} {site2}'";
+    let (name, command) = text.split_once('=').ok_or(expected)?;
+    let is_usual = |it: char| it.is_alphanumeric() || "-_.+".contains(it);
+    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(is_usual) {
+        return Err(format!(
+            "{expected}; a NAME has letters, digits, - and _, {LONGEST_NAME} at most"
+        ));
+    }
+    if PROGRAMS.iter().any(|program| program.name == name.trim_end_matches(".py")) {
+        return Err(format!("{name} is the name of another program"));
+    }
+    let unknown =
+        command.split("{site").skip(1).find(|end| !end.starts_with("1}") && !end.starts_with("2}"));
+    if let Some((end, _)) = unknown.and_then(|end| end.split_once('}')) {
+        return Err(format!("{{site{end}}} is unknown: there are {{site1}} and {{site2}}"));
+    }
+    match command.trim().is_empty() {
+        true => Err(expected.to_owned()),
+        false => Ok(Subject::Also { name: name.to_owned(), command: command.to_owned() }),
     }
 }
 
@@ -298,10 +323,11 @@ fn counts(text: &str) -> Result<Vec<usize>, String> {
 
 fn durations(text: &str) -> Result<Vec<Duration>, String> {
     list(text, |text| Ok(vec![options::duration(text)?]))
+        .map_err(|problem| format!("{problem}; or several, such as 10ms,89ms"))
 }
 
 /// What stands between commas, each only once.
-fn list<T: Clone + fmt::Debug + PartialEq>(
+fn list<T: PartialEq>(
     text: &str,
     parse: impl Fn(&str) -> Result<Vec<T>, String>,
 ) -> Result<Vec<T>, String> {
@@ -313,7 +339,7 @@ fn list<T: Clone + fmt::Debug + PartialEq>(
         }
     }
     match first_repeated(&values) {
-        Some(value) => Err(format!("{value:?} stands in it twice")),
+        Some(_) => Err("the same value stands in it twice".to_owned()),
         None => Ok(values),
     }
 }

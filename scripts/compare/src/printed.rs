@@ -24,9 +24,8 @@ impl Printed {
 
     /// One more line was printed.
     pub fn add(&mut self, line: &str) {
-        if let Some((_, url)) =
-            line.split_once("Read ").and_then(|(_, end)| end.split_once("from "))
-        {
+        // Python's threads may have several in a line, as they print its end apart.
+        for (_, url) in line.split("Read ").skip(1).filter_map(|end| end.split_once("from ")) {
             let expected = self.sites.get(self.reads % self.sites.len().max(1));
             self.out_of_order += usize::from(expected.is_none_or(|expected| expected != url));
             self.reads += 1;
@@ -141,6 +140,7 @@ mod tests {
             ([in_order[0], in_order[1], in_order[0]], 0),
             ([in_order[0], in_order[0], in_order[1]], 2),
             ([in_order[1], "something else", in_order[1]], 1),
+            (["Read 1 bytes from http://aRead 2 bytes from http://b", "", in_order[0]], 0),
         ] {
             assert_eq!(printed(&lines).out_of_order, out_of_order, "{lines:?}");
         }

@@ -2,8 +2,6 @@
 
 use std::iter;
 
-use common::options::{self, PROGRAMS};
-
 use crate::claims::judgements;
 use crate::comparison::{Comparison, Kind, Measurement, Program, Swept, Text};
 use crate::document::{Part, Told, description, problems};
@@ -64,13 +62,13 @@ fn shared(members: &[Member], sentence: impl Fn(&Comparison) -> String) -> Vec<S
     sentences.into_iter().map(words).collect()
 }
 
-/// A column for each machine, and a row for each program, and for each of the values of a sweep. Those
-/// that did different work don't share a row.
+/// A column for each machine, and a row for each program and what it had to do: those that did other work
+/// don't share one.
 fn table(members: &[Member]) -> Table {
     let mut rows = Vec::<Row>::new();
     for (machine, member) in members.iter().enumerate() {
         for (program, measurement) in member.programs() {
-            let row = Row::of(program, measurement, &member.comparison);
+            let row = Row::of(program, measurement);
             let place = rows.iter().position(|known| known.is_like(&row));
             let place = place.unwrap_or_else(|| {
                 rows.push(row);
@@ -82,8 +80,15 @@ fn table(members: &[Member]) -> Table {
     }
     rows.sort_by_key(|row| row.kind);
     let label = |row: &Row| {
-        let is_alone = rows.iter().filter(|other| other.name == row.name).count() == 1;
-        if is_alone { row.name.clone() } else { format!("{} ({})", row.name, row.work) }
+        // What other rows of this name have otherwise.
+        let others = || rows.iter().filter(|other| other.name == row.name);
+        let differs = |at: &usize| others().any(|other| other.work[*at] != row.work[*at]);
+        let work = (0..row.work.len()).filter(differs).map(|at| &*row.work[at]);
+        let work: Vec<_> = work.filter(|words| !words.is_empty()).collect();
+        match work.is_empty() {
+            true => row.name.clone(),
+            false => format!("{} ({})", row.name, work.join(", ")),
+        }
     };
     let titles = members
         .iter()
@@ -165,32 +170,31 @@ impl Member {
     }
 }
 
-/// A row of the table, before it is known what distinguishes it from others.
+/// A row of the table.
 struct Row {
     kind: Kind,
-    /// The program, and the value of a sweep.
     name: String,
-    /// What it had to do.
-    work: String,
+    /// What it had to do: how much, with how many workers, by which command.
+    work: [String; 3],
     cells: Vec<String>,
 }
 
 impl Row {
-    fn of(program: &Program, measurement: &Measurement, comparison: &Comparison) -> Self {
+    fn of(program: &Program, measurement: &Measurement) -> Self {
         let settings = &measurement.settings;
-        let point = comparison.sweep.as_ref().map(|sweep| sweep.option.words(settings));
-        let mut work = match measurement.work(program) {
+        let jobs = match measurement.work(program) {
             (jobs, Some(n)) => format!("fib({n}) {jobs} times"),
             (jobs, None) if settings.latency_seconds.is_none() => format!("{jobs} live downloads"),
-            (jobs, None) => format!("{jobs} downloads at {}", Swept::Latency.value(settings)),
+            (jobs, None) => format!("{jobs} at {}", Swept::Latency.value(settings)),
         };
-        let takes_workers =
-            |it: &options::Program| *it.name == *program.name && it.workers.is_some();
-        if let (Some(workers), true) = (settings.workers, PROGRAMS.iter().any(takes_workers)) {
-            work += &format!(", {workers} workers");
-        }
-        let name = format!("{}{}", program.name, point.unwrap_or_default());
-        Row { kind: program.kind, name, work, cells: Vec::new() }
+        let workers = match measurement.workers(program) {
+            Some(1) => "1 worker".to_owned(),
+            Some(workers) => format!("{workers} workers"),
+            None => String::new(),
+        };
+        let command = program.command.as_deref().unwrap_or_default().to_owned();
+        let name = program.name.to_string();
+        Row { kind: program.kind, name, work: [jobs, workers, command], cells: Vec::new() }
     }
 
     fn is_like(&self, other: &Row) -> bool {

@@ -84,7 +84,7 @@ pub fn run(
         match ended.recv_timeout(TICK.min(next_count.saturating_sub(start.elapsed()))) {
             Ok(usage) => break usage,
             Err(RecvTimeoutError::Disconnected) => {
-                break Usage::unknown("it was killed from outside".to_owned());
+                break Usage::unknown("its whole process group was killed".to_owned());
             }
             Err(RecvTimeoutError::Timeout) => {}
         }

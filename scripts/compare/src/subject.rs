@@ -5,9 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::Command;
 
-use common::options::PROGRAMS;
-
-use crate::comparison::{IN_ARTICLE, Kind, Origin, Program, Settings, Swept, Text};
+use crate::comparison::{IN_ARTICLE, Kind, Origin, Program, Settings, Swept, Text, takes_workers};
 use crate::python::Python;
 
 /// A program that can be started.
@@ -96,13 +94,11 @@ impl Subject {
 
     /// Whether another value of this option makes it do something else.
     pub fn takes(&self, option: Swept) -> bool {
-        match (self, option) {
-            (Subject::Workspace(name), Swept::Workers) => {
-                PROGRAMS.iter().any(|program| program.name == *name && program.workers.is_some())
-            }
-            (Subject::Python(_), Swept::Workers | Swept::Repeat) => false,
-            (Subject::Also { command, .. }, Swept::Workers) => command.contains("{workers}"),
-            (Subject::Also { command, .. }, Swept::Repeat) => command.contains("{repeat}"),
+        let command = self.command().unwrap_or_default();
+        match (option, self.origin()) {
+            (Swept::Workers, origin) => takes_workers(origin, &self.name(), command),
+            (Swept::Repeat, Origin::Python) => false,
+            (Swept::Repeat, Origin::Also) => command.contains("{repeat}"),
             _ => self.kind() == Kind::Io,
         }
     }

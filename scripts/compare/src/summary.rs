@@ -91,7 +91,7 @@ impl<'a> Summary<'a> {
             processes: program.runs.iter().filter_map(|run| run.processes).max(),
             origin: program.origin,
             machine: None,
-            workers: measurement.settings.workers,
+            workers: measurement.workers(program),
             repeat: measurement.settings.repeat,
             latency_seconds: measurement.settings.latency_seconds,
         }

@@ -3,8 +3,6 @@
 use std::iter;
 use std::time::Duration;
 
-use humantime::format_duration;
-
 use crate::chart::{Chart, Series};
 use crate::comparison::{Kind, Measurement, Origin, Program, Settings, Sweep, Swept};
 use crate::table::{self, Table};
@@ -20,7 +18,10 @@ impl Swept {
             Swept::Repeat => settings.repeat.to_string(),
             Swept::Latency => {
                 let latency = Duration::try_from_secs_f64(settings.latency_seconds.unwrap_or(0.0));
-                format_duration(latency.unwrap_or_default()).to_string()
+                match latency.unwrap_or_default() {
+                    Duration::ZERO => "0s".to_owned(),
+                    latency => format!("{latency:?}"),
+                }
             }
         }
     }
@@ -82,8 +83,8 @@ impl Sweep {
     fn table(&self, metric: &Metric, kind: Kind) -> Table {
         let programs = self.programs(kind);
         let cell = |point: &Measurement, name: &str| match point.program(name) {
-            Some(program) => (metric.cell)(program),
-            None => "-".to_owned(),
+            Some(program) if program.kind == kind => (metric.cell)(program),
+            _ => "-".to_owned(),
         };
         let row = |(point, value): (&Measurement, String)| {
             let cells = programs.iter().map(|program| cell(point, &program.name));
@@ -101,7 +102,10 @@ impl Sweep {
     fn chart(&self, metric: &Metric, kind: Kind) -> Chart {
         let mut others = ('1'..='9').chain(iter::repeat('+'));
         let series = self.programs(kind).into_iter().map(|program| {
-            let figure = |point: &Measurement| (metric.figure)(point.program(&program.name)?);
+            let of_kind = |it: &&Program| it.kind == kind;
+            let figure = |point: &Measurement| {
+                (metric.figure)(point.program(&program.name).filter(of_kind)?)
+            };
             let letter = program.name.strip_prefix(kind.prefix()).and_then(|it| it.chars().next());
             let mark = match program.origin {
                 Origin::Workspace => letter,
@@ -146,7 +150,7 @@ impl Sweep {
             Some(format!("{} {}", program.name, good.map(|(workers, _)| workers).min()?))
         });
         let enough: Vec<_> = enough.collect();
-        (self.option == Swept::Workers && !enough.is_empty()).then(|| {
+        (self.option == Swept::Workers && self.points.len() > 1 && !enough.is_empty()).then(|| {
             format!("The fewest workers within a tenth of the best time: {}.", enough.join(", "))
         })
     }

@@ -65,3 +65,23 @@ fn machines_that_did_other_work_share_no_row() {
         assert!(line.unwrap().trim_end().ends_with(row), "{shown:#?}");
     }
 }
+
+#[test]
+fn values_of_a_sweep_share_a_row_with_what_was_told_the_same_and_commands_only_with_themselves() {
+    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 4 seconds")]);
+    for (name, workers, also) in [("a.json", "2,3", "{workers}"), ("b.json", "2", "6")] {
+        let also = format!("mine=echo Computed in {also} seconds # {{workers}}");
+        let options = ["cpu_threads", "--runs", "1", "--json", name, "--workers", workers];
+        let finished = finish(scripts.compare(&options).args(["--also", &also]));
+        assert_eq!(finished.status, Some(0), "{finished:#?}");
+    }
+    let from = ["--from", "a.json", "--from", "b.json", "--wide"];
+    let shown = finish(compare(&from).current_dir(scripts.folder.path()));
+    let rows = shown.stdout.lines().skip_while(|line| !line.starts_with("──")).skip(1);
+    let rows: Vec<_> = rows.take_while(|line| !line.is_empty()).map(str::trim).collect();
+    assert_eq!(rows.len(), 5, "{shown:#?}");
+    assert!(
+        rows[0].starts_with("cpu_threads (2 workers) ") && rows[0].ends_with("4.000 s   4.000 s")
+    );
+    assert!(rows[4].contains(" echo Computed in 6 seconds ") && rows[4].ends_with("-   6.000 s"));
+}

@@ -53,7 +53,7 @@ fn a_command_that_did_not_do_what_it_says_is_found_out() {
             "./download --site {site1} --site {site2} --repeat 3 >/dev/null; \
              echo Downloaded 6 sites in 0.001 seconds",
             ["failed", "6/6", "6", "-"],
-            "its time is too short: waiting alone takes 0.006 s",
+            "its time is too short: waiting alone took 0.0",
         ),
         (
             "./download --site {site1} --site {site2} --repeat 3; exit 1",
@@ -101,6 +101,7 @@ fn a_command_that_misbehaves_costs_its_own_row_and_nothing_is_left_of_it() {
         (HANGS, "it did not end within 2s (see --run-timeout)"),
         (&format!("{leaves_group}; sleep 1000"), "it did not end within 2s (see --run-timeout)"),
         (&format!("{leaves_group}; exit 1"), "it ended with exit status: 1"),
+        (&format!("{leaves_group}; kill -KILL 0"), "its whole process group was killed"),
         ("head -c 9000000 /dev/zero; yes | head -n 900000", "its last line is not "),
         ("yes", "it did not end within 2s (see --run-timeout)"),
         ("yes >&2; exit 1", "it did not end within 2s (see --run-timeout)"),
@@ -223,11 +224,37 @@ fn live_sites_tell_nothing_of_what_only_the_local_ones_know() {
         assert!(!finished.stdout.contains(own), "{own}: {finished:#?}");
     }
     assert!(finished.stdout.contains("\n2 sites 2 times, live; "), "{finished:#?}");
-    assert_eq!(finished.row("also")[8], "2.00", "{finished:#?}");
+    // On its word alone.
+    assert_eq!(finished.row("also")[1..9], ["4/4", "0.250", "s", "0.250", "s", "0.0", "%", "-"]);
     let run = &json(&scripts.path("a.json"))["programs"][0]["runs"][0];
     for own in ["served", "most_in_flight", "sites_cpu_seconds"] {
         assert!(run[own].is_null(), "{own}: {run}");
     }
+}
+
+#[test]
+fn programs_that_swallow_their_failures_count_by_what_they_read() {
+    let scripts = Scripts::new(&[("io_threads", "exit 1")]);
+    let swallows = "echo Read 1 bytes from x; echo Downloaded 4 sites in 0.01 seconds";
+    python(&scripts, &[("io_threads.py", swallows)]);
+    let options = [["io_threads", "--live", "--repeat", "2"], PYTHON].concat();
+    let finished = finish(&mut scripts.compare(&options));
+    assert_eq!(finished.row("io_threads.py")[1..3], ["failed", "1/4"], "{finished:#?}");
+}
+
+#[test]
+fn python_s_five_threads_have_no_ratio_to_other_numbers_of_threads() {
+    let scripts = Scripts::new(&[("io_threads", DOWNLOADS), ("download", DOWNLOADS)]);
+    python(&scripts, &[("io_threads.py", DOWNLOADS_LIVE_SITES)]);
+    let few = ["io_threads", "--repeat", "3", "--latency", "1ms", "--runs", "1", "--wide"];
+    let options = [few.as_slice(), &PYTHON, &["--csv", "a.csv"]].concat();
+    let finished = finish(scripts.compare(&options).args(["--workers", "50"]));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert_eq!(finished.row("io_threads.py")[10], "-", "{finished:#?}");
+    let remark = "\nio_threads.py: no ratio to io_threads, which was told --workers 50\n";
+    assert!(finished.stdout.contains(remark), "{finished:#?}");
+    let csv = fs::read_to_string(scripts.path("a.csv")).unwrap();
+    assert!(csv.contains(",workspace,,50,3,") && csv.contains(",python,,,3,"), "{csv}");
 }
 
 #[test]

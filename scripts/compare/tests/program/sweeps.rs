@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::scripts::{DOWNLOADS, Scripts, compare, finish, json};
+use crate::scripts::{DOWNLOADS, HANGS, Scripts, compare, finish, json};
 
 /// A script that computes the faster the more workers there are.
 const SCALES: &str = r#"
@@ -93,7 +93,23 @@ fn what_takes_longer_than_a_run_may_is_left_out() {
     assert_eq!(finished.status, Some(0), "{finished:#?}");
     assert_eq!(finished.row("1")[1..], ["0.250", "s"]);
     assert_eq!(finished.row("1000")[1..], ["-"]);
-    assert!(finished.stdout.contains("\nLeft out (-): what takes longer than 5s "));
+    let left_out = "takes longer than 5s (see --run-timeout): io_non_concurrent --repeat 1000.";
+    assert!(finished.stdout.replace('\n', " ").contains(left_out), "{finished:#?}");
     let told = "io_non_concurrent --repeat 1000 is left out: it takes longer than --run-timeout\n";
     assert!(finished.stderr.contains(told), "{finished:#?}");
+}
+
+#[test]
+fn nothing_is_made_of_a_value_that_was_not_finished() {
+    let hangs_with_two = format!("[[ $* = *--workers\\ 2* ]] && {{ {HANGS}; }}; {SCALES}");
+    let scripts = Scripts::new(&[("cpu_threads", SCALES), ("cpu_processes", &hangs_with_two)]);
+    let options = ["cpu_threads", "cpu_processes", "--workers", "1,2,8", "--json", "a.json"];
+    let output = scripts.start_and_send("-INT", &options).wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.contains(" 8.500 s         8.500 s\n"), "{stdout}");
+    for of_two in ["\n 2 ", "4.500 s", "Left out", "fewest workers"] {
+        assert!(!stdout.contains(of_two), "{stdout}");
+    }
+    scripts.wait_for_the_end_of_processes();
 }
