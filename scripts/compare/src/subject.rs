@@ -15,8 +15,8 @@ pub enum Subject {
     Workspace(&'static str),
     /// The article's own, by the name of the one in this workspace.
     Python(&'static str),
-    /// A command line for a shell, in which [placeholders](Places::placeholders) stand for what the
-    /// programs of this workspace are told.
+    /// A command line for a shell, in which placeholders stand for what the programs of this workspace
+    /// are told.
     Also { name: String, command: String },
 }
 
