@@ -264,6 +264,10 @@ fn keep_those_that_take(option: Swept, subjects: &mut Vec<Subject>) {
 
 /// The same for the same file, however it is named.
 fn whole_name(path: &Path) -> PathBuf {
+    // Of a device, two names are perhaps two streams.
+    if path.exists() && !path.is_file() {
+        return path.to_owned();
+    }
     let in_folder = || {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         Some(fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?.join(path.file_name()?))
@@ -322,8 +326,10 @@ fn counts(text: &str) -> Result<Vec<usize>, String> {
 }
 
 fn durations(text: &str) -> Result<Vec<Duration>, String> {
-    list(text, |text| Ok(vec![options::duration(text)?]))
-        .map_err(|problem| format!("{problem}; or several, such as 10ms,89ms"))
+    list(text, |text| match options::duration(text) {
+        Ok(duration) => Ok(vec![duration]),
+        Err(problem) => Err(format!("{problem}; or several, such as 10ms,89ms")),
+    })
 }
 
 /// What stands between commas, each only once.
