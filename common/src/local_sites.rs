@@ -68,7 +68,8 @@ struct Counters {
 
 #[derive(Default)]
 struct Busy {
-    /// If a request waits now.
+    /// How many requests for pages wait now, and since when there were any.
+    waiting: usize,
     since: Option<Instant>,
     before: Duration,
 }
@@ -128,7 +129,7 @@ impl LocalSites {
         self.counters.served.load(Relaxed)
     }
 
-    /// How long at least one request was waiting for its answer.
+    /// How long at least one request for a page was waiting for its answer.
     pub fn busy(&self) -> Duration {
         self.counters.busy.lock().unwrap().before
     }
@@ -190,7 +191,10 @@ async fn serve_connection(
     _ = stream.set_nodelay(true);
     let is_first = AtomicBool::new(true);
     let answer_one = service_fn(|request: Request<Incoming>| {
-        let in_flight = InFlight::enter(counters.clone());
+        let in_flight = InFlight::enter(
+            counters.clone(),
+            request.method() == Method::GET && page_of(&request, &pages).is_some(),
+        );
         let waits = if is_first.swap(false, Relaxed) { 2 } else { 1 };
         let (settings, pages) = (&settings, &pages);
         async move {
@@ -214,8 +218,7 @@ fn answer(
     settings: &Settings,
     pages: &Pages,
 ) -> Response<Full<Bytes>> {
-    let page = pages.iter().find(|(path, _)| *path == request.uri().path());
-    let (status, body) = match page {
+    let (status, body) = match page_of(request, pages) {
         _ if !matches!(*request.method(), Method::GET | Method::HEAD) => {
             (StatusCode::METHOD_NOT_ALLOWED, Bytes::new())
         }
@@ -223,7 +226,7 @@ fn answer(
         Some(_) if fastrand::f64() < settings.error_rate => {
             (StatusCode::INTERNAL_SERVER_ERROR, Bytes::new())
         }
-        Some((_, page)) => (StatusCode::OK, page.clone()),
+        Some(page) => (StatusCode::OK, page.clone()),
     };
     let mut response = Response::new(Full::new(body));
     *response.status_mut() = status;
@@ -231,6 +234,10 @@ fn answer(
         .headers_mut()
         .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));
     response
+}
+
+fn page_of<'a>(request: &Request<Incoming>, pages: &'a Pages) -> Option<&'a Bytes> {
+    pages.iter().find(|(path, _)| *path == request.uri().path()).map(|(_, page)| page)
 }
 
 /// A page of exactly `size` bytes.
@@ -246,23 +253,31 @@ fn page(path: &str, size: usize) -> Bytes {
 /// A request that waits for its answer.
 struct InFlight {
     counters: Arc<Counters>,
+    is_for_page: bool,
 }
 
 impl InFlight {
-    fn enter(counters: Arc<Counters>) -> Self {
+    fn enter(counters: Arc<Counters>, is_for_page: bool) -> Self {
         let now = counters.in_flight.fetch_add(1, Relaxed) + 1;
         counters.most_in_flight.fetch_max(now, Relaxed);
-        counters.busy.lock().unwrap().since.get_or_insert_with(Instant::now);
-        InFlight { counters }
+        if is_for_page {
+            let mut busy = counters.busy.lock().unwrap();
+            busy.waiting += 1;
+            busy.since.get_or_insert_with(Instant::now);
+        }
+        InFlight { counters, is_for_page }
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        if self.counters.in_flight.fetch_sub(1, Relaxed) == 1 {
+        self.counters.in_flight.fetch_sub(1, Relaxed);
+        if self.is_for_page {
             let mut busy = self.counters.busy.lock().unwrap();
-            if let Some(since) = busy.since.take() {
-                busy.before += since.elapsed();
+            busy.waiting -= 1;
+            if busy.waiting == 0 {
+                let since = busy.since.take();
+                busy.before += since.map_or(Duration::ZERO, |since| since.elapsed());
             }
         }
     }

@@ -61,7 +61,8 @@ pub fn account(
     let other_count = || match pages {
         _ if done == wanted => None,
         Some(pages) if !is_ours && told > Some(pages) => {
-            Some(format!("the sites served {pages} pages, not the {wanted} it tells of"))
+            let told = told.unwrap_or_default();
+            Some(format!("the sites served {pages} pages, not the {told} it tells of"))
         }
         _ if done > wanted => Some(format!("it did {done}, not {wanted}")),
         _ => Some(format!("{done} of {wanted} were really done")),
@@ -92,5 +93,89 @@ pub fn account(
         out_of_order: reads.filter(|_| is_ours).map(|_| printed.out_of_order),
         sites_cpu_seconds: sites.map(|sites| sites.cpu.as_secs_f64()),
         compare_cpu_seconds: own_cpu.as_secs_f64(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comparison::tests::{TYPICAL, comparison};
+    use crate::launcher::Usage;
+    use crate::subject::Subject;
+
+    const ALSO: &str = "also";
+
+    /// What one run comes to that prints this last line, of three downloads of each site, after so many
+    /// reads and served pages, while at least one request waited for so many seconds.
+    fn ran(program: &mut Program, last: &str, reads: usize, pages: usize, busy: f64) -> Run {
+        let mut printed = Printed::new(vec!["http://a".to_owned()]);
+        (0..reads).for_each(|_| printed.add("Read 1 bytes from http://a"));
+        printed.add(last);
+        let usage = Usage { failure: None, ..Usage::unknown(String::new()) };
+        let said = Vec::new();
+        let seen = Seen { usage, processes: None, said, own_cpu: Duration::ZERO };
+        let busy = Duration::from_secs_f64(busy);
+        let sites = Served { pages, most_in_flight: 2, busy, cpu: Duration::ZERO };
+        account(program, &settings(), &printed, seen, Some(sites))
+    }
+
+    fn settings() -> Settings {
+        Settings { repeat: 3, ..comparison(TYPICAL).measurement.settings }
+    }
+
+    fn program(name: &'static str) -> Program {
+        let subject = match name {
+            ALSO => Subject::Also { name: name.to_owned(), command: "{site1}".to_owned() },
+            name => Subject::Workspace(name),
+        };
+        subject.program(&settings(), 4)
+    }
+
+    #[test]
+    fn nobody_has_the_last_word() {
+        for (name, last, reads, pages, done, problem) in [
+            ("io_threads", "Downloaded 6 sites in 1 seconds", 6, 6, 6, None),
+            ("io_threads", "Downloaded 6 sites in 1 seconds", 5, 6, 5, Some("5 of 6 were")),
+            ("io_threads", "Downloaded 6 sites in 1 seconds", 6, 4, 4, Some("4 of 6 were")),
+            ("io_threads", "Downloaded 3 of 6 sites in 1 seconds", 6, 6, 3, Some("3 of 6 were")),
+            ("io_threads", "Downloaded 7 sites in 1 seconds", 7, 7, 7, Some("it did 7, not 6")),
+            // Two at a time, three times 89 ms.
+            ("io_threads", "Downloaded 6 sites in 0.2 seconds", 6, 6, 6, Some("took 0.267 s")),
+            ("io_threads", "Computed in 1 seconds", 6, 6, 6, Some("its last line is not")),
+            (ALSO, "Downloaded 6 sites in 1 seconds", 0, 6, 6, None),
+            (ALSO, "Downloaded 9 sites in 1 seconds", 0, 9, 9, None),
+            (ALSO, "Downloaded 3 of 6 sites in 1 seconds", 0, 2, 2, Some("2 pages, not the 3 it")),
+            (ALSO, "Downloaded 6 sites in 0.8 seconds", 0, 6, 6, Some("took 0.900 s")),
+            // The seventh may have been before its time.
+            (ALSO, "Downloaded 6 sites in 0.8 seconds", 0, 7, 6, None),
+            (ALSO, "Computed in 1 seconds", 0, 0, 20, None),
+            (ALSO, "done", 0, 6, 0, Some("its last line is not")),
+        ] {
+            let run = ran(&mut program(name), last, reads, pages, 0.9);
+            assert_eq!(run.done, done, "{name}: {last}");
+            let said = run.problem.as_deref();
+            let is_expected = match problem {
+                Some(problem) => said.is_some_and(|said| said.contains(problem)),
+                None => said.is_none(),
+            };
+            assert!(is_expected, "{name}: {last}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_first_run_tells_the_others_have_to_do_as_well() {
+        let mut also = program(ALSO);
+        for (last, pages, problem) in [
+            ("Downloaded 9 sites in 1 seconds", 9, None),
+            ("Downloaded 8 sites in 1 seconds", 8, Some("8 of 9 were really done")),
+            ("Computed in 1 seconds", 0, Some("its last line is not")),
+        ] {
+            let run = ran(&mut also, last, 0, pages, 0.9);
+            let said = run.problem.as_deref().unwrap_or_default();
+            assert!(said.starts_with(problem.unwrap_or_default()), "{last}: {said}");
+            assert_eq!(run.problem.is_some(), problem.is_some(), "{last}");
+            also.runs.push(run);
+        }
+        assert_eq!((also.kind, also.wanted), (Kind::Io, 9));
     }
 }

@@ -337,17 +337,23 @@ fn waits<'a>(comparison: &'a Comparison, name: &str) -> Result<Vec<Point<'a>>, J
         return needs(format!("{name}, without failures"));
     }
     points.retain(|(settings, program)| is_waiting(settings, program));
+    // Of several latencies, the highest is the most like the internet.
+    let latency = |(settings, _): &Point| settings.latency_seconds.unwrap_or_default();
+    let highest = points.iter().map(latency).fold(0.0, f64::max);
+    points.retain(|point| latency(point) >= highest);
     if points.is_empty() { needs(WAITING) } else { Ok(points) }
 }
 
+const FEWER: &str = "of the time that fewer need";
+
 /// What part of the time a program took that it takes with so many at a time (or about as many, among
-/// these points), and how many these are. Where that was not measured, it is the ideal time.
+/// these points), and how many these are, in words. Where that was not measured, it is the ideal time.
 fn fewer<'a>(
     points: &[Point<'a>],
     (settings, program): Point<'a>,
     count: usize,
     about: RangeInclusive<usize>,
-) -> Result<(Figure, usize), Judged> {
+) -> Result<(Figure, String), Judged> {
     let is_comparable = |(other, it): &&Point| {
         it.wanted == program.wanted
             && other.latency_seconds == settings.latency_seconds
@@ -355,13 +361,12 @@ fn fewer<'a>(
     };
     let others = points.iter().filter(is_comparable);
     if let Some((_, other)) = others.min_by_key(|(_, it)| at_a_time(it).abs_diff(count)) {
-        return Ok((
-            Figure::ratio(program, other, "of the time that fewer need"),
-            at_a_time(other),
-        ));
+        return Ok((Figure::ratio(program, other, FEWER), at_a_time(other).to_string()));
     }
     match ideal_io_seconds(program.wanted, count, settings) {
-        Some(ideal) => Ok((Figure::ratio_to(program, ideal, "of what fewer need at best"), count)),
+        Some(ideal) => {
+            Ok((Figure::ratio_to(program, ideal, FEWER), format!("{count} at their best")))
+        }
         None => needs(format!("{} with --workers {count}, too", program.name)),
     }
 }
@@ -574,6 +579,21 @@ mod tests {
         let alone = judged(sweep(&[(50, many), (160, many)]));
         assert_eq!(alone[0].2, figure(&factor(0.22 / (33.0 * 0.089))));
         assert_eq!(alone[2].2, figure(&factor(0.3 / (41.0 * 0.089))));
+    }
+
+    #[test]
+    fn of_several_latencies_the_highest_judges_in_whatever_order() {
+        let times: &[_] = &[("io_threads", 0.22), ("io_asyncio", 0.19), ("io_processes", 0.3)];
+        let mut sweep = sweep(&[(160, times), (160, times)]);
+        let mut judged = |latencies: [f64; 2]| -> Vec<_> {
+            let points = sweep.sweep.iter_mut().flat_map(|sweep| &mut sweep.points);
+            for (point, latency) in points.zip(latencies) {
+                point.settings.latency_seconds = Some(latency);
+            }
+            judgements(&sweep).into_iter().map(|it| it.here).collect()
+        };
+        assert_eq!(judged([0.01, 0.089]), judged([0.089, 0.01]));
+        assert_eq!(judged([0.01, 0.089])[1], Some(0.19 / 0.178));
     }
 
     #[test]

@@ -218,10 +218,17 @@ impl Measurement {
         self.programs.iter().find(|program| *program.name == *name)
     }
 
-    /// Whether only the program itself says that it downloaded anything.
-    pub fn is_on_its_word(&self, program: &Program) -> bool {
-        let is_live = self.settings.latency_seconds.is_none();
-        is_live && program.origin == Origin::Also && program.kind == Kind::Io
+    /// Why it is not certain that the downloads of a program of others took the time that it tells of.
+    pub fn doubt(&self, program: &Program) -> Option<String> {
+        if program.kind == Kind::Cpu || program.origin == Origin::Workspace {
+            return None;
+        }
+        match program.shown_run()?.served {
+            Some(served) => (served > program.wanted)
+                .then(|| format!("the sites served {served} pages: when, is not known")),
+            None => (program.origin == Origin::Also)
+                .then(|| "nobody else knows whether it downloaded them".to_owned()),
+        }
     }
 
     /// The non-concurrent program that a program is compared with: of the article's own, if it is one
@@ -229,7 +236,7 @@ impl Measurement {
     pub fn base(&self, program: &Program) -> Option<&Program> {
         let extension = if program.origin == Origin::Python { ".py" } else { "" };
         let base = self.program(&format!("{}non_concurrent{extension}", program.kind.prefix()))?;
-        let is_alike = self.work(base) == self.work(program) && !self.is_on_its_word(program);
+        let is_alike = self.work(base) == self.work(program) && self.doubt(program).is_none();
         Some(base).filter(|_| is_alike)
     }
 
@@ -239,7 +246,7 @@ impl Measurement {
         let name = program.name.strip_suffix(".py").filter(|_| program.origin == Origin::Python)?;
         let sibling = self.program(name)?;
         let is_alike = self.workers(sibling).is_none() && self.work(sibling) == self.work(program);
-        Some(sibling).filter(|_| is_alike)
+        Some(sibling).filter(|_| is_alike && self.doubt(program).is_none())
     }
 
     /// How many workers a program was told to have.

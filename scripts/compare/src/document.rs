@@ -3,6 +3,8 @@
 use std::iter;
 use std::time::Duration;
 
+use humantime::format_duration;
+
 use crate::claims::judgements;
 use crate::comparison::{Comparison, Kind, Measurement, Origin, Program, Run, Sweep, Swept, Text};
 use crate::judgement::{FEW_RUNS, Judgement, MARGIN, Verdict};
@@ -182,10 +184,10 @@ fn remark_on_work(program: &Program, measurement: &Measurement) -> Option<String
         return None;
     }
     if theirs != ours {
-        return Some(format!("no ratio, as it did {}, not {}", words(theirs), words(ours)));
+        return Some(format!("no ratio to ours, as it did {}, not {}", words(theirs), words(ours)));
     }
-    if measurement.is_on_its_word(program) {
-        return Some("no ratio, as nobody else knows whether it downloaded them".to_owned());
+    if let Some(doubt) = measurement.doubt(program) {
+        return Some(format!("no ratio, as {doubt}"));
     }
     let sibling = measurement.program(program.name.strip_suffix(".py")?)?;
     let workers = measurement.workers(sibling)?;
@@ -200,8 +202,8 @@ fn left_out(comparison: &Comparison) -> Option<String> {
         let timeout =
             Duration::try_from_secs_f64(comparison.measurement.settings.run_timeout_seconds);
         let left_out = left_out.join(", ");
-        let timeout = timeout.unwrap_or_default();
-        format!("Left out, as a run takes longer than {timeout:?} (see --run-timeout): {left_out}.")
+        let timeout = format_duration(timeout.unwrap_or_default());
+        format!("Left out, as a run takes longer than {timeout} (see --run-timeout): {left_out}.")
     })
 }
 
@@ -210,6 +212,7 @@ fn noise(comparison: &Comparison) -> Option<String> {
     let is_noisy =
         |program: &&Program| program.fastest() >= Some(0.1) && deviation(program) > Some(NOISE);
     let mut noisy: Vec<_> = comparison.programs().filter(is_noisy).map(|it| &*it.name).collect();
+    noisy.sort();
     noisy.dedup();
     (!noisy.is_empty()).then(|| {
         format!(

@@ -263,13 +263,19 @@ mod tests {
             let end = start + json[start..].find([',', '\n']).unwrap();
             let changed = format!("{}{value}{}", &json[..start], &json[end..]);
             for content in [bytes.as_slice(), changed.as_bytes()] {
-                let (Ok(plain), Ok(again)) = (parse(content), parse(content)) else { continue };
-                for report in [Report::of(plain), Report::of(swept(again))] {
+                let Ok(plain) = parse(content) else { continue };
+                let again = || parse(content).unwrap();
+                let member = |comparison| Member { name: "a".to_owned(), comparison };
+                let room = Report { members: vec![member(again()), member(swept(again()))] };
+                for report in [Report::of(plain), Report::of(swept(again())), room] {
                     let text = text(&report.document(80, true), false);
                     prop_assert!(!text.contains(|it: char| it.is_control() && it != '\n'));
-                    for format in [Format::Json, Format::Csv, Format::Markdown] {
+                    prop_assert!(!text.contains("NaN") && !text.contains(" inf"));
+                    for format in [Format::Csv, Format::Markdown] {
                         prop_assert!(format.content(&report).is_ok());
                     }
+                    let is_single = report.single().is_some();
+                    prop_assert_eq!(Format::Json.content(&report).is_ok(), is_single);
                 }
             }
         }

@@ -59,6 +59,7 @@ impl Launcher {
             .arg(ARGUMENT)
             .arg(program.get_program())
             .args(program.get_args())
+            .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
             // The one stream that is free, though it is for the other direction.
             .stdin(writer)
             .stdout(Stdio::piped())

@@ -89,19 +89,20 @@ fn run(options: Options) -> io::Result<ExitCode> {
 
 fn measure(plan: Plan) -> io::Result<Comparison> {
     let Plan { subjects, points, swept, folder, python, interpreter, record } = plan;
+    descendants::adopt();
     let date = format_rfc3339_seconds(SystemTime::now()).to_string().into();
     // Nobody knows what other programs were built with.
     let mut versions = folder.is_none().then(machine::versions).unwrap_or_default();
     let programs = folder.map_or_else(|| programs::build(&subjects), Ok)?;
+    let siblings = subjects.iter().filter_map(|subject| match subject {
+        Subject::Python(sibling) => Some(*sibling),
+        _ => None,
+    });
+    let python = python.filter(|_| siblings.clone().next().is_some());
     let python = python.map(|folder| Python::new(folder, interpreter)).transpose()?;
     if let Some(python) = &python {
-        let siblings = subjects.iter().filter_map(|subject| match subject {
-            Subject::Python(sibling) => Some(*sibling),
-            _ => None,
-        });
         versions.extend(python.versions(siblings)?);
     }
-    descendants::adopt();
     let settings = points[0].clone();
     let places = Places { programs, python };
     let (mut points, left_out) = measure::measure(&subjects, points, swept, &places, record);

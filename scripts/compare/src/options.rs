@@ -66,7 +66,7 @@ const MEASURING: [&str; 14] = [
     "python-bin",
 ];
 
-/// The longest name of a command, in bytes.
+/// The longest name of a command, in characters.
 const LONGEST_NAME: usize = 30;
 
 /// The most values that a list may have.
@@ -288,9 +288,9 @@ fn also(text: &str) -> Result<Subject, String> {
     let expected = "expected NAME=COMMAND, such as mine='./mine {site1} {site2}'";
     let (name, command) = text.split_once('=').ok_or(expected)?;
     let is_usual = |it: char| it.is_alphanumeric() || "-_.+".contains(it);
-    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(is_usual) {
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || !name.chars().all(is_usual) {
         return Err(format!(
-            "{expected}; a NAME has letters, digits, - and _, {LONGEST_NAME} at most"
+            "{expected}; a NAME has at most {LONGEST_NAME} letters, digits, and - _ . +"
         ));
     }
     if PROGRAMS.iter().any(|program| program.name == name.trim_end_matches(".py")) {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::comparison::Origin;
 use crate::subject::Subject;
 
-const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
+const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// Builds those of these programs that are of this workspace, in release, and gives the folder where
 /// they are.
@@ -34,7 +34,9 @@ pub fn build(subjects: &[Subject]) -> io::Result<PathBuf> {
     }
     // `--bin`, not `--package`: so the crates are built for all programs at once, and for this one.
     let output = cargo
-        .args(["build", "--release", "--manifest-path", WORKSPACE])
+        // There, cargo finds .cargo/config.toml.
+        .current_dir(WORKSPACE)
+        .args(["build", "--release"])
         .args(programs.iter().flat_map(|program| ["--bin", program]))
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())

@@ -36,9 +36,10 @@ pub fn document(members: &[Member], columns: usize, timelines: bool) -> Vec<Part
     }
     if timelines {
         for Member { name, comparison } in members {
-            let pictures = pictures(comparison, columns).into_iter().map(Part::Drawing);
-            let name = Part::Sentence(format!("{name}:"));
-            parts.extend([name].into_iter().chain(pictures));
+            for picture in pictures(comparison, columns) {
+                parts.push(Part::Sentence(format!("{name}:")));
+                parts.push(Part::Drawing(picture));
+            }
         }
     }
     parts.extend(claims(members));
@@ -69,13 +70,13 @@ fn table(members: &[Member]) -> Table {
     for (machine, member) in members.iter().enumerate() {
         for (program, measurement) in member.programs() {
             let row = Row::of(program, measurement);
-            let place = rows.iter().position(|known| known.is_like(&row));
-            let place = place.unwrap_or_else(|| {
+            let is_free = |known: &Row| known.is_like(&row) && known.cells[machine].is_none();
+            let place = rows.iter().position(is_free).unwrap_or_else(|| {
                 rows.push(row);
                 rows.len() - 1
             });
-            rows[place].cells.resize(members.len(), "-".to_owned());
-            rows[place].cells[machine] = cell(program, measurement);
+            rows[place].cells.resize(members.len(), None);
+            rows[place].cells[machine] = Some(cell(program, measurement));
         }
     }
     rows.sort_by_key(|row| row.kind);
@@ -97,9 +98,13 @@ fn table(members: &[Member]) -> Table {
         titles: iter::once("program".to_owned()).chain(titles).collect(),
         rows: rows
             .iter()
-            .map(|row| iter::once(label(row)).chain(row.cells.iter().cloned()).collect())
+            .map(|row| iter::once(label(row)).chain(row.cells.iter().map(or_dash)).collect())
             .collect(),
     }
+}
+
+fn or_dash(cell: &Option<String>) -> String {
+    cell.as_deref().unwrap_or("-").to_owned()
 }
 
 /// The claims: those that hold everywhere, on some machines, nowhere; and those that are not judged.
@@ -124,7 +129,7 @@ fn claims(members: &[Member]) -> Vec<Part> {
 const GROUPS: [&str; 4] = [
     "Claims of the article that hold on every machine that can judge them:",
     "Claims that hold on some machines:",
-    "Claims that hold on none:",
+    "Claims that no machine shows to hold:",
     "Claims that none can judge:",
 ];
 
@@ -176,7 +181,8 @@ struct Row {
     name: String,
     /// What it had to do: how much, with how many workers, by which command.
     work: [String; 3],
-    cells: Vec<String>,
+    /// For each machine.
+    cells: Vec<Option<String>>,
 }
 
 impl Row {
@@ -205,7 +211,8 @@ impl Row {
 fn cell(program: &Program, measurement: &Measurement) -> String {
     let times_faster = || {
         let base = measurement.base(program)?.fastest()?;
-        Some(format!(" ({})", factor(base / program.fastest()?)))
+        let ratio = Some(base / program.fastest()?).filter(|ratio| ratio.is_finite())?;
+        Some(format!(" ({})", factor(ratio)))
     };
     table::fastest(program) + &times_faster().unwrap_or_default()
 }

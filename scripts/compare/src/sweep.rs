@@ -58,6 +58,11 @@ pub const MEMORY: Metric = Metric {
     words: |bytes| table::memory(Some(bytes as u64), None),
 };
 
+/// What a program did at another point.
+fn at<'a>(point: &'a Measurement, program: &Program) -> Option<&'a Program> {
+    point.program(&program.name).filter(|it| it.kind == program.kind)
+}
+
 fn peak_memory(program: &Program) -> Option<u64> {
     program.shown_run()?.peak_memory_bytes
 }
@@ -82,12 +87,9 @@ impl Sweep {
     /// A row for each value, a column for each program of a kind.
     fn table(&self, metric: &Metric, kind: Kind) -> Table {
         let programs = self.programs(kind);
-        let cell = |point: &Measurement, name: &str| match point.program(name) {
-            Some(program) if program.kind == kind => (metric.cell)(program),
-            _ => "-".to_owned(),
-        };
         let row = |(point, value): (&Measurement, String)| {
-            let cells = programs.iter().map(|program| cell(point, &program.name));
+            let at_point = programs.iter().map(|program| at(point, program));
+            let cells = at_point.map(|program| program.map_or("-".to_owned(), metric.cell));
             [value].into_iter().chain(cells).collect()
         };
         Table {
@@ -102,10 +104,7 @@ impl Sweep {
     fn chart(&self, metric: &Metric, kind: Kind) -> Chart {
         let mut others = ('1'..='9').chain(iter::repeat('+'));
         let series = self.programs(kind).into_iter().map(|program| {
-            let of_kind = |it: &&Program| it.kind == kind;
-            let figure = |point: &Measurement| {
-                (metric.figure)(point.program(&program.name).filter(of_kind)?)
-            };
+            let figure = |point: &Measurement| (metric.figure)(at(point, program)?);
             let letter = program.name.strip_prefix(kind.prefix()).and_then(|it| it.chars().next());
             let mark = match program.origin {
                 Origin::Workspace => letter,
@@ -142,15 +141,18 @@ impl Sweep {
         let programs = [Kind::Io, Kind::Cpu].into_iter().flat_map(|kind| self.programs(kind));
         let enough = programs.filter_map(|program| {
             let time = |point: &Measurement| {
-                Some((point.settings.workers?, point.program(&program.name)?.fastest()?))
+                Some((point.settings.workers?, at(point, program)?.fastest()?))
             };
             let times: Vec<_> = self.points.iter().filter_map(time).collect();
+            if times.len() < 2 {
+                return None;
+            }
             let best = times.iter().map(|(_, time)| *time).reduce(f64::min)?;
             let good = times.iter().filter(|(_, time)| *time <= best * TENTH);
             Some(format!("{} {}", program.name, good.map(|(workers, _)| workers).min()?))
         });
         let enough: Vec<_> = enough.collect();
-        (self.option == Swept::Workers && self.points.len() > 1 && !enough.is_empty()).then(|| {
+        (self.option == Swept::Workers && !enough.is_empty()).then(|| {
             format!("The fewest workers within a tenth of the best time: {}.", enough.join(", "))
         })
     }

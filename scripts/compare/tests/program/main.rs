@@ -8,13 +8,12 @@ mod scripts;
 mod sweeps;
 
 use std::fs;
-use std::io::Read;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::scripts::{DOWNLOADS, Finished, HANGS, Scripts, compare, finish, json, wait_until};
+use crate::scripts::{DOWNLOADS, Finished, HANGS, Scripts, compare, finish, json};
 
 #[test]
 fn measures_what_programs_did_and_exports_it() {
@@ -29,7 +28,7 @@ fn measures_what_programs_did_and_exports_it() {
     let finished = finish(scripts.compare(&options).args(exports).args(few));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
     let io = finished.row("io_non_concurrent");
-    assert_eq!(io[..8], ["io_non_concurrent", "6/6", "0.250", "s", "0.250", "s", "0.0", "%"]);
+    assert_eq!(io[..8], ["io_non_concurrent", "6/6", "25.000", "s", "25.000", "s", "0.0", "%"]);
     assert_eq!(finished.row("cpu_processes")[8], "4.00");
 
     let json = json(&scripts.path("a.json"));
@@ -60,7 +59,7 @@ fn measures_what_programs_did_and_exports_it() {
     assert_eq!(csv.clone().count(), 3);
     assert!(csv.all(|line| line.split(',').count() == titles.split(',').count()));
     let markdown = fs::read_to_string(scripts.path("a.md")).unwrap();
-    assert!(markdown.contains("| cpu_processes      | 20/20 | 0.125 s |"), "{markdown}");
+    assert!(markdown.contains("| cpu_processes      | 20/20 |  0.125 s |"), "{markdown}");
 }
 
 #[test]
@@ -285,15 +284,9 @@ fn ctrl_c_prints_what_is_finished_and_ends_what_runs() {
     let scripts = Scripts::new(&[quick, ("cpu_threads", HANGS)]);
     fs::write(scripts.path("a.json"), "before").unwrap();
     let programs = ["cpu_non_concurrent", "cpu_threads", "--json", "a.json"];
-    let mut compare: Child =
-        scripts.compare(&programs).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    wait_until(|| Path::new(&scripts.path("processes")).exists());
-    let interrupt = Command::new("kill").args(["-INT", &compare.id().to_string()]).status();
-    assert!(interrupt.unwrap().success());
-    let mut stdout = String::new();
-    compare.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
-    let finished =
-        Finished { status: compare.wait().unwrap().code(), stdout, stderr: String::new() };
+    let output = scripts.start_and_send("-INT", &programs).wait_with_output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let finished = Finished { status: output.status.code(), stdout, stderr: String::new() };
     assert_eq!(finished.status, Some(130), "{finished:#?}");
     assert_eq!(finished.row("cpu_non_concurrent")[1], "20/20");
     assert!(!finished.stdout.contains("\n cpu_threads "), "{finished:#?}");

@@ -91,7 +91,7 @@ fn what_takes_longer_than_a_run_may_is_left_out() {
     let options = ["io_non_concurrent", "--repeat", "1,1000", "--latency", "10ms"];
     let finished = finish(scripts.compare(&options).args(["--run-timeout", "5s"]));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert_eq!(finished.row("1")[1..], ["0.250", "s"]);
+    assert_eq!(finished.row("1")[1..], ["25.000", "s"]);
     assert_eq!(finished.row("1000")[1..], ["-"]);
     let left_out = "takes longer than 5s (see --run-timeout): io_non_concurrent --repeat 1000.";
     assert!(finished.stdout.replace('\n', " ").contains(left_out), "{finished:#?}");
