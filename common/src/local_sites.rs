@@ -203,7 +203,7 @@ async fn serve_connection(
             }
             let response = answer(&request, settings, pages);
             in_flight.counters.answered.fetch_add(1, Relaxed);
-            if request.method() == Method::GET && response.status().is_success() {
+            if in_flight.is_for_page && response.status().is_success() {
                 in_flight.counters.served.fetch_add(1, Relaxed);
             }
             Ok::<_, Infallible>(response)

@@ -32,8 +32,11 @@ pub fn account(
     let is_ours = program.origin == Origin::Workspace;
     let is_first = !is_ours && program.runs.is_empty();
     let is_known = !is_first || program.origin == Origin::Python;
-    let summary = printed.summary(is_known.then_some(program.kind));
-    if let (Ok(summary), true) = (&summary, is_first) {
+    let (summary, problem) = match printed.summary(is_known.then_some(program.kind)) {
+        Ok(summary) => (Some(summary), None),
+        Err(problem) => (None, Some(problem)),
+    };
+    if let (Some(summary), true) = (summary, is_first) {
         if program.kind != summary.kind {
             program.kind = summary.kind;
             program.wanted = settings.jobs(summary.kind);
@@ -50,14 +53,11 @@ pub fn account(
         Origin::Also => false,
     };
     let reads = (kind == Kind::Io && prints_reads).then_some(printed.reads);
-    let (told, problem) = match &summary {
-        Ok(summary) => (Some(summary.done.unwrap_or(wanted)), None),
-        Err(problem) => (None, Some(problem.clone())),
-    };
+    let told = summary.map(|summary| summary.done.unwrap_or(wanted));
     // None of them has the last word. Of others, only the last line is known.
     let done = [told.or(reads.is_none().then_some(0)), reads, pages].into_iter().flatten().min();
     let done = done.unwrap_or(0);
-    let seconds = summary.as_ref().ok().map(|summary| summary.time.as_secs_f64());
+    let seconds = summary.map(|summary| summary.time.as_secs_f64());
     let other_count = || match pages {
         _ if done == wanted => None,
         Some(pages) if !is_ours && told > Some(pages) => {

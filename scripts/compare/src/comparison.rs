@@ -278,22 +278,21 @@ pub fn takes_workers(origin: Origin, name: &str, command: &str) -> bool {
 }
 
 impl Kind {
+    pub const ALL: [Kind; 2] = [Kind::Io, Kind::Cpu];
+
+    /// What it is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Kind::Io => "I/O",
+            Kind::Cpu => "CPU",
+        }
+    }
+
     /// How the names of such programs begin.
     pub fn prefix(self) -> &'static str {
         match self {
             Kind::Io => "io_",
             Kind::Cpu => "cpu_",
-        }
-    }
-}
-
-impl Swept {
-    /// What it is called on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Swept::Workers => "workers",
-            Swept::Repeat => "repeat",
-            Swept::Latency => "latency",
         }
     }
 }

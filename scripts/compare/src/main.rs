@@ -11,6 +11,7 @@ mod export;
 mod interrupt;
 mod judgement;
 mod launcher;
+mod list;
 mod machine;
 mod markdown;
 mod measure;

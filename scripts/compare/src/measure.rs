@@ -31,34 +31,28 @@ pub fn measure(
     places: &Places,
     record: bool,
 ) -> (Vec<Measurement>, Vec<Text>) {
-    let expected = |subject: &Subject, settings: &Settings| {
-        let program = subject.program(settings, num_cpus::get());
-        let run = expected_run(&program, settings);
-        let runs = settings.runs_for(run.as_secs_f64(), swept.is_some());
-        let timelines = usize::from(record && program.origin == Origin::Workspace);
-        match swept.is_some() && takes_too_long(&program, settings) {
-            true => Duration::ZERO,
-            false => run * (settings.warmup + runs + timelines) as u32,
-        }
-    };
-    let of_point = |settings| subjects.iter().map(move |subject| expected(subject, settings));
-    let progress = Progress::start(points.iter().flat_map(of_point).sum());
+    let case = |subject, settings| Case::new(subject, settings, swept, record);
+    let of_point = |settings| subjects.iter().map(|it| case(it, settings)).collect();
+    let cases: Vec<Vec<Case>> = points.iter().map(of_point).collect();
+    let progress = Progress::start(cases.iter().flatten().map(|case| case.expected).sum());
     let mut bench = Bench { places, swept, record, progress, left_out: Vec::new() };
-    let mut measurements = Vec::new();
-    for settings in points {
+    let mut measured = Vec::new();
+    for cases in cases {
         let mut programs = Vec::new();
-        for subject in subjects {
+        for case in cases {
             if !interrupted() {
-                programs.extend(bench.measure(subject, &settings, expected(subject, &settings)));
+                programs.extend(bench.measure(case));
             }
         }
         programs.sort_by_key(|program| program.kind);
         // Half a point would look as if something were missing.
         if !interrupted() || swept.is_none() {
-            measurements.push(Measurement { settings, programs });
+            measured.push(programs);
         }
     }
-    (measurements, bench.left_out)
+    let measurements = points.into_iter().zip(measured);
+    let measurements = measurements.map(|(settings, programs)| Measurement { settings, programs });
+    (measurements.collect(), bench.left_out)
 }
 
 /// What all programs are measured with.
@@ -72,34 +66,57 @@ struct Bench<'a> {
     left_out: Vec<Text>,
 }
 
-/// A program that is being measured.
+/// A program that is to be measured.
 struct Case<'a> {
     subject: &'a Subject,
     settings: &'a Settings,
     /// What it is called, with the value of what is swept.
     name: String,
     program: Program,
+    /// Whether, at this point of a sweep, no run can be over in time, as far as that is known.
+    takes_too_long: bool,
+    /// How long measuring it will take, about.
+    expected: Duration,
+}
+
+impl<'a> Case<'a> {
+    fn new(
+        subject: &'a Subject,
+        settings: &'a Settings,
+        swept: Option<Swept>,
+        record: bool,
+    ) -> Self {
+        let program = subject.program(settings, num_cpus::get());
+        let point = swept.map(|option| option.words(settings)).unwrap_or_default();
+        let at_a_time = program.at_a_time.unwrap_or(program.wanted);
+        let least = ideal_io_seconds(program.wanted, at_a_time, settings);
+        let is_over = program.kind == Kind::Io && least > Some(settings.run_timeout_seconds);
+        let takes_too_long = swept.is_some() && is_over;
+        let run = expected_run(&program, settings);
+        let runs = settings.runs_for(run.as_secs_f64(), swept.is_some());
+        let timelines = usize::from(record && program.origin == Origin::Workspace);
+        let runs = if takes_too_long { 0 } else { settings.warmup + runs + timelines };
+        Case {
+            subject,
+            settings,
+            name: format!("{}{point}", program.name),
+            program,
+            takes_too_long,
+            expected: run * runs as u32,
+        }
+    }
 }
 
 impl Bench<'_> {
-    /// A program and its runs. None if it was interrupted; or if, at this point of a sweep, it takes
-    /// longer than a run may.
-    fn measure(
-        &mut self,
-        subject: &Subject,
-        settings: &Settings,
-        expected: Duration,
-    ) -> Option<Program> {
-        let program = subject.program(settings, num_cpus::get());
-        let point = self.swept.map(|option| option.words(settings)).unwrap_or_default();
-        let name = format!("{}{point}", program.name);
-        self.progress.begin_program(&name, expected);
-        if self.swept.is_some() && takes_too_long(&program, settings) {
-            self.progress.note(&format!("{name} is left out: it takes longer than --run-timeout"));
-            self.left_out.push(name.into());
+    /// A program and its runs. None if it was interrupted, or takes too long.
+    fn measure(&mut self, mut case: Case) -> Option<Program> {
+        self.progress.begin_program(&case.name, case.expected);
+        if case.takes_too_long {
+            let note = "is left out: it takes longer than --run-timeout";
+            self.progress.note(&format!("{} {note}", case.name));
+            self.left_out.push(case.name.into());
             return None;
         }
-        let mut case = Case { subject, settings, name, program };
         let result = self.run_all(&mut case);
         if result.is_err() && interrupted() {
             return None;
@@ -211,11 +228,4 @@ impl Bench<'_> {
         let printed = printed.lock().unwrap();
         Ok(account(program, settings, &printed, seen, sites))
     }
-}
-
-/// Whether a run can't be over in time, as far as that is known.
-fn takes_too_long(program: &Program, settings: &Settings) -> bool {
-    let at_a_time = program.at_a_time.unwrap_or(program.wanted);
-    let least = ideal_io_seconds(program.wanted, at_a_time, settings);
-    program.kind == Kind::Io && least > Some(settings.run_timeout_seconds)
 }

@@ -12,6 +12,7 @@ use common::output::print_error_line;
 
 use crate::comparison::{Origin, Settings, Swept};
 use crate::export::{Export, Format};
+use crate::list::{counts, durations, first_repeated};
 use crate::python::INTERPRETER;
 use crate::subject::Subject;
 
@@ -69,66 +70,62 @@ const MEASURING: [&str; 14] = [
 /// The longest name of a command, in characters.
 const LONGEST_NAME: usize = 30;
 
-/// The most values that a list may have.
-const MOST_VALUES: usize = 100;
+/// What `--help` says at its end.
+const MORE_HELP: &str = "\
+--workers or --repeat may be a list, such as 1,2,5 or 1-8, and so may --latency: 0s,10ms,89ms. In a \
+COMMAND, {site1} and {site2} stand for the sites' addresses, and the names of --repeat, --workers, \
+--n and --times, likewise in braces, for their values.";
 
 impl Options {
     /// Parses the command line, or says what is wrong with it and ends the process.
     pub fn parse() -> Self {
+        let command = Command::new("compare").about("Measures the programs side by side");
         let matches = options::parse(
-            Command::new("compare")
-                .about("Measures the programs side by side")
-                .args([
-                    Arg::new("programs")
-                        .value_name("PROGRAM")
-                        .num_args(0..)
-                        .value_parser(programs)
-                        .help("io, cpu, or programs by their names [default: all eight]"),
-                    options::option("runs", "N", options::count)
-                        .help("Runs of each program [default: 3, and up to 20 within 5 s]"),
-                    options::option("warmup", "N", warmup)
-                        .default_value("0")
-                        .help("Runs of each program before these, uncounted"),
-                    options::option("run-timeout", "DURATION", options::positive_duration)
-                        .default_value("10m")
-                        .help("The longest that a run may take"),
-                    options::latency().value_parser(durations).conflicts_with("live"),
-                    flag("live").help("Download the article's sites from the internet"),
-                    options::repeat().value_parser(counts),
-                    options::workers()
-                        .value_parser(counts)
-                        .help("For the programs that take it [default: their own]"),
-                    options::n(),
-                    options::times(),
-                    file("bin-dir", "DIR")
-                        .value_parser(folder)
-                        .help("Measure the programs in this folder, without building"),
-                    options::option("also", "NAME=COMMAND", also)
-                        .action(ArgAction::Append)
-                        .help("Measure a command too, which ends as the programs do (repeatable)"),
-                    file("python", "DIR")
-                        .value_parser(folder)
-                        .help("Measure the article's own programs in this folder too"),
-                    file("python-bin", "FILE")
-                        .requires("python")
-                        .default_value(INTERPRETER)
-                        .help("What runs them"),
-                    file("json", "FILE").help("Write all figures to this file"),
-                    file("csv", "FILE").help("Write the table to this file"),
-                    file("markdown", "FILE").help("Write the table and the claims to this file"),
-                    file("from", "FILE")
-                        .action(ArgAction::Append)
-                        .conflicts_with_all(MEASURING)
-                        .help("Show what --json wrote, instead of measuring (repeatable)"),
-                    flag("timelines").help("Draw what each thread, task and process did when"),
-                    flag("wide").help("Print one table, however wide it is"),
-                ])
-                .after_help(
-                    "--workers or --repeat may be a list, such as 1,2,5 or 1-8, and so may --latency: \
-                 0s,10ms,89ms. In a COMMAND, {site1} and {site2} stand for the sites' addresses, \
-                 and the names of --repeat, --workers, --n and --times, likewise in braces, for \
-                 their values.",
-                ),
+            command.after_help(MORE_HELP).args([
+                Arg::new("programs")
+                    .value_name("PROGRAM")
+                    .num_args(0..)
+                    .value_parser(programs)
+                    .help("io, cpu, or programs by their names [default: all eight]"),
+                options::option("runs", "N", options::count)
+                    .help("Runs of each program [default: 3, and up to 20 within 5 s]"),
+                options::option("warmup", "N", warmup)
+                    .default_value("0")
+                    .help("Runs of each program before these, uncounted"),
+                options::option("run-timeout", "DURATION", options::positive_duration)
+                    .default_value("10m")
+                    .help("The longest that a run may take"),
+                options::latency().value_parser(durations).conflicts_with("live"),
+                flag("live").help("Download the article's sites from the internet"),
+                options::repeat().value_parser(counts),
+                options::workers()
+                    .value_parser(counts)
+                    .help("For the programs that take it [default: their own]"),
+                options::n(),
+                options::times(),
+                file("bin-dir", "DIR")
+                    .value_parser(folder)
+                    .help("Measure the programs in this folder, without building"),
+                options::option("also", "NAME=COMMAND", also)
+                    .action(ArgAction::Append)
+                    .help("Measure a command too, which ends as the programs do (repeatable)"),
+                file("python", "DIR")
+                    .value_parser(folder)
+                    .help("Measure the article's own programs in this folder too"),
+                file("python-bin", "FILE")
+                    .requires("python")
+                    .default_value(INTERPRETER)
+                    .help("What runs them"),
+                file("json", "FILE").help("Write all figures to this file"),
+                file("csv", "FILE").help("Write the table to this file"),
+                file("markdown", "FILE").help("Write the table and the claims to this file"),
+                file("from", "FILE")
+                    .action(ArgAction::Append)
+                    .conflicts_with_all(MEASURING)
+                    .help("Show what --json wrote, instead of measuring (repeatable)"),
+                flag("timelines").help("Draw what each thread, task and process did when"),
+                flag("wide").help("Print one table, however wide it is"),
+            ]),
         );
         let formats =
             [("json", Format::Json), ("csv", Format::Csv), ("markdown", Format::Markdown)];
@@ -275,10 +272,6 @@ fn whole_name(path: &Path) -> PathBuf {
     fs::canonicalize(path).ok().or_else(in_folder).unwrap_or(path.to_owned())
 }
 
-fn first_repeated<T: PartialEq>(items: &[T]) -> Option<&T> {
-    (1..items.len()).find(|at| items[..*at].contains(&items[*at])).map(|at| &items[at])
-}
-
 fn folder(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
     if path.is_dir() { Ok(path) } else { Err("it is not a folder".to_owned()) }
@@ -305,53 +298,6 @@ fn also(text: &str) -> Result<Subject, String> {
         true => Err(expected.to_owned()),
         false => Ok(Subject::Also { name: name.to_owned(), command: command.to_owned() }),
     }
-}
-
-/// Numbers and ranges of numbers, with commas between them.
-fn counts(text: &str) -> Result<Vec<usize>, String> {
-    let expected =
-        || "expected a whole number from 1 to 1000000, or several, such as 1,2,5 or 1-8".to_owned();
-    list(text, |text| {
-        // What people write for a range elsewhere is understood, too.
-        let range = ["-", "..=", ".."].iter().find_map(|sign| text.split_once(sign));
-        let (first, last) = range.unwrap_or((text, text));
-        let count = |end: &str| options::count(end.trim()).map_err(|_| expected());
-        let (first, last) = (count(first)?, count(last)?);
-        match last.checked_sub(first) {
-            Some(0..MOST_VALUES) => Ok((first..=last).collect()),
-            Some(_) => Err(too_many()),
-            None => Err(format!("{first}-{last} is no range: {last}-{first} is")),
-        }
-    })
-}
-
-fn durations(text: &str) -> Result<Vec<Duration>, String> {
-    list(text, |text| match options::duration(text) {
-        Ok(duration) => Ok(vec![duration]),
-        Err(problem) => Err(format!("{problem}; or several, such as 10ms,89ms")),
-    })
-}
-
-/// What stands between commas, each only once.
-fn list<T: PartialEq>(
-    text: &str,
-    parse: impl Fn(&str) -> Result<Vec<T>, String>,
-) -> Result<Vec<T>, String> {
-    let mut values = Vec::new();
-    for part in text.split(',') {
-        values.extend(parse(part.trim())?);
-        if values.len() > MOST_VALUES {
-            return Err(too_many());
-        }
-    }
-    match first_repeated(&values) {
-        Some(_) => Err("the same value stands in it twice".to_owned()),
-        None => Ok(values),
-    }
-}
-
-fn too_many() -> String {
-    format!("at most {MOST_VALUES} values can be measured")
 }
 
 fn warmup(text: &str) -> Result<usize, String> {

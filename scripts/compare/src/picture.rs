@@ -18,11 +18,11 @@ type Recorded<'a> = Vec<(&'a Program, &'a Timeline)>;
 
 /// The pictures of a comparison, none of whose lines has more than so many characters.
 pub fn pictures(comparison: &Comparison, width: usize) -> Vec<String> {
-    let pictures = [(Kind::Io, "I/O"), (Kind::Cpu, "CPU")].map(|(kind, title)| {
+    let pictures = Kind::ALL.map(|kind| {
         let of_kind = comparison.measurement.programs.iter().filter(|program| program.kind == kind);
         let recorded = of_kind.filter_map(|it| Some((it, it.timeline.as_ref()?)));
         let recorded: Recorded = recorded.filter(|(_, it)| it.slices().next().is_some()).collect();
-        (!recorded.is_empty()).then(|| picture(title, &recorded, width))
+        (!recorded.is_empty()).then(|| picture(kind.title(), &recorded, width))
     });
     pictures.into_iter().flatten().collect()
 }

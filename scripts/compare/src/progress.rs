@@ -8,6 +8,7 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use crate::article;
 use crate::comparison::{Kind, Origin, Program, Settings};
+use crate::summary::ideal_io_seconds;
 
 /// How many times as long as cpu_non_concurrent cpu_asyncio takes, about.
 const COST_OF_ASYNC: f64 = 18.0;
@@ -98,9 +99,10 @@ pub fn expected_run(program: &Program, settings: &Settings) -> Duration {
     let one_at_a_time = || fib_seconds(settings.n) * program.wanted as f64;
     let seconds = match program.kind {
         Kind::Io => {
-            let latency = settings.latency_seconds.unwrap_or(LATENCY_OF_INTERNET);
-            let rounds = program.wanted.div_ceil(at_a_time) + 1;
-            latency * rounds as f64 + program.wanted as f64 * COST_OF_DOWNLOAD
+            let latency_seconds = settings.latency_seconds.or(Some(LATENCY_OF_INTERNET));
+            let settings = Settings { latency_seconds, ..settings.clone() };
+            let waiting = ideal_io_seconds(program.wanted, at_a_time, &settings);
+            waiting.unwrap_or_default() + program.wanted as f64 * COST_OF_DOWNLOAD
         }
         Kind::Cpu if program.origin == Origin::Python => {
             article::seconds(program.name.trim_end_matches(".py")).unwrap_or_default()

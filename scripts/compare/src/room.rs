@@ -7,6 +7,7 @@ use crate::comparison::{Comparison, Kind, Measurement, Program, Swept, Text};
 use crate::document::{Part, Told, description, problems};
 use crate::judgement::{Judgement, Verdict};
 use crate::picture::pictures;
+use crate::summary::Summary;
 use crate::table::{self, Table, factor};
 
 /// A machine.
@@ -76,7 +77,8 @@ fn table(members: &[Member]) -> Table {
                 rows.len() - 1
             });
             rows[place].cells.resize(members.len(), None);
-            rows[place].cells[machine] = Some(cell(program, measurement));
+            rows[place].cells[machine] =
+                Some(cell(program, measurement, member.comparison.machine.cpus));
         }
     }
     rows.sort_by_key(|row| row.kind);
@@ -208,11 +210,8 @@ impl Row {
     }
 }
 
-fn cell(program: &Program, measurement: &Measurement) -> String {
-    let times_faster = || {
-        let base = measurement.base(program)?.fastest()?;
-        let ratio = Some(base / program.fastest()?).filter(|ratio| ratio.is_finite())?;
-        Some(format!(" ({})", factor(ratio)))
-    };
-    table::fastest(program) + &times_faster().unwrap_or_default()
+fn cell(program: &Program, measurement: &Measurement, cpus: usize) -> String {
+    let times_faster = Summary::of(program, measurement, cpus).times_faster;
+    let times_faster = times_faster.map(|times| format!(" ({})", factor(times)));
+    table::fastest(program) + &times_faster.unwrap_or_default()
 }

@@ -116,7 +116,7 @@ impl Subject {
         let mut command = match self {
             Subject::Workspace(name) => {
                 let mut command = Command::new(places.programs.join(name));
-                command.args(self.options(settings, sites));
+                self.tell(&mut command, settings, sites);
                 return Ok(command);
             }
             Subject::Python(sibling) => {
@@ -136,30 +136,24 @@ impl Subject {
         Ok(command)
     }
 
-    /// What a program of this workspace is told.
-    fn options(&self, settings: &Settings, sites: &[String]) -> Vec<String> {
-        let mut options = Vec::new();
-        let mut option = |name: &str, value: &dyn ToString| {
-            options.extend([name.to_owned(), value.to_string()]);
-        };
+    /// Tells a program of this workspace what to do.
+    fn tell(&self, command: &mut Command, settings: &Settings, sites: &[String]) {
         if let (Some(workers), true) = (settings.workers, self.takes(Swept::Workers)) {
-            option("--workers", &workers);
+            command.args(["--workers", &workers.to_string()]);
         }
         match self.kind() {
-            Kind::Io if settings.latency_seconds.is_none() => {
-                option("--repeat", &settings.repeat);
-                options.push("--live".to_owned());
-            }
             Kind::Io => {
-                sites.iter().for_each(|site| option("--site", site));
-                option("--repeat", &settings.repeat);
+                command.args(["--repeat", &settings.repeat.to_string()]);
+                match settings.latency_seconds {
+                    Some(_) => command.args(sites.iter().flat_map(|site| ["--site", site])),
+                    None => command.arg("--live"),
+                };
             }
             Kind::Cpu => {
-                option("--n", &settings.n);
-                option("--times", &settings.times);
+                command.args(["--n", &settings.n.to_string()]);
+                command.args(["--times", &settings.times.to_string()]);
             }
         }
-        options
     }
 }
 

@@ -60,7 +60,8 @@ impl<'a> Summary<'a> {
         comparison.measurements().iter().flat_map(of_point).collect()
     }
 
-    fn of(program: &'a Program, measurement: &Measurement, cpus: usize) -> Self {
+    /// A row, of a program that was measured on so many CPUs.
+    pub fn of(program: &'a Program, measurement: &Measurement, cpus: usize) -> Self {
         let times = program.times();
         let fastest = program.fastest();
         let base_seconds = measurement.base(program).and_then(Program::fastest);

@@ -11,6 +11,15 @@ use crate::table::{self, Table};
 const TENTH: f64 = 1.1;
 
 impl Swept {
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Swept::Workers => "workers",
+            Swept::Repeat => "repeat",
+            Swept::Latency => "latency",
+        }
+    }
+
     /// The value that the option has in these settings.
     pub fn value(self, settings: &Settings) -> String {
         match self {
@@ -126,10 +135,10 @@ impl Sweep {
         metric: &Metric,
         with_chart: bool,
     ) -> Vec<(String, Table, Option<Chart>)> {
-        let kinds = [(Kind::Io, "I/O"), (Kind::Cpu, "CPU")].into_iter();
-        let measured = kinds.filter(|(kind, _)| !self.programs(*kind).is_empty());
-        let figures = measured.map(|(kind, name)| {
-            let title = format!("{name}: {} for each --{}", metric.title, self.option.name());
+        let measured = Kind::ALL.into_iter().filter(|kind| !self.programs(*kind).is_empty());
+        let figures = measured.map(|kind| {
+            let (name, option) = (kind.title(), self.option.name());
+            let title = format!("{name}: {} for each --{option}", metric.title);
             let chart = with_chart.then(|| self.chart(metric, kind));
             (title, self.table(metric, kind), chart)
         });
@@ -138,7 +147,7 @@ impl Sweep {
 
     /// Where more workers stop helping.
     pub fn enough(&self) -> Option<String> {
-        let programs = [Kind::Io, Kind::Cpu].into_iter().flat_map(|kind| self.programs(kind));
+        let programs = Kind::ALL.into_iter().flat_map(|kind| self.programs(kind));
         let enough = programs.filter_map(|program| {
             let time = |point: &Measurement| {
                 Some((point.settings.workers?, at(point, program)?.fastest()?))
