@@ -94,6 +94,8 @@ fn the_readme_names_every_program_and_option() {
         "--json FILE",
         "--csv FILE",
         "--markdown FILE",
+        "--html FILE",
+        "--svg FILE",
         "--from FILE",
         "--also NAME=COMMAND",
         "--python DIR",

@@ -13,8 +13,9 @@ const SECONDS: [(&str, f64); 8] = [
     ("cpu_processes", 10.020093858998735),
 ];
 
-/// How long one of the article's programs took, in seconds.
+/// How long one of the article's programs took, in seconds: under its own name, or that of its sibling.
 pub fn seconds(program: &str) -> Option<f64> {
+    let program = program.trim_end_matches(".py");
     SECONDS.iter().find(|(name, _)| *name == program).map(|(_, seconds)| *seconds)
 }
 

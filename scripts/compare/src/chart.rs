@@ -28,15 +28,16 @@ pub struct Series {
 }
 
 impl Chart {
+    /// Whether any figure has a place on its scale.
+    pub fn shows_something(&self) -> bool {
+        self.scale().is_some()
+    }
+
     /// The chart as lines that are at most so many characters wide; none if there is nothing to show.
     /// The marks of a point stand beside one another, so that none hides the others; points that don't
     /// fit stand in a chart below.
     pub fn text(&self, width: usize) -> Option<String> {
-        let figures = self.series.iter().flat_map(|series| &series.figures).flatten();
-        let figures = figures.copied().filter(is_drawn);
-        let highest = figures.clone().reduce(f64::max)?;
-        let lowest = figures.reduce(f64::min)?;
-        let scale = Scale { highest, ratio: highest / lowest };
+        let scale = self.scale()?;
         let labels: Vec<_> = (0..scale.rows())
             .map(|row| {
                 let is_labelled = row % LABELLED == 0;
@@ -66,6 +67,14 @@ impl Chart {
         let legend = Options::new(width).subsequent_indent("  ").initial_indent("  ");
         lines.push(fill(&names.collect::<Vec<_>>().join(", "), legend));
         Some(lines.join("\n"))
+    }
+
+    fn scale(&self) -> Option<Scale> {
+        let figures = self.series.iter().flat_map(|series| &series.figures).flatten();
+        let figures = figures.copied().filter(is_drawn);
+        let highest = figures.clone().reduce(f64::max)?;
+        let lowest = figures.reduce(f64::min)?;
+        Some(Scale { highest, ratio: highest / lowest })
     }
 
     /// The marks of a point that stand in this row.

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use humantime::format_duration;
 
+use crate::chart::Chart;
 use crate::claims::judgements;
 use crate::comparison::{Comparison, Kind, Measurement, Origin, Program, Run, Sweep, Swept, Text};
 use crate::judgement::{FEW_RUNS, Judgement, MARGIN, Verdict};
-use crate::picture::pictures;
+use crate::recorded::Recorded;
 use crate::summary::deviation;
 use crate::sweep::{MEMORY, Metric, TIME};
 use crate::table::{Table, factor};
@@ -16,14 +17,30 @@ use crate::table::{Table, factor};
 /// Fastest and median run differ by less, on a machine with nothing else to do.
 const NOISE: f64 = 0.1;
 
+pub struct Document<'a> {
+    /// What was measured.
+    pub facts: Vec<Fact>,
+    /// The table, or the tables and charts; and what failed.
+    pub figures: Vec<Part<'a>>,
+    /// What the programs did when, if that is wanted.
+    pub timelines: Vec<Part<'a>>,
+    /// The article's claims, and how they are judged.
+    pub claims: Vec<Part<'a>>,
+}
+
+/// Something that was measured, or how it was.
+pub struct Fact {
+    pub title: &'static str,
+    /// Of several machines, more than one.
+    pub lines: Vec<String>,
+}
+
 /// A part of a report.
-pub enum Part {
-    /// What belongs together, but not in one line.
-    Lines(Vec<String>),
+pub enum Part<'a> {
     Sentence(String),
     Table(Table),
-    /// Lines to be shown as they are.
-    Drawing(String),
+    Chart(Chart),
+    Timelines(Recorded<'a>),
     Claims(Vec<Told>),
 }
 
@@ -36,41 +53,53 @@ pub struct Told {
     pub rest: String,
 }
 
-/// What was measured, the table or the tables and charts, what failed, the timelines if they are wanted,
-/// and the claims. Drawings have at most so many columns.
-pub fn document(comparison: &Comparison, columns: usize, timelines: bool) -> Vec<Part> {
-    let mut parts = vec![Part::Lines(description(comparison).into())];
-    match &comparison.sweep {
-        None => parts.push(Part::Table(Table::of(comparison))),
-        Some(sweep) => parts.extend(of_sweep(sweep, columns)),
+impl Document<'_> {
+    /// What follows the facts.
+    pub fn parts(&self) -> impl Iterator<Item = &Part<'_>> {
+        self.figures.iter().chain(&self.timelines).chain(&self.claims)
     }
-    parts.extend(problems(comparison).into_iter().chain(overhead(comparison)).map(Part::Sentence));
-    if timelines {
-        let pictures = pictures(comparison, columns);
-        if pictures.is_empty() {
-            let note = "No timelines were recorded: measure with --timelines, or with --json.";
-            parts.push(Part::Sentence(note.to_owned()));
-        }
-        parts.extend(pictures.into_iter().map(Part::Drawing));
-    }
-    parts.push(Part::Sentence(rule()));
+}
+
+/// What a comparison says.
+pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
+    let titles_of_facts = FACTS.into_iter().zip(description(comparison));
+    let figures = match &comparison.sweep {
+        None => vec![Part::Table(Table::of(comparison))],
+        Some(sweep) => of_sweep(sweep),
+    };
+    let remarks = problems(comparison).into_iter().chain(overhead(comparison));
     let (open, judged): (Vec<_>, Vec<_>) =
         judgements(comparison).iter().map(Told::of).partition(Told::is_open);
+    let mut claims = vec![Part::Sentence(rule())];
     if !judged.is_empty() {
-        parts.push(Part::Claims(judged));
+        claims.push(Part::Claims(judged));
     }
     if !open.is_empty() {
-        parts.push(Part::Sentence("What these figures can't judge:".to_owned()));
-        parts.push(Part::Claims(open));
+        claims.push(Part::Sentence("What these figures can't judge:".to_owned()));
+        claims.push(Part::Claims(open));
     }
-    parts
+    Document {
+        facts: titles_of_facts.map(|(title, line)| Fact { title, lines: vec![line] }).collect(),
+        figures: figures.into_iter().chain(remarks.map(Part::Sentence)).collect(),
+        timelines: if timelines { of_timelines(comparison) } else { Vec::new() },
+        claims,
+    }
+}
+
+fn of_timelines(comparison: &Comparison) -> Vec<Part<'_>> {
+    let recorded = Recorded::all(comparison);
+    if recorded.is_empty() {
+        let note = "No timelines were recorded: measure with --timelines, or with --json.";
+        return vec![Part::Sentence(note.to_owned())];
+    }
+    recorded.into_iter().map(Part::Timelines).collect()
 }
 
 /// The times of a sweep; its memory, and how that grows with the work.
-fn of_sweep(sweep: &Sweep, columns: usize) -> Vec<Part> {
+fn of_sweep(sweep: &Sweep) -> Vec<Part<'_>> {
     let figures = |metric: &Metric, with_chart: bool| {
-        sweep.figures(metric, with_chart).into_iter().flat_map(move |(title, table, chart)| {
-            let chart = chart.and_then(|chart| chart.text(columns)).map(Part::Drawing);
+        sweep.figures(metric, with_chart).into_iter().flat_map(|(title, table, chart)| {
+            let chart = chart.filter(Chart::shows_something).map(Part::Chart);
             [Part::Sentence(title + ":"), Part::Table(table)].into_iter().chain(chart)
         })
     };
@@ -81,8 +110,11 @@ fn of_sweep(sweep: &Sweep, columns: usize) -> Vec<Part> {
         .collect()
 }
 
+/// What a [`description`] tells of.
+pub const FACTS: [&str; 4] = ["Where and when", "Work", "Builds", "Command"];
+
 /// What was measured: the machine, what the programs did, and which they were.
-pub fn description(comparison: &Comparison) -> [String; 3] {
+pub fn description(comparison: &Comparison) -> [String; 4] {
     let Comparison { date, command, machine, versions, measurement, sweep, .. } = comparison;
     let Measurement { settings, .. } = measurement;
     let runs = match settings.runs {
@@ -131,11 +163,8 @@ pub fn description(comparison: &Comparison) -> [String; 3] {
             .chain([format!("{runs} of each{warmup}")])
             .collect::<Vec<_>>()
             .join("; "),
-        format!(
-            "{}; scripts/compare.sh {}",
-            built.map(Text::to_string).collect::<Vec<_>>().join(", "),
-            command.join(" "),
-        ),
+        built.map(Text::to_string).collect::<Vec<_>>().join(", "),
+        format!("scripts/compare.sh {}", command.join(" ")),
     ]
 }
 

@@ -10,13 +10,15 @@ use serde::{Deserialize, Serialize};
 use crate::claims::judgements;
 use crate::comparison::{Comparison, Text, VERSION};
 use crate::judgement::Judgement;
-use crate::markdown::{self, markdown};
+use crate::markdown::markdown;
+use crate::page::page;
 use crate::report::Report;
 use crate::room::Member;
 use crate::summary::Summary;
+use crate::svg::svg;
 
 /// What a file holds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Format {
     /// Everything, in the shape that FORMAT.md describes.
     Json,
@@ -24,6 +26,10 @@ pub enum Format {
     Csv,
     /// The table and the claims.
     Markdown,
+    /// A picture of the timelines.
+    Svg,
+    /// A page; with the article's own programs, if they are in a folder.
+    Html(Option<PathBuf>),
 }
 
 /// A file that is going to be written.
@@ -60,7 +66,7 @@ struct Json<'a> {
 }
 
 impl Format {
-    fn content(self, report: &Report) -> io::Result<Vec<u8>> {
+    fn content(&self, report: &Report) -> io::Result<Vec<u8>> {
         match self {
             Format::Json => {
                 let comparison = report.single();
@@ -79,9 +85,16 @@ impl Format {
                 }
                 writer.into_inner().map_err(|error| error.into_error())
             }
+            Format::Html(python) => Ok(page(report, python.as_deref()).into_bytes()),
+            Format::Svg => {
+                let none =
+                    "there are no timelines to draw: measure with --timelines, or with --json";
+                let svg = svg(report).ok_or_else(|| io::Error::other(none))?;
+                Ok(svg.into_bytes())
+            }
             Format::Markdown => {
                 let timelines = report.programs().any(|program| program.timeline.is_some());
-                Ok(markdown(&report.document(markdown::WIDTH, timelines)).into_bytes())
+                Ok(markdown(&report.document(timelines)).into_bytes())
             }
         }
     }
@@ -144,6 +157,7 @@ mod tests {
     use super::*;
     use crate::comparison::tests::{TYPICAL, comparison};
     use crate::comparison::{Measurement, Sweep, Swept};
+    use crate::page::page_with;
     use crate::text::text;
 
     fn json() -> Vec<u8> {
@@ -268,11 +282,17 @@ mod tests {
                 let member = |comparison| Member { name: "a".to_owned(), comparison };
                 let room = Report { members: vec![member(again()), member(swept(again()))] };
                 for report in [Report::of(plain), Report::of(swept(again())), room] {
-                    let text = text(&report.document(80, true), false);
+                    let text = text(&report.document(true), false);
                     prop_assert!(!text.contains(|it: char| it.is_control() && it != '\n'));
                     prop_assert!(!text.contains("NaN") && !text.contains(" inf"));
                     for format in [Format::Csv, Format::Markdown] {
                         prop_assert!(format.content(&report).is_ok());
+                    }
+                    let page = page_with(&report, &[]);
+                    let svg = Format::Svg.content(&report).unwrap_or_default();
+                    let (page, _) = page.rsplit_once("<script>").unwrap();
+                    for drawing in [page, str::from_utf8(&svg).unwrap()] {
+                        prop_assert!(!drawing.contains("NaN") && !drawing.contains("\"inf"));
                     }
                     let is_single = report.single().is_some();
                     prop_assert_eq!(Format::Json.content(&report).is_ok(), is_single);

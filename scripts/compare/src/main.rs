@@ -2,6 +2,7 @@
 
 mod account;
 mod article;
+mod axis;
 mod chart;
 mod claims;
 mod comparison;
@@ -10,22 +11,26 @@ mod document;
 mod export;
 mod interrupt;
 mod judgement;
+mod lanes;
 mod launcher;
 mod list;
 mod machine;
 mod markdown;
 mod measure;
 mod options;
+mod page;
 mod picture;
 mod printed;
 mod programs;
 mod progress;
 mod python;
+mod recorded;
 mod report;
 mod room;
 mod run;
 mod subject;
 mod summary;
+mod svg;
 mod sweep;
 mod table;
 mod text;
@@ -36,6 +41,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
+use common::options::PROGRAMS;
 use common::output::print_error_line;
 use humantime::format_rfc3339_seconds;
 
@@ -67,13 +73,18 @@ fn run(options: Options) -> io::Result<ExitCode> {
     let Options { task, wide, timelines, exports } = options;
     exports.iter().try_for_each(Export::check)?;
     let report = match task {
-        Task::Read(paths) => export::read(&paths)?,
+        Task::Read { files, python } => {
+            if let Some(folder) = python {
+                python::note_missing(&folder, PROGRAMS.iter().map(|program| program.name));
+            }
+            export::read(&files)?
+        }
         Task::Measure(plan) => {
             note_interrupts()?;
             Report::of(measure(plan)?)
         }
     };
-    let text = || text::text(&report.document(text::width(), timelines), wide);
+    let text = || text::text(&report.document(timelines), wide);
     if interrupted() {
         let note = "Interrupted: what was not finished is left out, and no file is written.";
         print_error_line(format_args!("{note}"));

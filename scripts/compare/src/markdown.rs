@@ -1,26 +1,28 @@
 //! A report in Markdown, as the README has it.
 
-use crate::document::{Part, Told};
-use crate::table::Table;
+use crate::document::{Document, Part, Told};
+use crate::picture::picture;
 
 /// How wide drawings are, in characters.
-pub const WIDTH: usize = 80;
+const WIDTH: usize = 80;
 
-pub fn markdown(parts: &[Part]) -> String {
+pub fn markdown(document: &Document) -> String {
     let paragraph = |part: &Part| match part {
-        Part::Lines(lines) => {
-            lines.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("\\\n")
-        }
         Part::Sentence(sentence) => escaped(sentence),
-        Part::Table(table) => {
-            let row = |cells: &Vec<String>| cells.iter().map(|cell| escaped(cell)).collect();
-            Table { titles: row(&table.titles), rows: table.rows.iter().map(row).collect() }
-                .markdown()
-        }
-        Part::Drawing(drawing) => format!("```text\n{drawing}\n```"),
+        Part::Table(table) => table.markdown(escaped),
+        Part::Chart(chart) => drawing(chart.text(WIDTH).unwrap_or_default()),
+        Part::Timelines(recorded) => drawing(picture(recorded, WIDTH)),
         Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
     };
-    parts.iter().map(paragraph).collect::<Vec<_>>().join("\n\n") + "\n"
+    let facts = document.facts.iter().flat_map(|fact| &fact.lines);
+    let facts = facts.map(|line| escaped(line)).collect::<Vec<_>>().join("\\\n");
+    let parts = document.parts().map(paragraph);
+    [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+/// Lines to be shown as they are.
+fn drawing(drawing: String) -> String {
+    format!("```text\n{drawing}\n```")
 }
 
 /// Text of programs, commands and files, so that it is shown as it is.

@@ -30,7 +30,11 @@ pub struct Options {
 /// Where the figures come from.
 pub enum Task {
     Measure(Plan),
-    Read(Vec<PathBuf>),
+    Read {
+        files: Vec<PathBuf>,
+        /// Where the article's own programs are, to be read.
+        python: Option<PathBuf>,
+    },
 }
 
 /// What is to be measured.
@@ -50,7 +54,7 @@ pub struct Plan {
 }
 
 /// The options that say what is measured, and how.
-const MEASURING: [&str; 14] = [
+const MEASURING: [&str; 13] = [
     "programs",
     "runs",
     "warmup",
@@ -63,7 +67,6 @@ const MEASURING: [&str; 14] = [
     "times",
     "bin-dir",
     "also",
-    "python",
     "python-bin",
 ];
 
@@ -109,9 +112,9 @@ impl Options {
                 options::option("also", "NAME=COMMAND", also)
                     .action(ArgAction::Append)
                     .help("Measure a command too, which ends as the programs do (repeatable)"),
-                file("python", "DIR")
-                    .value_parser(folder)
-                    .help("Measure the article's own programs in this folder too"),
+                file("python", "DIR").value_parser(folder).help(
+                    "Measure the article's own programs in this folder too; have them in the page",
+                ),
                 file("python-bin", "FILE")
                     .requires("python")
                     .default_value(INTERPRETER)
@@ -119,6 +122,9 @@ impl Options {
                 file("json", "FILE").help("Write all figures to this file"),
                 file("csv", "FILE").help("Write the table to this file"),
                 file("markdown", "FILE").help("Write the table and the claims to this file"),
+                file("html", "FILE")
+                    .help("Write a page with all of it, and the programs side by side"),
+                file("svg", "FILE").help("Draw the timelines into this file"),
                 file("from", "FILE")
                     .action(ArgAction::Append)
                     .conflicts_with_all(MEASURING)
@@ -127,8 +133,14 @@ impl Options {
                 flag("wide").help("Print one table, however wide it is"),
             ]),
         );
-        let formats =
-            [("json", Format::Json), ("csv", Format::Csv), ("markdown", Format::Markdown)];
+        let python = matches.get_one::<PathBuf>("python").cloned();
+        let formats = [
+            ("json", Format::Json),
+            ("csv", Format::Csv),
+            ("markdown", Format::Markdown),
+            ("html", Format::Html(python.clone())),
+            ("svg", Format::Svg),
+        ];
         let exports = formats.into_iter().filter_map(|(name, format)| {
             let path = matches.get_one::<PathBuf>(name)?.clone();
             Some(Export { format, path })
@@ -143,11 +155,14 @@ impl Options {
         if from.len() > 1 && matches.contains_id("json") {
             refuse(format_args!("--json holds what one machine measured: give one --from"))
         }
+        if !from.is_empty() && python.is_some() && !matches.contains_id("html") {
+            refuse(format_args!("--from measures nothing: --python is for the page of --html then"))
+        }
         let timelines = matches.get_flag("timelines");
         Options {
             task: match from.is_empty() {
                 true => Task::Measure(plan(&matches)),
-                false => Task::Read(from),
+                false => Task::Read { files: from, python },
             },
             wide: matches.get_flag("wide"),
             timelines,
@@ -209,14 +224,17 @@ fn plan(matches: &ArgMatches) -> Plan {
     let (swept, points) = match lists.pop() {
         None => (None, vec![settings]),
         Some((option, points)) => {
-            if matches.get_flag("timelines") {
-                refuse(format_args!("--timelines needs --{} to have one value", option.name()))
+            let drawing =
+                [("timelines", matches.get_flag("timelines")), ("svg", matches.contains_id("svg"))];
+            if let Some((name, _)) = drawing.into_iter().find(|(_, is_wanted)| *is_wanted) {
+                refuse(format_args!("--{name} needs --{} to have one value", option.name()))
             }
             keep_those_that_take(option, &mut subjects);
             (Some(option), points)
         }
     };
-    let record = swept.is_none() && (matches.get_flag("timelines") || matches.contains_id("json"));
+    let with_timelines = ["json", "html", "svg"].iter().any(|name| matches.contains_id(name));
+    let record = swept.is_none() && (matches.get_flag("timelines") || with_timelines);
     let interpreter = options::value(matches, "python-bin");
     Plan { subjects, points, swept, folder, python, interpreter, record }
 }

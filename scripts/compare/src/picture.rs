@@ -1,11 +1,9 @@
 //! Timelines drawn with characters: for each kind of program, on one time axis.
 
-use std::iter;
-
 use textwrap::fill;
 
-use crate::comparison::{Comparison, Kind, Program};
-use crate::timeline::{Lane, Slice, Timeline};
+use crate::recorded::{Recorded, describe, seconds};
+use crate::timeline::{Lane, Slice};
 
 /// More lanes than this are folded, several in a row.
 const MOST_ROWS: usize = 10;
@@ -13,29 +11,18 @@ const MOST_ROWS: usize = 10;
 /// The longest name of a row, in characters.
 const LONGEST_NAME: usize = 20;
 
-/// Programs of one kind, with their timelines.
-type Recorded<'a> = Vec<(&'a Program, &'a Timeline)>;
-
-/// The pictures of a comparison, none of whose lines has more than so many characters.
-pub fn pictures(comparison: &Comparison, width: usize) -> Vec<String> {
-    let pictures = Kind::ALL.map(|kind| {
-        let of_kind = comparison.measurement.programs.iter().filter(|program| program.kind == kind);
-        let recorded = of_kind.filter_map(|it| Some((it, it.timeline.as_ref()?)));
-        let recorded: Recorded = recorded.filter(|(_, it)| it.slices().next().is_some()).collect();
-        (!recorded.is_empty()).then(|| picture(kind.title(), &recorded, width))
-    });
-    pictures.into_iter().flatten().collect()
-}
-
-fn picture(title: &str, programs: &Recorded, width: usize) -> String {
+/// The picture, none of whose lines has more than so many characters.
+pub fn picture(recorded: &Recorded, width: usize) -> String {
+    let Recorded { kind, programs } = recorded;
     let rows: Vec<_> = programs.iter().map(|(_, timeline)| fold(&timeline.lanes)).collect();
     let names = rows.iter().flatten().map(|row| row.name.chars().count());
     let names = names.max().unwrap_or(0).min(LONGEST_NAME);
     let columns = width.saturating_sub(names + 3).max(10);
-    let end = programs.iter().map(|(_, timeline)| timeline.end_seconds()).fold(0.0, f64::max);
+    let end = recorded.end_seconds();
     let axis = Axis { columns, seconds: end / columns as f64 };
     let legend = format!(
-        "{title} (a column is {}): █ on a CPU  ▓▒ part of the time  ░ waiting",
+        "{} (a column is {}): █ on a CPU  ▓▒ part of the time  ░ waiting",
+        kind.title(),
         seconds(axis.seconds)
     );
     let mut lines = vec![fill(&legend, width)];
@@ -51,26 +38,6 @@ fn picture(title: &str, programs: &Recorded, width: usize) -> String {
     let room = columns.saturating_sub("0 s".len());
     lines.push(format!("  {:names$} 0 s{end:>room$}", ""));
     lines.join("\n")
-}
-
-/// What a program did in numbers, as much of it is too short to be seen.
-fn describe(program: &Program, timeline: &Timeline) -> String {
-    // Nobody knows it of what a worker process did that died.
-    let known = timeline.slices().filter_map(|slice| Some((slice.seconds, slice.cpu_seconds?)));
-    let (all, on_cpu) = known.fold((0.0, 0.0), |(all, on), (time, cpu)| (all + time, on + cpu));
-    let failed = timeline.slices().filter(|slice| slice.failure.is_some()).count();
-    let failed = if failed > 0 { format!("; failed: {failed}") } else { String::new() };
-    let lanes = match timeline.lanes.len() {
-        1 => "1 lane".to_owned(),
-        lanes => format!("{lanes} lanes"),
-    };
-    format!(
-        "{}: {}, {lanes}; on a CPU for {}, waiting for {}{failed}",
-        program.name,
-        seconds(timeline.seconds),
-        seconds(on_cpu),
-        seconds(all - on_cpu),
-    )
 }
 
 /// Lanes that are drawn in one row.
@@ -133,16 +100,8 @@ impl Row<'_> {
 
 impl Axis {
     fn add(&self, slice: &Slice, cells: &mut [Cell]) {
+        let (busy, share) = slice.busy();
         let end = slice.end_seconds();
-        let waits = slice.waits.iter().map(|[from, seconds]| (*from, from + seconds));
-        // Between its waits, it was on a CPU or waited for one: nobody knows when exactly.
-        let starts = iter::once(slice.start_seconds).chain(waits.clone().map(|(_, to)| to));
-        let busy: Vec<_> = starts.zip(waits.map(|(from, _)| from).chain([end])).collect();
-        let duration: f64 = busy.iter().map(|(from, to)| to - from).sum();
-        let share = match duration > 0.0 {
-            true => (slice.cpu_seconds.unwrap_or(0.0) / duration).clamp(0.0, 1.0),
-            false => 0.0,
-        };
         self.each_cell((slice.start_seconds, end), cells, |cell, seconds| cell.all += seconds);
         for part in busy {
             self.each_cell(part, cells, |cell, seconds| cell.on_cpu += seconds * share);
@@ -160,23 +119,12 @@ impl Axis {
     }
 }
 
-/// A time with the digits that count.
-fn seconds(seconds: f64) -> String {
-    match seconds {
-        0.0 => "0 s".to_owned(),
-        ..0.0001 => format!("{:.1} µs", seconds * 1e6),
-        ..0.01 => format!("{:.2} ms", seconds * 1e3),
-        ..0.1 => format!("{:.1} ms", seconds * 1e3),
-        ..1.0 => format!("{seconds:.3} s"),
-        ..1e6 => format!("{seconds:.2} s"),
-        _ => format!("{seconds:.1e} s"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::comparison::Comparison;
     use crate::comparison::tests::{TYPICAL, comparison, one_after_another};
+    use crate::timeline::Timeline;
 
     /// A timeline of so many lanes, each with jobs of so many seconds, of which the first part is spent
     /// waiting.
@@ -197,18 +145,23 @@ mod tests {
         Timeline { problem: None, seconds, lanes: (1..=count).map(lane).collect() }
     }
 
+    fn only_picture(comparison: &Comparison, width: usize) -> String {
+        let recorded = Recorded::all(comparison);
+        assert_eq!(recorded.len(), 1);
+        picture(&recorded[0], width)
+    }
+
     fn drawn(timelines: [Timeline; 4]) -> Vec<String> {
         let mut comparison = comparison(TYPICAL);
         comparison.measurement.programs.truncate(4);
         for (program, timeline) in comparison.measurement.programs.iter_mut().zip(timelines) {
             program.timeline = Some(timeline);
         }
-        let pictures = pictures(&comparison, 80);
-        assert_eq!(pictures.len(), 1);
-        for line in pictures[0].lines() {
+        let picture = only_picture(&comparison, 80);
+        for line in picture.lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }
-        pictures[0].lines().map(str::to_owned).collect()
+        picture.lines().map(str::to_owned).collect()
     }
 
     /// What is drawn in the rows of a program.
@@ -270,7 +223,7 @@ mod tests {
         comparison.measurement.programs.drain(..6);
         comparison.measurement.programs[0].timeline = Some(one_after_another(7, 8.0));
         comparison.measurement.programs[1].timeline = None;
-        let picture = pictures(&comparison, 80).remove(0);
+        let picture = only_picture(&comparison, 80);
         let rows = picture.lines().filter(|line| line.contains("Task-"));
         let marks = rows.flat_map(|row| {
             row.chars().enumerate().filter(|(_, it)| "░▒▓█".contains(*it)).map(|(at, _)| at)
@@ -278,7 +231,7 @@ mod tests {
         let marks: Vec<_> = marks.collect();
         assert!(marks.len() > 60 && marks.is_sorted_by(|a, b| a < b), "{picture}");
         assert!(picture.contains("; failed: 1\n"), "{picture}");
-        let narrow = pictures(&comparison, 40).remove(0);
+        let narrow = only_picture(&comparison, 40);
         assert!(narrow.lines().all(|line| line.chars().count() <= 40), "{narrow}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -52,9 +52,7 @@ impl Python {
     /// # Errors
     /// No process can be started, or it was interrupted.
     pub fn versions<'a>(&self, siblings: impl Iterator<Item = &'a str>) -> io::Result<Vec<Text>> {
-        for error in siblings.filter_map(|sibling| self.source(sibling).err()) {
-            print_error_line(format_args!("note: {error}"));
-        }
+        note_missing(&self.folder, siblings);
         let mut command = Command::new(&self.interpreter);
         command.args(["-c", VERSIONS]);
         let lines = Arc::new(Mutex::new(Vec::new()));
@@ -78,22 +76,13 @@ impl Python {
     /// There is no such program, or it can't be copied.
     pub fn start(&self, sibling: &str, sites: &[String; 2]) -> io::Result<Command> {
         let [first, second] = LIVE;
-        let source = self.source(sibling)?.replace(first, &sites[0]).replace(second, &sites[1]);
+        let source =
+            source(&self.folder, sibling)?.replace(first, &sites[0]).replace(second, &sites[1]);
         let copy = self.copies.path().join(format!("{sibling}.py"));
         fs::write(&copy, source)?;
         let mut command = Command::new(&self.interpreter);
         command.arg(copy);
         Ok(command)
-    }
-
-    fn source(&self, sibling: &str) -> io::Result<String> {
-        let path = self.folder.join(format!("{sibling}.py"));
-        fs::read_to_string(&path).map_err(|error| {
-            io::Error::new(
-                error.kind(),
-                Text::from(format!("{}: {error}", path.display())).to_string(),
-            )
-        })
     }
 
     /// Puts a failure into words that tell what to do, if what was seen allows that.
@@ -110,6 +99,24 @@ impl Python {
             *failure = format!("{module} is not installed: {interpreter} -m pip install {module}");
             said.clear();
         }
+    }
+}
+
+/// One of the article's own programs that is in a folder, by the name of its sibling.
+///
+/// # Errors
+/// It is not, or is no text.
+pub fn source(folder: &Path, sibling: &str) -> io::Result<String> {
+    let path = folder.join(format!("{sibling}.py"));
+    fs::read_to_string(&path).map_err(|error| {
+        io::Error::new(error.kind(), Text::from(format!("{}: {error}", path.display())).to_string())
+    })
+}
+
+/// Says which of the article's own programs are not in a folder.
+pub fn note_missing<'a>(folder: &Path, siblings: impl Iterator<Item = &'a str>) {
+    for error in siblings.filter_map(|sibling| source(folder, sibling).err()) {
+        print_error_line(format_args!("note: {error}"));
     }
 }
 

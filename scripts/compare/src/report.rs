@@ -1,7 +1,7 @@
 //! What is shown and exported: a comparison, or those of several machines.
 
 use crate::comparison::{Comparison, Program};
-use crate::document::{Part, document};
+use crate::document::{Document, document};
 use crate::room::{self, Member};
 use crate::summary::Summary;
 
@@ -40,11 +40,11 @@ impl Report {
         self.members.iter().all(|member| member.comparison.is_complete())
     }
 
-    /// What it says; drawings have at most so many columns.
-    pub fn document(&self, columns: usize, timelines: bool) -> Vec<Part> {
+    /// What it says.
+    pub fn document(&self, timelines: bool) -> Document<'_> {
         match self.single() {
-            Some(comparison) => document(comparison, columns, timelines),
-            None => room::document(&self.members, columns, timelines),
+            Some(comparison) => document(comparison, timelines),
+            None => room::document(&self.members, timelines),
         }
     }
 }

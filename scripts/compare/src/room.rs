@@ -3,12 +3,12 @@
 use std::iter;
 
 use crate::claims::judgements;
-use crate::comparison::{Comparison, Kind, Measurement, Program, Swept, Text};
-use crate::document::{Part, Told, description, problems};
+use crate::comparison::{Comparison, Kind, Measurement, Program, Swept};
+use crate::document::{Document, FACTS, Fact, Part, Told, description, problems};
 use crate::judgement::{Judgement, Verdict};
-use crate::picture::pictures;
+use crate::recorded::Recorded;
 use crate::summary::Summary;
-use crate::table::{self, Table, factor};
+use crate::table::{self, Cell, Table, factor};
 
 /// A machine.
 pub struct Member {
@@ -17,34 +17,30 @@ pub struct Member {
     pub comparison: Comparison,
 }
 
-/// What was measured where, one table, what failed, the timelines if they are wanted, and which
-/// claims hold everywhere.
-pub fn document(members: &[Member], columns: usize, timelines: bool) -> Vec<Part> {
-    let machines = shared(members, |it| description(it)[0].clone());
-    let work = shared(members, |it| description(it)[1].clone());
-    let builds = shared(members, |it| {
-        let built = iter::once(&it.measurement.settings.profile).chain(&it.versions);
-        built.map(Text::to_string).collect::<Vec<_>>().join(", ")
+/// What several machines say: one table, and which claims hold everywhere.
+pub fn document(members: &[Member], timelines: bool) -> Document<'_> {
+    let facts = FACTS.into_iter().zip(0..).map(|(title, fact)| Fact {
+        title,
+        lines: shared(members, |it| description(it)[fact].clone()),
     });
-    let mut parts = vec![
-        Part::Lines([machines, work, builds].concat()),
-        Part::Sentence("Fastest run (times faster than the non-concurrent program):".to_owned()),
-        Part::Table(table(members)),
-    ];
-    for Member { name, comparison } in members {
+    let problems = members.iter().flat_map(|Member { name, comparison }| {
         let problems = problems(comparison).into_iter();
-        parts.extend(problems.map(|problem| Part::Sentence(format!("{name}: {problem}"))));
+        problems.map(move |problem| Part::Sentence(format!("{name}: {problem}")))
+    });
+    let title = "Fastest run (times faster than the non-concurrent program):".to_owned();
+    let recorded = members.iter().filter(|_| timelines).flat_map(|Member { name, comparison }| {
+        let recorded = Recorded::all(comparison).into_iter();
+        recorded.flat_map(move |it| [Part::Sentence(format!("{name}:")), Part::Timelines(it)])
+    });
+    Document {
+        facts: facts.collect(),
+        figures: [Part::Sentence(title), Part::Table(table(members))]
+            .into_iter()
+            .chain(problems)
+            .collect(),
+        timelines: recorded.collect(),
+        claims: claims(members),
     }
-    if timelines {
-        for Member { name, comparison } in members {
-            for picture in pictures(comparison, columns) {
-                parts.push(Part::Sentence(format!("{name}:")));
-                parts.push(Part::Drawing(picture));
-            }
-        }
-    }
-    parts.extend(claims(members));
-    parts
 }
 
 /// What is to be said of each machine, each sentence once, with the names of those it is true of.
@@ -100,17 +96,16 @@ fn table(members: &[Member]) -> Table {
         titles: iter::once("program".to_owned()).chain(titles).collect(),
         rows: rows
             .iter()
-            .map(|row| iter::once(label(row)).chain(row.cells.iter().map(or_dash)).collect())
+            .map(|row| {
+                let cells = row.cells.iter().map(|it| it.clone().unwrap_or_else(Cell::none));
+                iter::once(Cell::of(label(row))).chain(cells).collect()
+            })
             .collect(),
     }
 }
 
-fn or_dash(cell: &Option<String>) -> String {
-    cell.as_deref().unwrap_or("-").to_owned()
-}
-
 /// The claims: those that hold everywhere, on some machines, nowhere; and those that are not judged.
-fn claims(members: &[Member]) -> Vec<Part> {
+fn claims(members: &[Member]) -> Vec<Part<'static>> {
     let of_member = |member: &Member| -> Vec<_> {
         let judgements = judgements(&member.comparison).into_iter();
         judgements.map(|judgement| (member.name.clone(), judgement)).collect()
@@ -184,7 +179,7 @@ struct Row {
     /// What it had to do: how much, with how many workers, by which command.
     work: [String; 3],
     /// For each machine.
-    cells: Vec<Option<String>>,
+    cells: Vec<Option<Cell>>,
 }
 
 impl Row {
@@ -210,8 +205,9 @@ impl Row {
     }
 }
 
-fn cell(program: &Program, measurement: &Measurement, cpus: usize) -> String {
+fn cell(program: &Program, measurement: &Measurement, cpus: usize) -> Cell {
     let times_faster = Summary::of(program, measurement, cpus).times_faster;
     let times_faster = times_faster.map(|times| format!(" ({})", factor(times)));
-    table::fastest(program) + &times_faster.unwrap_or_default()
+    let text = table::fastest(program) + &times_faster.unwrap_or_default();
+    Cell { figure: program.fastest(), ..Cell::of(text) }
 }

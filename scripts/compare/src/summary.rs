@@ -78,7 +78,7 @@ impl<'a> Summary<'a> {
             slowest_seconds: times.last().copied(),
             spread: spread(&times),
             times_faster: ratio(base_seconds, fastest),
-            article_times_faster: article::times_faster(program.name.trim_end_matches(".py")),
+            article_times_faster: article::times_faster(&program.name),
             ideal_seconds: ideal,
             measured_to_ideal: ratio(fastest, ideal),
             measured_to_rust: ratio(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::chart::{Chart, Series};
 use crate::comparison::{Kind, Measurement, Origin, Program, Settings, Sweep, Swept};
-use crate::table::{self, Table};
+use crate::table::{self, Cell, Table};
 
 /// What a time may exceed the best by to be about as good.
 const TENTH: f64 = 1.1;
@@ -44,22 +44,21 @@ impl Swept {
 /// A figure of which a sweep has a table.
 pub struct Metric {
     title: &'static str,
-    cell: fn(&Program) -> String,
-    /// For a chart.
+    text: fn(&Program) -> String,
     figure: fn(&Program) -> Option<f64>,
     words: fn(f64) -> String,
 }
 
 pub const TIME: Metric = Metric {
     title: "time of the fastest run",
-    cell: table::fastest,
+    text: table::fastest,
     figure: Program::fastest,
     words: table::time,
 };
 
 pub const MEMORY: Metric = Metric {
     title: "peak memory of the largest process (how many there were)",
-    cell: |program| {
+    text: |program| {
         let processes = program.runs.iter().filter_map(|run| run.processes).max();
         table::memory(peak_memory(program), processes)
     },
@@ -98,8 +97,9 @@ impl Sweep {
         let programs = self.programs(kind);
         let row = |(point, value): (&Measurement, String)| {
             let at_point = programs.iter().map(|program| at(point, program));
-            let cells = at_point.map(|program| program.map_or("-".to_owned(), metric.cell));
-            [value].into_iter().chain(cells).collect()
+            let cell = |it| Cell { figure: (metric.figure)(it), ..Cell::of((metric.text)(it)) };
+            let cells = at_point.map(|program| program.map_or_else(Cell::none, cell));
+            [Cell::of(value)].into_iter().chain(cells).collect()
         };
         Table {
             titles: [format!("--{}", self.option.name())]

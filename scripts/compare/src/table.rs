@@ -2,66 +2,103 @@
 
 use comfy_table::{CellAlignment, LineStyle, TableStyle, presets};
 
+use crate::article;
 use crate::comparison::{Comparison, Origin, Program};
 use crate::summary::Summary;
 
-/// A table of texts, of which the first column names what the others tell of.
+/// A table, of which the first column names what the others tell of.
 pub struct Table {
     /// In up to two lines.
     pub titles: Vec<String>,
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+#[derive(Clone)]
+pub struct Cell {
+    pub text: String,
+    /// What the text says, if it is a number.
+    pub figure: Option<f64>,
+    /// The article's own figure for the same.
+    pub article: Option<f64>,
 }
 
 /// A column: its title in two lines, and what it says of a program.
 struct Column {
     title: &'static str,
-    cell: fn(&Summary) -> String,
+    cell: fn(&Summary) -> Cell,
     /// Whether it says anything of these programs that no other column does.
     is_shown: fn(&[Summary]) -> bool,
 }
 
 const COLUMNS: [Column; 14] = [
-    Column::always("program", |row| row.program.to_string()),
+    Column::always("program", |row| Cell::of(row.program.to_string())),
     Column::always("done", |row| {
         let failed = if row.complete { "" } else { "failed " };
-        format!("{failed}{}/{}", row.done, row.wanted)
+        let text = format!("{failed}{}/{}", row.done, row.wanted);
+        Cell { figure: Some(row.done as f64), ..Cell::of(text) }
     }),
     Column {
         title: "pages\nserved",
-        cell: |row| or_dash(row.served, |it| it.to_string()),
+        cell: |row| Cell::count(row.served),
         // Of our own programs, what is done was served.
         is_shown: |rows| {
             rows.iter().any(|row| row.origin != Origin::Workspace && row.served.is_some())
         },
     },
-    Column::always("fastest", |row| or_dash(row.fastest_seconds, time)),
-    Column::always("median", |row| or_dash(row.median_seconds, time)),
-    Column::always("spread", |row| or_dash(row.spread, |it| format!("{:.1} %", it * 100.0))),
-    Column::always("times\nfaster", |row| or_dash(row.times_faster, factor)),
-    Column::always("in the\narticle", |row| or_dash(row.article_times_faster, factor)),
+    Column::always("fastest", |row| Cell {
+        article: article::seconds(row.program),
+        ..Cell::figure(row.fastest_seconds, time)
+    }),
+    Column::always("median", |row| Cell::figure(row.median_seconds, time)),
+    Column::always("spread", |row| Cell::figure(row.spread, |it| format!("{:.1} %", it * 100.0))),
+    Column::always("times\nfaster", |row| Cell::figure(row.times_faster, factor)),
+    Column::always("in the\narticle", |row| Cell::figure(row.article_times_faster, factor)),
     Column {
         title: "÷ Rust",
-        cell: |row| or_dash(row.measured_to_rust, factor),
+        cell: |row| Cell::figure(row.measured_to_rust, factor),
         is_shown: |rows| rows.iter().any(|row| row.origin == Origin::Python),
     },
     Column {
         title: "÷ ideal",
-        cell: |row| or_dash(row.measured_to_ideal, factor),
+        cell: |row| Cell::figure(row.measured_to_ideal, factor),
         is_shown: |rows| rows.iter().any(|row| row.ideal_seconds.is_some()),
     },
-    Column::always("cores\nused", |row| or_dash(row.cores_used, |it| format!("{it:.2}"))),
+    Column::always("cores\nused", |row| Cell::figure(row.cores_used, |it| format!("{it:.2}"))),
     Column {
         title: "most in\nflight",
-        cell: |row| or_dash(row.most_in_flight, |it| it.to_string()),
+        cell: |row| Cell::count(row.most_in_flight),
         is_shown: |rows| rows.iter().any(|row| row.most_in_flight.is_some()),
     },
-    Column::always("peak memory\n(processes)", |row| memory(row.peak_memory_bytes, row.processes)),
-    Column::always("runs", |row| row.runs.to_string()),
+    Column::always("peak memory\n(processes)", |row| Cell {
+        figure: row.peak_memory_bytes.map(|bytes| bytes as f64),
+        ..Cell::of(memory(row.peak_memory_bytes, row.processes))
+    }),
+    Column::always("runs", |row| Cell::count(Some(row.runs))),
 ];
 
 impl Column {
-    const fn always(title: &'static str, cell: fn(&Summary) -> String) -> Self {
+    const fn always(title: &'static str, cell: fn(&Summary) -> Cell) -> Self {
         Column { title, cell, is_shown: |_| true }
+    }
+}
+
+impl Cell {
+    /// One that says no number, or none that counts.
+    pub fn of(text: String) -> Self {
+        Cell { text, figure: None, article: None }
+    }
+
+    /// One of what is not known.
+    pub fn none() -> Self {
+        Cell::of("-".to_owned())
+    }
+
+    fn figure(figure: Option<f64>, text: fn(f64) -> String) -> Self {
+        figure.map_or(Cell::none(), |it| Cell { figure, ..Cell::of(text(it)) })
+    }
+
+    fn count(count: Option<usize>) -> Self {
+        Cell::figure(count.map(|it| it as f64), |it| format!("{it:.0}"))
     }
 }
 
@@ -101,19 +138,21 @@ impl Table {
     }
 
     /// The table in Markdown.
-    pub fn markdown(&self) -> String {
+    pub fn markdown(&self, escape: fn(&str) -> String) -> String {
         let columns: Vec<_> = (0..self.titles.len()).collect();
-        let mut table = self.drawn(&columns, presets::ASCII_MARKDOWN);
-        table.set_header(self.titles.iter().map(|title| title.replace('\n', " ")));
-        table.to_string()
+        let row = |row: &Vec<Cell>| row.iter().map(|it| Cell::of(escape(&it.text))).collect();
+        let table = Table {
+            titles: self.titles.iter().map(|title| escape(title).replace('\n', " ")).collect(),
+            rows: self.rows.iter().map(row).collect(),
+        };
+        table.drawn(&columns, presets::ASCII_MARKDOWN).to_string()
     }
 
     fn drawn(&self, columns: &[usize], style: TableStyle) -> comfy_table::Table {
-        let cells = |row: &[String]| columns.iter().map(|at| row[*at].clone()).collect::<Vec<_>>();
         let mut table = comfy_table::Table::new();
-        table.load_style(style).set_header(cells(&self.titles));
+        table.load_style(style).set_header(columns.iter().map(|at| &self.titles[*at]));
         for row in &self.rows {
-            table.add_row(cells(row));
+            table.add_row(columns.iter().map(|at| &row[*at].text));
         }
         for column in table.column_iter_mut().skip(1) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -124,10 +163,6 @@ impl Table {
 
 fn widest_line(table: &comfy_table::Table) -> usize {
     table.trim_fmt().lines().map(|line| line.chars().count()).max().unwrap_or(0)
-}
-
-fn or_dash<T>(value: Option<T>, text: impl Fn(T) -> String) -> String {
-    value.map_or("-".to_owned(), text)
 }
 
 /// A time.
@@ -149,7 +184,7 @@ pub fn fastest(program: &Program) -> String {
 /// The memory of the largest of so many processes.
 pub fn memory(bytes: Option<u64>, processes: Option<usize>) -> String {
     let processes = processes.map(|it| format!(" ({it})")).unwrap_or_default();
-    or_dash(bytes, |it| format!("{:.1} MB{processes}", it as f64 / 1e6))
+    bytes.map_or(Cell::none().text, |it| format!("{:.1} MB{processes}", it as f64 / 1e6))
 }
 
 /// A ratio with the digits that count.
@@ -214,7 +249,7 @@ mod tests {
         let cells = |line: &str| -> Vec<String> {
             line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
         };
-        let ours = Table::of(&comparison(TYPICAL)).markdown();
+        let ours = Table::of(&comparison(TYPICAL)).markdown(str::to_owned);
         let mut ours = ours.lines().map(cells);
         let titles = ours.next().unwrap();
         let mut table = readme.lines().map(cells).skip_while(|line| *line != titles);

@@ -3,8 +3,9 @@
 use console::{Style, Term};
 use textwrap::{Options, fill};
 
-use crate::document::{Part, Told};
+use crate::document::{Document, Part, Told};
 use crate::judgement::Verdict;
+use crate::picture::picture;
 
 /// Longer lines are hard to read where they are sentences.
 const LONGEST_SENTENCES: usize = 100;
@@ -15,23 +16,24 @@ fn columns() -> usize {
 }
 
 /// How wide sentences and drawings may be, in characters.
-pub fn width() -> usize {
+fn width() -> usize {
     columns().min(LONGEST_SENTENCES)
 }
 
 /// The text. A `wide` table is as wide as it gets; otherwise it fits the terminal.
-pub fn text(parts: &[Part], wide: bool) -> String {
+pub fn text(document: &Document, wide: bool) -> String {
     let table_width = if wide { usize::MAX } else { columns() };
     let paragraph = |part: &Part| match part {
-        Part::Lines(lines) => {
-            lines.iter().map(|line| fill(line, width())).collect::<Vec<_>>().join("\n")
-        }
         Part::Sentence(sentence) => fill(sentence, width()),
         Part::Table(table) => coloured_table(&table.text(table_width)),
-        Part::Drawing(drawing) => coloured_drawing(drawing),
+        Part::Chart(chart) => chart.text(width()).unwrap_or_default(),
+        Part::Timelines(recorded) => coloured_drawing(&picture(recorded, width())),
         Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
     };
-    parts.iter().map(paragraph).collect::<Vec<_>>().join("\n\n") + "\n"
+    let facts = document.facts.iter().flat_map(|fact| &fact.lines);
+    let facts = facts.map(|line| fill(line, width())).collect::<Vec<_>>().join("\n");
+    let parts = document.parts().map(paragraph);
+    [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
 fn claim(told: &Told) -> String {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::BufReader;
+use std::iter;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -160,6 +161,21 @@ impl Timeline {
 }
 
 impl Slice {
+    /// Between its waits, it was on a CPU or waited for one: from when to when that was, and for which
+    /// share of it it was on a CPU. When exactly, nobody knows.
+    pub fn busy(&self) -> (Vec<(f64, f64)>, f64) {
+        let waits = self.waits.iter().map(|[from, seconds]| (*from, from + seconds));
+        let starts = iter::once(self.start_seconds).chain(waits.clone().map(|(_, to)| to));
+        let ends = waits.map(|(from, _)| from).chain([self.end_seconds()]);
+        let busy: Vec<_> = starts.zip(ends).collect();
+        let duration: f64 = busy.iter().map(|(from, to)| to - from).sum();
+        let share = match duration > 0.0 {
+            true => (self.cpu_seconds.unwrap_or(0.0) / duration).clamp(0.0, 1.0),
+            false => 0.0,
+        };
+        (busy, share)
+    }
+
     pub fn end_seconds(&self) -> f64 {
         self.start_seconds + self.seconds
     }

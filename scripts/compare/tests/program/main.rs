@@ -4,6 +4,7 @@
 
 mod machines;
 mod others;
+mod pages;
 mod scripts;
 mod sweeps;
 

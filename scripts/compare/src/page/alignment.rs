@@ -1,0 +1,165 @@
+//! Which lines of two programs stand beside one another.
+
+use serde::Serialize;
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+/// Lines that have less of their words in common are not the same line, changed.
+const ALIKE: f64 = 0.4;
+
+/// What it counts, in words, that all signs of a line are the same.
+const SIGNS: f64 = 0.1;
+
+/// Two lines beside one another, or one with nothing beside it. Lines are counted from 1; 0 is none.
+#[derive(Debug, Eq, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Row {
+    /// The same line, or a line that only one of them has.
+    Plain([usize; 2]),
+    /// A line that was changed, and which parts of it: from where to where, in UTF-16 code units.
+    Changed(usize, usize, Vec<[usize; 2]>, Vec<[usize; 2]>),
+}
+
+/// The rows of two programs, so that as much as possible of what they have in common stands side by side.
+pub fn align(left: &[String], right: &[String]) -> Vec<Row> {
+    let [left_words, right_words] =
+        [left, right].map(|lines| lines.iter().map(|line| words(line)).collect::<Vec<_>>());
+    let alike = |row: usize, column: usize| alike(&left_words[row], &right_words[column]);
+    let scores: Vec<Vec<_>> =
+        (0..left.len()).map(|row| (0..right.len()).map(|it| alike(row, it)).collect()).collect();
+    // What is the best from each place on: https://en.wikipedia.org/wiki/Needleman–Wunsch_algorithm
+    let mut best = vec![vec![0.0_f64; right.len() + 1]; left.len() + 1];
+    for row in (0..left.len()).rev() {
+        for column in (0..right.len()).rev() {
+            let pair = scores[row][column].map_or(0.0, |it| it + best[row + 1][column + 1]);
+            best[row][column] = pair.max(best[row + 1][column]).max(best[row][column + 1]);
+        }
+    }
+    let (mut row, mut column) = (0, 0);
+    let mut rows = Vec::new();
+    while row < left.len() || column < right.len() {
+        let here = best[row][column];
+        let score = scores.get(row).and_then(|scores| *scores.get(column)?);
+        if score.is_some_and(|it| it + best[row + 1][column + 1] >= here) {
+            rows.push(pair([row, column], &left_words[row], &right_words[column]));
+            (row, column) = (row + 1, column + 1);
+        } else if row < left.len() && best[row + 1][column] >= here {
+            row += 1;
+            rows.push(Row::Plain([row, 0]));
+        } else {
+            column += 1;
+            rows.push(Row::Plain([0, column]));
+        }
+    }
+    rows
+}
+
+fn is_word(it: char) -> bool {
+    it.is_alphanumeric() || it == '_'
+}
+
+/// Names, numbers, spaces and signs.
+fn words(line: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let belongs = |it: char| match is_word(first) {
+            true => is_word(it),
+            false => first == ' ' && it == ' ',
+        };
+        let end = rest.char_indices().skip(1).find(|(_, it)| !belongs(*it));
+        let (word, others) = rest.split_at(end.map_or(rest.len(), |(end, _)| end));
+        words.push(word);
+        rest = others;
+    }
+    words
+}
+
+/// How many words two lines have in common, if they may be the same line. Signs count little, as all lines
+/// have them.
+fn alike(left: &[&str], right: &[&str]) -> Option<f64> {
+    let [left_names, right_names] = [left, right]
+        .map(|words| -> Vec<_> { words.iter().filter(|word| word.starts_with(is_word)).collect() });
+    if left == right {
+        return Some(left_names.len() as f64 + SIGNS);
+    }
+    let all = left_names.len() + right_names.len();
+    let common: usize = capture_diff_slices(Algorithm::Myers, &left_names, &right_names)
+        .iter()
+        .map(|change| if let DiffOp::Equal { len, .. } = change { *len } else { 0 })
+        .sum();
+    let are_alike = common > 0 && 2.0 * common as f64 / all as f64 >= ALIKE;
+    are_alike.then_some(common as f64)
+}
+
+fn pair([row, column]: [usize; 2], left: &[&str], right: &[&str]) -> Row {
+    if left == right {
+        return Row::Plain([row + 1, column + 1]);
+    }
+    let place = |words: &[&str], until: usize| -> usize {
+        words[..until].iter().map(|word| word.encode_utf16().count()).sum()
+    };
+    let mut changed = [Vec::new(), Vec::new()];
+    for change in capture_diff_slices(Algorithm::Myers, left, right) {
+        if let DiffOp::Equal { .. } = change {
+            continue;
+        }
+        let sides = [(left, change.old_range()), (right, change.new_range())];
+        for ((words, range), changed) in sides.into_iter().zip(&mut changed) {
+            if !range.is_empty() {
+                changed.push([place(words, range.start), place(words, range.end)]);
+            }
+        }
+    }
+    let [left, right] = changed;
+    Row::Changed(row + 1, column + 1, left, right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn lines_stand_beside_what_became_of_them() {
+        let left = lines("use a;\n\nfn main() {\n    let pool = a(5);\n    go();\n}");
+        let right = lines("use a;\nuse b;\n\nfn main() {\n    let pool = b(5, 1);\n}");
+        let expected = vec![
+            Row::Plain([1, 1]),
+            Row::Plain([0, 2]),
+            Row::Plain([2, 3]),
+            Row::Plain([3, 4]),
+            Row::Changed(4, 5, vec![[15, 16]], vec![[15, 16], [18, 21]]),
+            Row::Plain([5, 0]),
+            Row::Plain([6, 6]),
+        ];
+        assert_eq!(align(&left, &right), expected);
+    }
+
+    #[test]
+    fn places_are_counted_as_a_browser_does() {
+        let rows = align(&lines("é𝄞 = a + b"), &lines("é𝄞 = a + c"));
+        assert_eq!(rows, [Row::Changed(1, 1, vec![[10, 11]], vec![[10, 11]])]);
+        assert_eq!(words("é𝄞 = a_1  + b"), ["é", "𝄞", " ", "=", " ", "a_1", "  ", "+", " ", "b"]);
+    }
+
+    #[test]
+    fn every_line_is_shown_once_in_its_order() {
+        let left = lines("a\nb\nc\n\nx y z\n");
+        for right in ["", "a\nb\nc\n\nx y z\n", "\n\n\n", "c\nb\na\nx y q"] {
+            let right = lines(right);
+            let rows = align(&left, &right);
+            let shown = |side: usize| -> Vec<usize> {
+                let line = |row: &Row| match row {
+                    Row::Plain(lines) => lines[side],
+                    Row::Changed(left, right, ..) => [*left, *right][side],
+                };
+                rows.iter().map(line).filter(|line| *line > 0).collect()
+            };
+            assert_eq!(shown(0), (1..=left.len()).collect::<Vec<_>>(), "{rows:?}");
+            assert_eq!(shown(1), (1..=right.len()).collect::<Vec<_>>(), "{rows:?}");
+        }
+    }
+}

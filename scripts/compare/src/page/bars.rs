@@ -1,0 +1,58 @@
+//! Bars beside figures, for the comparison's and the article's own.
+
+use maud::{Markup, html};
+
+use crate::axis::Scale;
+use crate::lanes::number;
+use crate::table::{Cell, Table, time};
+
+/// A column of times.
+pub struct Bars(Scale);
+
+impl Bars {
+    /// Those of a column of which the article has figures, too.
+    pub fn of(table: &Table, column: usize) -> Option<Self> {
+        let cells = table.rows.iter().map(|row| &row[column]);
+        cells.clone().find_map(|cell| cell.article)?;
+        Some(Bars(Scale::of(cells.flat_map(|cell| [cell.figure, cell.article]).flatten())?))
+    }
+
+    /// For the head of the column.
+    pub fn axis(&self) -> Markup {
+        let Bars(scale) = self;
+        html! {
+            span.axis aria-hidden="true" {
+                @for tick in scale.ticks() {
+                    span style={ "left:" (percent(tick.at)) } { (tick.figure) " s" }
+                }
+            }
+        }
+    }
+
+    /// What a cell says, with its bars.
+    pub fn of_cell(&self, cell: &Cell) -> Markup {
+        html! {
+            div.bars {
+                (self.bar(cell.figure, "here"))
+                span.here { (cell.text) }
+                @if let Some(article) = cell.article {
+                    (self.bar(Some(article), "article"))
+                    span.article { "article " (time(article)) }
+                }
+            }
+        }
+    }
+
+    fn bar(&self, figure: Option<f64>, class: &str) -> Markup {
+        let Bars(scale) = self;
+        html! {
+            @if let Some(place) = figure.and_then(|it| scale.at(it)) {
+                span.bar.(class) style={ "width:" (percent(place)) } {}
+            }
+        }
+    }
+}
+
+fn percent(share: f64) -> String {
+    number(share * 100.0) + "%"
+}

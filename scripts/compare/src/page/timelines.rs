@@ -1,0 +1,110 @@
+//! What the programs of a kind did when, on one time axis, and the same as tables.
+
+use maud::{Markup, html};
+
+use crate::axis;
+use crate::comparison::Program;
+use crate::lanes::{lanes, number, view_box};
+use crate::page::places::{Place, Places};
+use crate::recorded::{Recorded, describe, seconds};
+use crate::timeline::{Lane, Slice, Timeline};
+
+/// How much wider the pictures can be drawn than there is room: as steps, for each of which the axis has
+/// ticks.
+const ZOOMS: [usize; 4] = [1, 4, 16, 64];
+
+/// As many ticks as there is room for labels.
+const TICKS: usize = 8;
+
+pub fn timelines(recorded: &Recorded, places: &mut Places) -> Markup {
+    let end = recorded.end_seconds();
+    let title = recorded.kind.title();
+    let mut slices = recorded.programs.iter().flat_map(|(_, timeline)| timeline.slices());
+    let has_failed = slices.any(|slice| slice.failure.is_some());
+    html! {
+        figure.timelines data-zooms=(ZOOMS.map(|zoom| zoom.to_string()).join(" ")) data-zoom="1" {
+            figcaption {
+                h3 { (title) }
+                span.legend {
+                    span.key { span.swatch.cpu {} "on a CPU, as high as its share" }
+                    span.key { span.swatch.job {} "waiting" }
+                    @if has_failed { span.key { span.swatch.job.failed {} "failed" } }
+                }
+            }
+            div.scroll role="group" tabindex="0" aria-label={ (title) ": timelines" } {
+                div.plots {
+                    div.ticks aria-hidden="true" {
+                        @for zoom in ZOOMS {
+                            @for (at, label) in axis::times(end, TICKS * zoom) {
+                                span.{ "zoom-" (zoom) } style={ "left:" (number(at * 100.0)) "%" } { (label) }
+                            }
+                        }
+                    }
+                    @for (program, timeline) in &recorded.programs {
+                        (plot(program, timeline, end, places))
+                    }
+                }
+            }
+            details.slices {
+                summary { "The same as tables" }
+                @for (program, timeline) in &recorded.programs { (table(program, timeline)) }
+            }
+        }
+    }
+}
+
+fn plot(program: &Program, timeline: &Timeline, end_seconds: f64, places: &mut Places) -> Markup {
+    let name = &program.name;
+    html! {
+        div.plot id=[places.id(Place::Timeline, name)] {
+            h4 {
+                (describe(program, timeline))
+                (places.links(Place::Timeline, name))
+            }
+            svg role="img" aria-label={ (describe(program, timeline)) ". The table below has every slice." }
+                style={ "--lanes:" (timeline.lanes.len()) } viewBox=(view_box(timeline, end_seconds))
+                preserveAspectRatio="none" { (lanes(timeline)) }
+        }
+    }
+}
+
+/// A row for each slice, in the order in which they are drawn.
+fn table(program: &Program, timeline: &Timeline) -> Markup {
+    let slices =
+        timeline.lanes.iter().flat_map(|lane| lane.slices.iter().map(move |it| (lane, it)));
+    html! {
+        h4 { (program.name) }
+        div.scroll role="group" tabindex="0" aria-label={ (program.name) ": slices" } {
+            table {
+                thead {
+                    tr {
+                        @for title in TITLES { th scope="col" { (title) } }
+                    }
+                }
+                tbody { @for (lane, slice) in slices { (row(lane, slice)) } }
+            }
+        }
+    }
+}
+
+const TITLES: [&str; 7] = ["lane", "job", "result", "from", "for", "on a CPU", "waiting"];
+
+fn row(lane: &Lane, slice: &Slice) -> Markup {
+    let or_dash = |time: Option<f64>| time.map_or("-".to_owned(), seconds);
+    let result = match (&slice.failure, slice.result) {
+        (Some(failure), _) => format!("failed: {failure}"),
+        (None, Some(result)) if slice.job.contains("://") => format!("{result} bytes"),
+        (None, result) => result.map_or("-".to_owned(), |it| it.to_string()),
+    };
+    html! {
+        tr {
+            th scope="row" { (lane.name) }
+            td { (slice.job) }
+            td { (result) }
+            td { (seconds(slice.start_seconds)) }
+            td { (seconds(slice.seconds)) }
+            td { (or_dash(slice.cpu_seconds)) }
+            td { (or_dash(slice.cpu_seconds.map(|on_cpu| (slice.seconds - on_cpu).max(0.0)))) }
+        }
+    }
+}
