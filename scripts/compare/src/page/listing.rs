@@ -87,8 +87,8 @@ fn listing(listing: &Listing, places: &mut Places) -> Markup {
                 (path) (places.links(Place::Code, name))
             }
             ol.code {
-                @for line in lines {
-                    li { code { @for (class, text) in line {
+                @for (line, number) in lines.iter().zip(1..) {
+                    li value=(number) { code { @for (class, text) in line {
                         @match class {
                             Some(class) => span.(class) { (text) },
                             None => (text),

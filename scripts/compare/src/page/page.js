@@ -231,7 +231,7 @@
 
     // The address names two programs, or one, which is shown beside the one before it.
     const follow = () => {
-        const [, left, right] = /^#(.+?)(?:(?:…|\.\.\.)(.+))?$/.exec(decodeURIComponent(location.hash)) ?? [];
+        const [, left, right] = /^#(.+?)(?:(?:%E2%80%A6|\.\.\.)(.+))?$/.exec(location.hash) ?? [];
         if (!listings.has(left)) return false;
         if (listings.has(right) && left !== right) {
             choose(left, right);

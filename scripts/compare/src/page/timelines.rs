@@ -36,7 +36,7 @@ pub fn timelines(recorded: &Recorded, places: &mut Places) -> Markup {
                     div.ticks aria-hidden="true" {
                         @for zoom in ZOOMS {
                             @for (at, label) in axis::times(end, TICKS * zoom) {
-                                span.{ "zoom-" (zoom) } style={ "left:" (number(at * 100.0)) "%" } { (label) }
+                                span.{ "zoom-" (zoom) }.late[at > 0.9] style={ "left:" (number(at * 100.0)) "%" } { (label) }
                             }
                         }
                     }

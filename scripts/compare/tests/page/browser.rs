@@ -1,0 +1,203 @@
+//! A real browser, without a window, driven by <https://www.w3.org/TR/webdriver2/>.
+
+use std::env;
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use ureq::Agent;
+
+/// Where this is set, a test without a browser fails; otherwise it is left out.
+const REQUIRED: &str = "BROWSER_REQUIRED";
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Chromium as root may start it, and so that it asks nobody anything.
+const ARGUMENTS: [&str; 9] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+];
+
+/// The keys that a person would press.
+pub const TAB: char = '\u{e004}';
+pub const ESCAPE: char = '\u{e00c}';
+pub const END: char = '\u{e010}';
+pub const LEFT: char = '\u{e012}';
+pub const UP: char = '\u{e013}';
+pub const RIGHT: char = '\u{e014}';
+
+/// Says that something is left out, though the output of a test is captured; or fails.
+pub fn leave_out(what: &str) {
+    assert!(env::var_os(REQUIRED).is_none(), "{what}");
+    _ = writeln!(io::stderr(), "left out: {what}");
+}
+
+/// What drives a browser, and the browser.
+pub struct Browser {
+    driver: Child,
+    agent: Agent,
+    session: String,
+    _profile: TempDir,
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // It ends the browser; without it, that would outlive its driver.
+        _ = self.agent.delete(&self.session).call();
+        _ = self.driver.kill();
+        _ = self.driver.wait();
+    }
+}
+
+impl Browser {
+    /// A browser, if one is installed, with a page of this size.
+    pub fn start(size: [u32; 2]) -> Option<Self> {
+        let driver = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn();
+        let Ok(mut driver) = driver else {
+            leave_out("a test of the page, as there is no chromedriver (Debian: chromium-driver)");
+            return None;
+        };
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        // "ChromeDriver was started successfully on port 12345."
+        let port = lines.find_map(|line| {
+            let line = line.ok()?;
+            let (_, port) = line.split_once("started successfully on port ")?;
+            Some(port.trim_end_matches('.').to_owned())
+        });
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None)
+            .timeout_global(Some(PATIENCE))
+            .build();
+        let profile = tempfile::tempdir().unwrap();
+        let mut browser = Browser {
+            driver,
+            agent: agent.into(),
+            session: format!("http://127.0.0.1:{}/session", port.expect("it tells its port")),
+            _profile: profile,
+        };
+        let profile = format!("--user-data-dir={}", browser._profile.path().display());
+        let arguments = ARGUMENTS.into_iter().chain([profile.as_str(), "about:blank"]);
+        let session = browser.tell(
+            "",
+            json!({ "capabilities": { "alwaysMatch": {
+                "goog:chromeOptions": { "args": arguments.collect::<Vec<_>>() },
+                "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+            } } }),
+        );
+        browser.session += &format!("/{}", session["sessionId"].as_str().unwrap());
+        browser.resize(size);
+        Some(browser)
+    }
+
+    /// Tells the browser what to do: what comes of it.
+    fn tell(&self, command: &str, body: Value) -> Value {
+        let response = self.agent.post(format!("{}{command}", self.session)).send(body.to_string());
+        let answer = response.unwrap().body_mut().with_config().limit(100_000_000).read_to_string();
+        let mut answer: Value = serde_json::from_str(&answer.unwrap()).unwrap();
+        let value = answer["value"].take();
+        assert!(value.get("error").is_none(), "{command}: {value}");
+        value
+    }
+
+    pub fn open(&self, address: &str) {
+        self.tell("/url", json!({ "url": address }));
+    }
+
+    pub fn reload(&self) {
+        self.tell("/refresh", json!({}));
+    }
+
+    /// Runs a script in the page: what it returns.
+    pub fn run(&self, script: &str) -> Value {
+        self.tell("/execute/sync", json!({ "script": script, "args": [] }))
+    }
+
+    /// What an expression comes to in the page; if that is a promise, what it is kept by.
+    pub fn get(&self, expression: &str) -> Value {
+        self.run(&format!("return {expression}"))
+    }
+
+    /// An element by its CSS selector.
+    fn find(&self, selector: &str) -> Value {
+        self.tell("/element", json!({ "using": "css selector", "value": selector }))
+    }
+
+    /// A click, which has to be possible.
+    pub fn click(&self, selector: &str) {
+        let element = self.find(selector);
+        let id = element.as_object().unwrap().values().next().unwrap().as_str().unwrap();
+        self.tell(&format!("/element/{id}/click"), json!({}));
+    }
+
+    /// Moves the pointer to the middle of an element.
+    pub fn point_at(&self, selector: &str) {
+        self.run(&format!(
+            "document.querySelector(\"{selector}\").scrollIntoView({{ block: 'center' }})"
+        ));
+        let origin = self.find(selector);
+        let to = json!({ "type": "pointerMove", "duration": 0, "origin": origin, "x": 0, "y": 0 });
+        let pointer = json!({ "type": "pointer", "id": "mouse", "actions": [to] });
+        self.tell("/actions", json!({ "actions": [pointer] }));
+    }
+
+    pub fn press(&self, keys: &[char]) {
+        let actions = keys.iter().flat_map(|key| {
+            ["keyDown", "keyUp"].map(|change| json!({ "type": change, "value": key }))
+        });
+        let keyboard =
+            json!({ "type": "key", "id": "keyboard", "actions": actions.collect::<Vec<_>>() });
+        self.tell("/actions", json!({ "actions": [keyboard] }));
+    }
+
+    /// A PNG file.
+    pub fn screenshot(&self) -> Vec<u8> {
+        let screenshot = self.devtools("Page.captureScreenshot", json!({}));
+        BASE64_STANDARD.decode(screenshot["data"].as_str().unwrap()).unwrap()
+    }
+
+    /// A command of <https://chromedevtools.github.io/devtools-protocol>.
+    pub fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.tell("/goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
+    }
+
+    pub fn resize(&self, [width, height]: [u32; 2]) {
+        let page =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", page);
+    }
+
+    /// Has the page in light or dark.
+    pub fn prefer(&self, scheme: &str) {
+        let scheme = json!({ "name": "prefers-color-scheme", "value": scheme });
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": [scheme] }));
+    }
+
+    /// What was logged since this was asked before: errors and warnings, `browser`; or `performance`.
+    pub fn log(&self, kind: &str) -> Vec<Value> {
+        self.tell("/se/log", json!({ "type": kind })).as_array().unwrap().clone()
+    }
+
+    /// The addresses of everything that the page wanted since this was asked before.
+    pub fn requests(&self) -> Vec<String> {
+        let messages = self.log("performance").into_iter().map(|entry| -> Value {
+            serde_json::from_str(entry["message"].as_str().unwrap()).unwrap()
+        });
+        let requests = messages.filter(|it| it["message"]["method"] == "Network.requestWillBeSent");
+        let address =
+            |it: Value| it["message"]["params"]["request"]["url"].as_str().unwrap().to_owned();
+        requests.map(address).collect()
+    }
+}

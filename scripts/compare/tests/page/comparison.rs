@@ -1,0 +1,73 @@
+//! A comparison as `--json` writes it, with the shapes that the programs have.
+
+use serde_json::{Value, json};
+
+/// What would do harm in a page, if it were taken for markup.
+pub const HOSTILE: &str =
+    "</script></title><img src=http://127.0.0.1:9/x onerror=document.title=1>";
+
+/// All eight programs; how many lanes each of them has, with how many slices of how many seconds.
+const SHAPES: [(&str, usize, usize, f64); 8] = [
+    ("io_non_concurrent", 1, 160, 0.09),
+    ("io_threads", 5, 32, 0.09),
+    ("io_asyncio", 160, 1, 0.19),
+    ("io_processes", 2, 80, 0.09),
+    ("cpu_non_concurrent", 1, 20, 0.03),
+    ("cpu_threads", 5, 4, 0.06),
+    ("cpu_asyncio", 20, 1, 0.4),
+    ("cpu_processes", 2, 10, 0.03),
+];
+
+pub fn comparison() -> Value {
+    let programs: Vec<_> = SHAPES.iter().map(|shape| program(*shape)).collect();
+    json!({
+        "version": 2,
+        "date": "2026-11-22T12:00:00Z",
+        "command": ["--html", HOSTILE],
+        "machine": { "cpu": HOSTILE, "cpus": 2, "memory_bytes": 16_000_000_000_u64, "os": "some system" },
+        "versions": ["rustc 1.89.0"],
+        "settings": {
+            "latency_seconds": 0.089, "sites": 2, "repeat": 80, "workers": null, "n": 35, "times": 20,
+            "runs": 1, "warmup": 0, "run_timeout_seconds": 600.0, "profile": "release builds",
+        },
+        "programs": programs,
+        "sweep": null,
+    })
+}
+
+fn program((name, lanes, slices, seconds): (&str, usize, usize, f64)) -> Value {
+    let (kind, _) = name.split_once('_').unwrap();
+    let jobs = lanes * slices;
+    // The tasks of cpu_asyncio take turns.
+    let turns = if name == "cpu_asyncio" { seconds } else { 0.0 };
+    let all = slices as f64 * seconds + (lanes - 1) as f64 * turns;
+    let waiting = if kind == "io" { seconds * 0.99 } else { 0.0 };
+    let lane = |lane: usize| {
+        let slice = |slice: usize| {
+            let start = slice as f64 * seconds + lane as f64 * turns;
+            let failure = (name == "io_processes" && lane == 1 && slice == 79).then_some(HOSTILE);
+            json!({
+                "job": if kind == "io" { format!("http://127.0.0.1:8000/{slice}") } else { "fib(35)".to_owned() },
+                "result": if failure.is_some() { None } else { Some(9_227_465) },
+                "failure": failure,
+                "start_seconds": start,
+                "seconds": seconds,
+                "cpu_seconds": seconds - waiting,
+                "waits": if waiting > 0.0 { vec![[start, waiting]] } else { Vec::new() },
+            })
+        };
+        json!({ "name": format!("Lane-{}", lane + 1), "slices": (0..slices).map(slice).collect::<Vec<_>>() })
+    };
+    json!({
+        "name": name,
+        "kind": kind,
+        "wanted": jobs,
+        "at_a_time": lanes,
+        "runs": [{
+            "said": [], "done": jobs, "seconds": all, "wall_seconds": all, "cpu_seconds": all / 2.0,
+            "peak_memory_bytes": 4_200_000, "processes": 1, "compare_cpu_seconds": 0.001,
+            "most_in_flight": (kind == "io").then_some(lanes), "served": (kind == "io").then_some(jobs),
+        }],
+        "timeline": { "seconds": all, "lanes": (0..lanes).map(lane).collect::<Vec<_>>() },
+    })
+}

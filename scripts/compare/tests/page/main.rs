@@ -1,0 +1,339 @@
+//! Opens the page of `--html` in a browser.
+
+#![cfg(unix)]
+
+mod browser;
+mod comparison;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::browser::{Browser, END, ESCAPE, LEFT, RIGHT, TAB, UP, leave_out};
+use crate::comparison::{HOSTILE, comparison};
+
+const PROJECTOR: [u32; 2] = [1280, 720];
+const PHONE: [u32; 2] = [390, 844];
+
+/// The page of a comparison, on disk.
+struct Page {
+    folder: TempDir,
+}
+
+impl Page {
+    fn of(comparison: &Value) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.json"), comparison.to_string()).unwrap();
+        fs::write(folder.path().join("io_threads.py"), "def main():\n    pass\n").unwrap();
+        let compare = Command::new(env!("CARGO_BIN_EXE_compare"))
+            .args(["--from", "a.json", "--html", "a.html", "--python", "."])
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        assert_eq!(compare.unwrap().code(), Some(0));
+        Page { folder }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("a.html")
+    }
+
+    fn address(&self) -> String {
+        format!("file://{}", self.path().display())
+    }
+}
+
+/// Where the screenshots are, to be looked at.
+fn screenshots() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn shoot(browser: &Browser, name: &str) {
+    fs::write(screenshots().join(format!("{name}.png")), browser.screenshot()).unwrap();
+}
+
+#[test]
+fn opens_from_disk_and_fetches_nothing() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    assert!(fs::metadata(page.path()).unwrap().len() < 2_000_000);
+    browser.requests();
+    browser.open(&page.address());
+    for (name, size, scheme) in
+        [("projector", PROJECTOR, "light"), ("phone", PHONE, "light"), ("dark", PROJECTOR, "dark")]
+    {
+        browser.resize(size);
+        browser.prefer(scheme);
+        for part in ["figures", "timelines", "code", "facts"] {
+            browser.run(&format!("document.getElementById('{part}').scrollIntoView()"));
+            shoot(&browser, &format!("{name}-{part}"));
+        }
+        let width = browser.get("document.documentElement.scrollWidth");
+        assert_eq!(width, size[0], "{name}: nothing sticks out at the side");
+    }
+    assert_eq!(browser.requests(), [page.address()]);
+    assert_eq!(browser.log("browser"), [] as [Value; 0]);
+    assert_eq!(browser.get("document.title"), "Concurrency, side by side");
+    let facts = browser.get("document.getElementById('facts').innerText");
+    assert_eq!(facts.as_str().unwrap().matches(HOSTILE).count(), 2, "{facts}");
+}
+
+/// The programs whose code is shown, from left to right.
+fn shown(browser: &Browser) -> Vec<String> {
+    let shown = "[...document.querySelectorAll('.listing')]
+        .filter(it => it.getClientRects().length).map(it => it.id)";
+    serde_json::from_value(browser.get(&shown.replace('\n', " "))).unwrap()
+}
+
+/// What the address says after its hash.
+fn choice(browser: &Browser) -> Value {
+    browser.get("decodeURIComponent(location.hash.slice(1))")
+}
+
+#[test]
+fn two_programs_are_chosen_and_the_address_keeps_them() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    browser.open(&page.address());
+    assert_eq!(shown(&browser), ["io_non_concurrent", "io_threads"]);
+    let choose = |side: &str, program: &str| {
+        browser.click(&format!("[aria-label='{side} program'] [value='{program}']"));
+    };
+    choose("Right", "io_asyncio");
+    choose("Left", "io_threads");
+    assert_eq!(shown(&browser), ["io_threads", "io_asyncio"]);
+    assert_eq!(choice(&browser), "io_threads…io_asyncio");
+    // What is chosen for one side can't stay on the other.
+    choose("Left", "io_asyncio");
+    assert_eq!(shown(&browser), ["io_asyncio", "io_threads"]);
+    browser.reload();
+    assert_eq!(shown(&browser), ["io_asyncio", "io_threads"]);
+    choose("Left", "io_threads.py");
+    assert_eq!(shown(&browser), ["io_threads.py", "io_threads"]);
+
+    for (typed, expected) in [
+        ("io_threads...cpu_threads", ["io_threads", "cpu_threads"]),
+        ("cpu_threads", ["cpu_non_concurrent", "cpu_threads"]),
+        ("io_non_concurrent", ["io_non_concurrent", "io_threads"]),
+        ("nothing…io_threads", ["io_non_concurrent", "io_threads"]),
+        ("%", ["io_non_concurrent", "io_threads"]),
+    ] {
+        browser.open("about:blank");
+        browser.open(&format!("{}#{typed}", page.address()));
+        assert_eq!(shown(&browser), expected, "{typed}");
+    }
+    assert_eq!(browser.log("browser"), [] as [Value; 0]);
+}
+
+#[test]
+fn lines_stand_beside_their_counterparts_and_what_differs_is_marked() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    browser.open(&format!("{}#io_threads…io_asyncio", page.address()));
+    // How a line is marked, and how far down it stands.
+    let line = |program: &str, start: &str| {
+        browser.run(&format!(
+            "const lines = [...document.querySelectorAll('#{program} li')];
+            const line = lines.find(line => line.textContent.startsWith('{start}'));
+            return [line.className, Math.round(line.getBoundingClientRect().top)];"
+        ))
+    };
+    for (left, right, mark) in [
+        ("use std::time::Instant", "use std::time::Instant", "same"),
+        ("fn download_all_sites", "async fn download_all_sites", "changed"),
+        ("    common::report(", "    common::report(", "same"),
+    ] {
+        let [left, right] = [line("io_threads", left), line("io_asyncio", right)];
+        assert_eq!((&left[0], &left), (&mark.into(), &right));
+    }
+    assert_eq!(line("io_threads", "thread_local!")[0], "only");
+    let parts = browser.get("[...CSS.highlights.get('changed')].map(part => part.toString())");
+    assert!(parts.as_array().unwrap().contains(&".await".into()), "{parts}");
+}
+
+#[test]
+fn arrow_keys_go_through_the_articles_order() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    browser.open(&page.address());
+    for (key, expected) in [
+        (LEFT, ""),
+        (RIGHT, "io_threads…io_asyncio"),
+        (RIGHT, "io_asyncio…io_processes"),
+        (RIGHT, "cpu_non_concurrent…cpu_threads"),
+        (RIGHT, "cpu_threads…cpu_asyncio"),
+        (RIGHT, "cpu_asyncio…cpu_processes"),
+        (RIGHT, "cpu_asyncio…cpu_processes"),
+        (LEFT, "cpu_threads…cpu_asyncio"),
+        (LEFT, "cpu_non_concurrent…cpu_threads"),
+        (LEFT, "io_asyncio…io_processes"),
+    ] {
+        browser.press(&[key]);
+        assert_eq!(choice(&browser), expected);
+    }
+    assert_eq!(shown(&browser), ["io_asyncio", "io_processes"]);
+    let bottom = browser.get("document.querySelector('.choice').getBoundingClientRect().bottom");
+    assert!(bottom.as_f64().unwrap() < 720.0, "they are in view: {bottom}");
+}
+
+#[test]
+fn a_slice_tells_what_it_is() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    browser.open(&page.address());
+    let told = || browser.get("document.getElementById('slice').innerText").to_string();
+    let focus = |selector: &str| {
+        browser
+            .run(&format!("document.querySelector('{selector}').focus({{ focusVisible: true }})"));
+    };
+    assert_eq!(told(), "\"\"");
+    browser.point_at("#timeline-cpu_asyncio .job");
+    let expected = r#""Lane-1: fib(35)\n9227465\nfrom 0 s for 0.400 s\non a CPU for 0.400 s, waiting for 0 s""#;
+    assert_eq!(told(), expected);
+    browser.point_at("h1");
+    assert_eq!(told(), "\"\"");
+
+    // Keys alone do as well: from the zoom's buttons to the pictures, to their first program.
+    focus(".zoom button:last-child");
+    browser.press(&[TAB, TAB, TAB, TAB]);
+    assert!(
+        told().starts_with(r#""Lane-1: http://127.0.0.1:8000/0\n9227465 bytes\nfrom 0 s"#),
+        "{}",
+        told()
+    );
+    browser.press(&[RIGHT, RIGHT]);
+    assert!(told().starts_with(r#""Lane-1: http://127.0.0.1:8000/2\n"#), "{}", told());
+    focus("#timeline-io_processes svg");
+    browser.press(&[END]);
+    assert!(
+        told().starts_with(r#""Lane-2: http"#) && told().contains(r"\nfailed: </script>"),
+        "{}",
+        told()
+    );
+    shoot(&browser, "slice");
+    browser.press(&[UP]);
+    assert!(told().starts_with(r#""Lane-1: http://127.0.0.1:8000/79\n"#), "{}", told());
+    browser.press(&[ESCAPE]);
+    assert_eq!((told().as_str(), choice(&browser)), ("\"\"", "".into()));
+}
+
+#[test]
+fn zooming_makes_short_slices_wide() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    browser.open(&page.address());
+    let width = || {
+        let wall = "document.querySelector('#timeline-io_asyncio .job')";
+        browser.get(&format!("{wall}.getBoundingClientRect().width")).as_f64().unwrap()
+    };
+    let before = width();
+    for step in ["in", "in", "out", "in", "in"] {
+        browser.click(&format!("[aria-label='Zoom {step}']"));
+    }
+    assert!(width() > before * 60.0, "{before}, {}", width());
+    let ticks = "[...document.querySelectorAll('.ticks span')].filter(it => it.offsetWidth).length";
+    assert!(browser.get(ticks).as_u64().unwrap() > 200);
+    shoot(&browser, "zoomed");
+}
+
+#[test]
+fn the_table_is_sorted_by_a_click_on_a_title() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    browser.open(&page.address());
+    let rows = || -> Vec<String> {
+        let rows = "[...document.querySelectorAll('.sortable tbody th')].map(it => it.id)";
+        serde_json::from_value(browser.get(rows)).unwrap()
+    };
+    let sort_by = |column: usize| {
+        browser.click(&format!(".sortable thead th:nth-child({column}) button"));
+    };
+    let as_in_the_article = rows();
+    sort_by(3);
+    let fastest = rows();
+    assert_eq!([&fastest[0], &fastest[7]], ["figures-io_asyncio", "figures-io_non_concurrent"]);
+    assert_eq!(browser.get("document.querySelectorAll('[aria-sort=ascending]').length"), 1);
+    sort_by(3);
+    assert_eq!(rows(), fastest.into_iter().rev().collect::<Vec<_>>());
+    // What has nothing in flight is last either way.
+    for _ in 0..2 {
+        sort_by(10);
+        let last = &rows()[4..];
+        assert!(last.iter().all(|row| row.starts_with("figures-cpu_")), "{last:?}");
+    }
+    sort_by(1);
+    assert_eq!(rows(), as_in_the_article);
+}
+
+#[test]
+fn figures_timeline_and_code_of_a_program_are_linked() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    browser.open(&format!("{}#io_threads…io_asyncio", page.address()));
+    let focused = || browser.get("document.activeElement.id");
+    browser.click("#io_asyncio [aria-label='io_asyncio: timeline']");
+    assert_eq!(focused(), "timeline-io_asyncio");
+    browser.click("#timeline-io_asyncio [aria-label='io_asyncio: figures']");
+    assert_eq!(
+        (focused(), choice(&browser)),
+        ("figures-io_asyncio".into(), "io_threads…io_asyncio".into())
+    );
+    browser.click("#figures-cpu_processes [aria-label='cpu_processes: code']");
+    assert_eq!(shown(&browser), ["cpu_asyncio", "cpu_processes"]);
+    assert_eq!(choice(&browser), "cpu_asyncio…cpu_processes");
+    let top = browser.get("document.getElementById('code').getBoundingClientRect().top");
+    assert!(top.as_f64().unwrap().abs() < 100.0, "it is in view: {top}");
+}
+
+#[test]
+fn without_javascript_everything_can_be_seen() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let run_scripts = |are_run: bool| {
+        browser.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !are_run }));
+    };
+    run_scripts(false);
+    let page = Page::of(&comparison());
+    browser.open(&page.address());
+    // The page's own script has not run, and won't any more.
+    run_scripts(true);
+    assert_eq!(browser.get("document.querySelectorAll('button, select').length"), 0);
+    assert_eq!(shown(&browser).len(), 9);
+    for selector in
+        [".sortable", "#timeline-io_asyncio svg", "#timeline-cpu_threads svg", "summary"]
+    {
+        let height = format!("document.querySelector('{selector}').getBoundingClientRect().height");
+        assert!(browser.get(&height).as_f64().unwrap() > 10.0, "{selector}");
+    }
+    shoot(&browser, "without-javascript");
+}
+
+/// An accessibility checker, <https://github.com/dequelabs/axe-core>: `.ci/run` installs it here.
+const CHECKER: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/axe/node_modules/axe-core/axe.min.js");
+
+#[test]
+fn an_accessibility_checker_finds_nothing() {
+    let Ok(checker) = fs::read_to_string(CHECKER) else {
+        leave_out("the check of accessibility (npm install --prefix target/axe axe-core)");
+        return;
+    };
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    browser.open(&page.address());
+    browser.run(&checker);
+    browser.run("document.querySelectorAll('details').forEach(it => { it.open = true })");
+    for (size, scheme) in [(PROJECTOR, "light"), (PROJECTOR, "dark"), (PHONE, "light")] {
+        browser.resize(size);
+        browser.prefer(scheme);
+        let found = browser.get(
+            "axe.run().then(it => it.violations.map(it => [it.id, it.impact, it.nodes.map(node => node.html)]))",
+        );
+        assert_eq!(found, json!([]), "{scheme}");
+    }
+}
