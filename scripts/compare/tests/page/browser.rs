@@ -49,7 +49,7 @@ pub struct Browser {
     driver: Child,
     agent: Agent,
     session: String,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 impl Drop for Browser {
@@ -86,30 +86,42 @@ impl Browser {
             driver,
             agent: agent.into(),
             session: format!("http://127.0.0.1:{}/session", port.expect("it tells its port")),
-            _profile: profile,
+            profile,
         };
-        let profile = format!("--user-data-dir={}", browser._profile.path().display());
+        let profile = format!("--user-data-dir={}", browser.profile.path().display());
         let arguments = ARGUMENTS.into_iter().chain([profile.as_str(), "about:blank"]);
-        let session = browser.tell(
+        let session = browser.answer(
             "",
             json!({ "capabilities": { "alwaysMatch": {
                 "goog:chromeOptions": { "args": arguments.collect::<Vec<_>>() },
                 "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
             } } }),
         );
-        browser.session += &format!("/{}", session["sessionId"].as_str().unwrap());
+        let Some(id) = session["sessionId"].as_str() else {
+            leave_out(&format!(
+                "a test of the page, as there is no Chromium: {}",
+                session["message"]
+            ));
+            return None;
+        };
+        browser.session += &format!("/{id}");
         browser.resize(size);
         Some(browser)
     }
 
     /// Tells the browser what to do: what comes of it.
     fn tell(&self, command: &str, body: Value) -> Value {
+        let answer = self.answer(command, body);
+        assert!(answer.get("error").is_none(), "{command}: {answer}");
+        answer
+    }
+
+    /// The same, or what its error is.
+    fn answer(&self, command: &str, body: Value) -> Value {
         let response = self.agent.post(format!("{}{command}", self.session)).send(body.to_string());
         let answer = response.unwrap().body_mut().with_config().limit(100_000_000).read_to_string();
         let mut answer: Value = serde_json::from_str(&answer.unwrap()).unwrap();
-        let value = answer["value"].take();
-        assert!(value.get("error").is_none(), "{command}: {value}");
-        value
+        answer["value"].take()
     }
 
     pub fn open(&self, address: &str) {
