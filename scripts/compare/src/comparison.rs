@@ -280,6 +280,11 @@ pub fn takes_workers(origin: Origin, name: &str, command: &str) -> bool {
 impl Kind {
     pub const ALL: [Kind; 2] = [Kind::Io, Kind::Cpu];
 
+    /// That of one of the eight programs, or of its original.
+    pub fn of(program: &str) -> Self {
+        if program.starts_with(Kind::Io.prefix()) { Kind::Io } else { Kind::Cpu }
+    }
+
     /// What it is called.
     pub fn title(self) -> &'static str {
         match self {

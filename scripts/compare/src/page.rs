@@ -3,6 +3,7 @@
 mod alignment;
 mod bars;
 mod chart;
+mod code;
 mod highlight;
 mod listing;
 mod places;
@@ -15,7 +16,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::document::{Document, Part, Told};
 use crate::lanes::COLOURS;
-use crate::page::listing::{Listing, side_by_side};
+use crate::page::code::side_by_side;
+use crate::page::listing::Listing;
 use crate::page::places::Places;
 use crate::report::Report;
 

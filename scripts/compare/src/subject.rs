@@ -47,11 +47,11 @@ impl Subject {
 
     /// What it spends its time on. Of a command, that is a guess until it has run.
     pub fn kind(&self) -> Kind {
-        let is_io = match self {
-            Subject::Workspace(name) | Subject::Python(name) => name.starts_with("io_"),
-            Subject::Also { command, .. } => command.contains("{site"),
-        };
-        if is_io { Kind::Io } else { Kind::Cpu }
+        match self {
+            Subject::Workspace(name) | Subject::Python(name) => Kind::of(name),
+            Subject::Also { command, .. } if command.contains("{site") => Kind::Io,
+            Subject::Also { .. } => Kind::Cpu,
+        }
     }
 
     /// The command line, if it is one that was given.
