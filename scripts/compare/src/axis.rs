@@ -1,140 +1,186 @@
 //! The scales of drawings.
 
-/// A place on an axis.
-pub struct Tick {
-    /// From 0 to 1.
-    pub at: f64,
-    /// What is there.
-    pub figure: f64,
+use std::iter;
+
+use crate::attribute::number;
+
+/// Figures that a scale has a place for: a time is neither 0, which a program may print, nor longer than
+/// anybody waits.
+pub fn has_place(figure: &f64) -> bool {
+    (1e-9..1e15).contains(figure)
 }
 
 /// Where figures stand, from 0 to 1.
 pub struct Scale {
-    low: f64,
-    high: f64,
+    pub low: f64,
+    pub high: f64,
     is_logarithmic: bool,
 }
 
 /// Of figures that differ by more than this factor, the small ones could hardly be seen.
 const SPREAD: f64 = 20.0;
 
-/// Figures that a scale can have: `1e-9` seconds are too short, and `1e12` too long, to be true.
-fn has_place(figure: &f64) -> bool {
-    (1e-9..1e12).contains(figure)
-}
+/// So many steps have room for what they say.
+const STEPS: usize = 8;
 
 impl Scale {
-    /// From 0; or, if the spread of these figures asks for it, a logarithmic one. None if there is nothing
-    /// to show.
-    pub fn of(figures: impl Iterator<Item = f64>) -> Option<Self> {
-        let scale = Scale::logarithmic(figures)?;
-        match scale.high / scale.low > SPREAD {
-            true => Some(scale),
-            false => Some(Scale { low: 0.0, is_logarithmic: false, ..scale }),
+    /// One that begins at 0; or, if the spread of these figures asks for it, a logarithmic one that begins
+    /// at a power of ten. None if there is nothing to show.
+    pub fn from_0(figures: impl Iterator<Item = f64>) -> Option<Self> {
+        let Scale { low, high, .. } = Scale::logarithmic(figures)?;
+        if high / low <= SPREAD {
+            return Some(Scale { low: 0.0, high, is_logarithmic: false });
         }
+        Some(Scale { low: power(low * 0.99), high, is_logarithmic: true })
     }
 
-    /// A logarithmic one, from a power of ten to the highest figure.
+    /// A logarithmic one, from the lowest figure to the highest.
     pub fn logarithmic(figures: impl Iterator<Item = f64>) -> Option<Self> {
-        let figures: Vec<_> = figures.filter(has_place).collect();
-        let high = figures.iter().copied().reduce(f64::max)?;
-        let low = figures.iter().copied().reduce(f64::min)?;
-        let below = 10_f64.powf((low * 0.99).log10().floor());
-        Some(Scale { low: below, high, is_logarithmic: true })
+        let range = figures.filter(has_place).fold(None, |range, figure| {
+            let (low, high) = range.unwrap_or((figure, figure));
+            Some((figure.min(low), figure.max(high)))
+        });
+        range.map(|(low, high)| Scale { low, high, is_logarithmic: true })
     }
 
+    /// A logarithmic one, from a round figure to a round figure.
+    pub fn rounded(figures: impl Iterator<Item = f64>) -> Option<Self> {
+        let scale = Scale::logarithmic(figures)?;
+        let low = round(scale.low / 10.0, scale.low).last()?;
+        let high = round(scale.high, scale.high * 10.0).find(|it| *it > low)?;
+        Some(Scale { low, high, ..scale })
+    }
+
+    /// Where a figure stands, if it has a place.
     pub fn at(&self, figure: f64) -> Option<f64> {
         let at = match self.is_logarithmic {
             true => (figure / self.low).ln() / (self.high / self.low).ln(),
             false => figure / self.high,
         };
-        Some(at.clamp(0.0, 1.0)).filter(|_| has_place(&figure))
+        Some(at).filter(|at| has_place(&figure) && at.is_finite()).map(|at| at.clamp(0.0, 1.0))
     }
 
-    /// At round figures.
-    pub fn ticks(&self) -> Vec<Tick> {
+    /// Round figures, so many at most, and where they stand.
+    pub fn ticks(&self, most: usize) -> Vec<(f64, f64)> {
         if !self.is_logarithmic {
-            return ticks(self.high, 4);
+            return ticks(self.high, most - 1);
         }
-        let powers = (0..).map(|power| self.low * 10_f64.powi(power));
-        let figures = powers.take_while(|figure| *figure <= self.high * 1.001);
-        figures.filter_map(|figure| Some(Tick { at: self.at(figure)?, figure })).collect()
+        let fine: Vec<_> = round(self.low, self.high).collect();
+        let powers: Vec<_> = powers(self.low, self.high).collect();
+        let step = powers.len().div_ceil(most).max(1);
+        let figures =
+            if fine.len() <= most { fine } else { powers.into_iter().step_by(step).collect() };
+        figures.into_iter().filter_map(|figure| Some((self.at(figure)?, figure))).collect()
     }
 }
 
-/// Ticks at round figures from 0 to the last: about so many, at most.
-pub fn ticks(last: f64, most: usize) -> Vec<Tick> {
+/// The power of ten that is not higher.
+fn power(figure: f64) -> f64 {
+    10_f64.powi((figure * 1.000_001).log10().floor() as i32)
+}
+
+/// All powers of ten in a range.
+fn powers(low: f64, high: f64) -> impl Iterator<Item = f64> {
+    let first = (power(low)).log10().round() as i32;
+    let powers = (first..).map(|exponent| 10_f64.powi(exponent));
+    powers.skip_while(move |it| *it < low * 0.999_999).take_while(move |it| *it <= high * 1.000_001)
+}
+
+/// All figures in a range that are 1, 2 or 5 times a power of ten.
+fn round(low: f64, high: f64) -> impl Iterator<Item = f64> {
+    let all = powers(power(low), high).flat_map(|power| [1.0, 2.0, 5.0].map(|it| it * power));
+    all.skip_while(move |it| *it < low * 0.999_999).take_while(move |it| *it <= high * 1.000_001)
+}
+
+/// Round figures from 0 to the last, in so many steps at most, and where they stand.
+fn ticks(last: f64, most: usize) -> Vec<(f64, f64)> {
     if !has_place(&last) {
-        return vec![Tick { at: 0.0, figure: 0.0 }];
+        return vec![(0.0, 0.0)];
     }
-    let step = step(last, most);
-    let figures = (0..).map(|number| f64::from(number) * step);
-    figures
-        .take_while(|figure| *figure <= last)
-        .map(|figure| Tick { at: figure / last, figure })
-        .collect()
-}
-
-/// The round number that makes so many steps at most.
-fn step(last: f64, most: usize) -> f64 {
     let least = last / most as f64;
-    let power = 10_f64.powf(least.log10().floor());
-    let steps = [1.0, 2.0, 5.0].map(|digit| digit * power);
-    steps.into_iter().find(|step| *step >= least).unwrap_or(10.0 * power)
+    let step = round(least, least * 10.0).next().unwrap_or(last);
+    let figures = iter::successors(Some(0.0), |number| Some(number + 1.0)).map(|it| it * step);
+    let figures = figures.take_while(|figure| *figure <= last * 1.000_001);
+    figures.map(|figure| ((figure / last).min(1.0), figure)).collect()
 }
 
-/// What the ticks of an axis of times say: with as many digits as it takes to tell them apart.
-pub fn times(end_seconds: f64, most: usize) -> Vec<(f64, String)> {
-    let ticks = ticks(end_seconds, most);
-    let step = ticks.get(1).map_or(1.0, |tick| tick.figure);
-    let digits = (-step.log10() - 1e-9).ceil().max(0.0) as usize;
-    let label = |Tick { at, figure }| match figure {
-        0.0 => (at, "0 s".to_owned()),
-        _ => (at, format!("{figure:.digits$} s")),
-    };
-    ticks.into_iter().map(label).collect()
+/// What an axis of times says, and where, if it is drawn so many times as wide as there is room.
+pub fn times(end_seconds: f64, zoom: usize) -> Vec<(f64, String)> {
+    let ticks = ticks(end_seconds, STEPS * zoom);
+    let unit = ticks.get(1).map_or(1.0, |(_, step)| *step);
+    ticks.into_iter().map(|(at, figure)| (at, label(figure, unit))).collect()
+}
+
+/// A round time, in the unit that suits another one.
+pub fn label(seconds: f64, other: f64) -> String {
+    match other {
+        _ if seconds == 0.0 => "0 s".to_owned(),
+        0.004.. => format!("{} s", number(seconds)),
+        0.000_004.. => format!("{} ms", number(seconds * 1e3)),
+        _ => format!("{} µs", number(seconds * 1e6)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn labels(end_seconds: f64, most: usize) -> Vec<String> {
-        times(end_seconds, most).into_iter().map(|(_, label)| label).collect()
+    fn labels(end_seconds: f64, zoom: usize) -> Vec<String> {
+        times(end_seconds, zoom).into_iter().map(|(_, label)| label).collect()
     }
 
     #[test]
     fn ticks_are_round_and_no_more_than_fit() {
-        assert_eq!(labels(14.56, 8), ["0 s", "2 s", "4 s", "6 s", "8 s", "10 s", "12 s", "14 s"]);
-        assert_eq!(labels(0.28, 4), ["0 s", "0.1 s", "0.2 s"]);
-        assert_eq!(labels(7.7, 8).last().unwrap(), "7 s");
-        assert_eq!(labels(0.0, 8), ["0 s"]);
+        assert_eq!(labels(14.56, 1), ["0 s", "2 s", "4 s", "6 s", "8 s", "10 s", "12 s", "14 s"]);
+        assert_eq!(labels(0.7, 1)[6..], ["0.6 s", "0.7 s"]);
+        assert_eq!(labels(0.0, 1), ["0 s"]);
+        assert_eq!(labels(0.000_02, 1)[1..3], ["0.005 ms", "0.01 ms"]);
         for end in [1e-6, 0.0123, 7.7, 99.0, 12_345.6, 1e11] {
-            for most in [4, 8, 512] {
-                let ticks = times(end, most);
-                assert!((most / 3..=most + 1).contains(&ticks.len()), "{end} {most}");
-                assert!(ticks.is_sorted_by(|a, b| a.0 < b.0 && a.1 != b.1), "{end}");
+            for zoom in [1, 4, 64] {
+                let ticks = times(end, zoom);
+                assert!((3 * zoom..=8 * zoom + 1).contains(&ticks.len()), "{end} {zoom}");
+                assert!(ticks.is_sorted_by(|a, b| a.0 < b.0 && a.1 != b.1), "{end} {ticks:?}");
                 assert!(ticks.iter().all(|(at, _)| (0.0..=1.0).contains(at)));
             }
         }
     }
 
+    fn ticks_of(scale: &Scale) -> Vec<f64> {
+        scale.ticks(4).iter().map(|(_, figure)| *figure).collect()
+    }
+
     #[test]
     fn what_differs_a_lot_stands_on_a_logarithmic_scale() {
-        let scale = Scale::of([0.2, 20.0, 0.0, f64::NAN].into_iter()).unwrap();
-        let ticks: Vec<_> = scale.ticks().iter().map(|tick| tick.figure).collect();
-        assert_eq!(ticks, [0.1, 1.0, 10.0]);
+        let scale = Scale::from_0([0.2, 20.0, 0.0, f64::NAN].into_iter()).unwrap();
+        assert_eq!(ticks_of(&scale), [0.1, 1.0, 10.0]);
         assert_eq!((scale.at(0.1), scale.at(20.0), scale.at(0.0)), (Some(0.0), Some(1.0), None));
         let step = scale.at(2.0).unwrap() - scale.at(0.2).unwrap();
         assert!((scale.at(20.0).unwrap() - scale.at(2.0).unwrap() - step).abs() < 1e-9);
+        let scale = Scale::from_0([0.000_02, 20.0].into_iter()).unwrap();
+        assert_eq!(ticks_of(&scale), [0.000_01, 0.001, 0.1, 10.0]);
+        let scale = Scale::from_0([2e-8, 900.0].into_iter()).unwrap();
+        assert_eq!(ticks_of(&scale), [1e-8, 1e-5, 0.01, 10.0]);
     }
 
     #[test]
     fn others_stand_on_one_that_begins_at_0() {
-        let scale = Scale::of([5.0, 10.0].into_iter()).unwrap();
+        let scale = Scale::from_0([5.0, 10.0].into_iter()).unwrap();
         assert_eq!((scale.at(5.0), scale.at(10.0)), (Some(0.5), Some(1.0)));
-        let ticks: Vec<_> = scale.ticks().iter().map(|tick| tick.figure).collect();
-        assert_eq!(ticks, [0.0, 5.0, 10.0]);
-        assert!(Scale::of([0.0].into_iter()).is_none());
+        assert_eq!(ticks_of(&scale), [0.0, 5.0, 10.0]);
+        assert!(Scale::from_0([0.0].into_iter()).is_none());
+    }
+
+    #[test]
+    fn a_rounded_scale_has_several_ticks_whatever_its_figures() {
+        for (figures, expected) in [
+            ([1.3, 6.7], vec![1.0, 2.0, 5.0, 10.0]),
+            ([3.0, 3.0], vec![2.0, 5.0]),
+            ([1.0, 1.0], vec![1.0, 2.0]),
+            ([0.19, 14.6], vec![0.1, 1.0, 10.0]),
+        ] {
+            let scale = Scale::rounded(figures.into_iter()).unwrap();
+            assert_eq!(ticks_of(&scale), expected, "{figures:?}");
+            assert!(figures.iter().all(|it| scale.at(*it).is_some()));
+        }
     }
 }

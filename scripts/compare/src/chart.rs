@@ -2,6 +2,8 @@
 
 use textwrap::{Options, fill};
 
+use crate::axis::{Scale, has_place};
+
 /// Rows of a chart, if its figures differ.
 const ROWS: usize = 10;
 
@@ -38,10 +40,10 @@ impl Chart {
     /// fit stand in a chart below.
     pub fn text(&self, width: usize) -> Option<String> {
         let scale = self.scale()?;
-        let labels: Vec<_> = (0..scale.rows())
+        let labels: Vec<_> = (0..rows(&scale))
             .map(|row| {
                 let is_labelled = row % LABELLED == 0;
-                if is_labelled { (self.words)(scale.at(row)) } else { String::new() }
+                if is_labelled { (self.words)(at(row, &scale)) } else { String::new() }
             })
             .collect();
         let margin = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
@@ -71,51 +73,35 @@ impl Chart {
 
     fn scale(&self) -> Option<Scale> {
         let figures = self.series.iter().flat_map(|series| &series.figures).flatten();
-        let figures = figures.copied().filter(is_drawn);
-        let highest = figures.clone().reduce(f64::max)?;
-        let lowest = figures.reduce(f64::min)?;
-        Some(Scale { highest, ratio: highest / lowest })
+        Scale::logarithmic(figures.copied())
     }
 
     /// The marks of a point that stand in this row.
     fn marks(&self, point: usize, row: usize, scale: &Scale) -> String {
-        let mark = |series: &Series| match series.figures[point].filter(is_drawn) {
-            Some(figure) if scale.row(figure) == row => series.mark,
+        let mark = |series: &Series| match series.figures[point].filter(has_place) {
+            Some(figure) if row_of(figure, scale) == row => series.mark,
             _ => ' ',
         };
         self.series.iter().map(mark).collect()
     }
 }
 
-/// A logarithmic scale has no place for zero, which a program may print.
-fn is_drawn(figure: &f64) -> bool {
-    *figure > 0.0 && figure.is_finite()
+fn rows(scale: &Scale) -> usize {
+    if scale.high / scale.low < SAME { 1 } else { ROWS }
 }
 
-struct Scale {
-    highest: f64,
-    /// To the lowest.
-    ratio: f64,
+/// In which row a figure stands.
+fn row_of(figure: f64, scale: &Scale) -> usize {
+    let last = rows(scale) - 1;
+    let down = 1.0 - scale.at(figure).unwrap_or(1.0);
+    (down * last as f64).round() as usize
 }
 
-impl Scale {
-    fn rows(&self) -> usize {
-        if self.ratio < SAME { 1 } else { ROWS }
-    }
-
-    /// In which row a figure stands.
-    fn row(&self, figure: f64) -> usize {
-        let last = self.rows() - 1;
-        let down = (self.highest / figure).ln() / self.ratio.ln();
-        ((down * last as f64).round() as usize).min(last)
-    }
-
-    /// The figure that a row stands for.
-    fn at(&self, row: usize) -> f64 {
-        match self.rows() - 1 {
-            0 => self.highest,
-            last => self.highest * self.ratio.powf(-(row as f64) / last as f64),
-        }
+/// The figure that a row stands for.
+fn at(row: usize, scale: &Scale) -> f64 {
+    match rows(scale) - 1 {
+        0 => scale.high,
+        last => scale.high * (scale.high / scale.low).powf(-(row as f64) / last as f64),
     }
 }
 

@@ -323,6 +323,11 @@ impl Program {
         times
     }
 
+    /// Its timeline, if there is anything to be seen of it.
+    pub fn recorded(&self) -> Option<&Timeline> {
+        self.timeline.as_ref().filter(|timeline| timeline.slices().next().is_some())
+    }
+
     /// The time of its fastest run, in seconds.
     pub fn fastest(&self) -> Option<f64> {
         self.times().first().copied()

@@ -2,19 +2,23 @@
 
 use maud::{Markup, html};
 
+use crate::attribute::number;
 use crate::timeline::{Slice, Timeline};
 
 /// The colours, for light and dark: those who can't tell red from green, or see no colour at all, can
 /// tell them by their brightness.
 pub const COLOURS: &str = include_str!("page/colours.css");
 
-/// With more lanes than this, there is no room between them.
-const SEPARATE: usize = 30;
+/// With more lanes than this, or more slices in one of them, there is no room between them.
+const MOST_LANES: usize = 30;
+const MOST_SLICES: usize = 300;
 
 /// A rectangle for each slice, of class `job`; over it, of class `cpu`, others for when it was on a CPU, as
 /// high as its share of that time.
 pub fn lanes(timeline: &Timeline) -> Markup {
-    let are_separate = timeline.lanes.len() <= SEPARATE;
+    let mut slices_of_lanes = timeline.lanes.iter().map(|lane| lane.slices.len());
+    let are_separate =
+        timeline.lanes.len() <= MOST_LANES && slices_of_lanes.all(|slices| slices <= MOST_SLICES);
     let room = if are_separate { 0.1 } else { 0.0 };
     let height = 1.0 - 2.0 * room;
     html! {
@@ -45,10 +49,4 @@ pub fn view_box(timeline: &Timeline, end_seconds: f64) -> String {
 
 fn milliseconds(seconds: f64) -> String {
     number(seconds * 1e3)
-}
-
-/// As precise as it has to be.
-pub fn number(number: f64) -> String {
-    let number = (number * 1e3).round() / 1e3;
-    if number.is_finite() { number.to_string() } else { "0".to_owned() }
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod article;
+mod attribute;
 mod axis;
 mod chart;
 mod claims;

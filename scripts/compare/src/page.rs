@@ -21,8 +21,21 @@ use crate::page::listing::Listing;
 use crate::page::places::Places;
 use crate::report::Report;
 
-const STYLE: &str = include_str!("page/page.css");
-const SCRIPT: &str = include_str!("page/page.js");
+const STYLES: [&str; 5] = [
+    COLOURS,
+    include_str!("page/page.css"),
+    include_str!("page/table.css"),
+    include_str!("page/timelines.css"),
+    include_str!("page/code.css"),
+];
+
+/// The first has what the others need.
+const SCRIPTS: [&str; 4] = [
+    include_str!("page/page.js"),
+    include_str!("page/table.js"),
+    include_str!("page/timelines.js"),
+    include_str!("page/code.js"),
+];
 
 /// Nothing may be fetched, whatever the page's content were to say.
 const POLICY: &str =
@@ -38,7 +51,7 @@ pub fn page(report: &Report, python: Option<&Path>) -> String {
 
 /// The page, with these programs to be read.
 pub fn page_with(report: &Report, listings: &[Listing]) -> String {
-    let has_timelines = report.programs().any(|program| program.timeline.is_some());
+    let has_timelines = report.has_timelines();
     let document = report.document(has_timelines);
     let mut places = Places::of(report, listings);
     let sections = [
@@ -60,7 +73,7 @@ pub fn page_with(report: &Report, listings: &[Listing]) -> String {
                 meta name="referrer" content="no-referrer";
                 link rel="icon" href="data:,";
                 title { "Concurrency, side by side" }
-                style { (PreEscaped(COLOURS)) (PreEscaped(STYLE)) }
+                style { (PreEscaped(STYLES.concat())) }
             }
             body {
                 header {
@@ -77,7 +90,8 @@ pub fn page_with(report: &Report, listings: &[Listing]) -> String {
                         }
                     }
                 }
-                script { (PreEscaped(SCRIPT)) }
+                // As a module, so that its names are nobody else's.
+                script type="module" { (PreEscaped(SCRIPTS.concat())) }
             }
         }
     };

@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 20;
 
 /// The picture, none of whose lines has more than so many characters.
 pub fn picture(recorded: &Recorded, width: usize) -> String {
-    let Recorded { kind, programs } = recorded;
+    let Recorded { title, programs } = recorded;
     let rows: Vec<_> = programs.iter().map(|(_, timeline)| fold(&timeline.lanes)).collect();
     let names = rows.iter().flatten().map(|row| row.name.chars().count());
     let names = names.max().unwrap_or(0).min(LONGEST_NAME);
@@ -21,8 +21,7 @@ pub fn picture(recorded: &Recorded, width: usize) -> String {
     let end = recorded.end_seconds();
     let axis = Axis { columns, seconds: end / columns as f64 };
     let legend = format!(
-        "{} (a column is {}): █ on a CPU  ▓▒ part of the time  ░ waiting",
-        kind.title(),
+        "{title} (a column is {}): █ on a CPU  ▓▒ part of the time  ░ waiting",
         seconds(axis.seconds)
     );
     let mut lines = vec![fill(&legend, width)];

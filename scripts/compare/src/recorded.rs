@@ -1,24 +1,30 @@
 //! The timelines of a comparison: for each kind of program, to be drawn on one time axis.
 
 use crate::comparison::{Comparison, Kind, Program};
-use crate::timeline::Timeline;
+use crate::timeline::{Slice, Timeline};
 
 /// Programs of one kind, with their timelines.
 pub struct Recorded<'a> {
-    pub kind: Kind,
+    /// Which kind that is, and on which machine if there are several.
+    pub title: String,
     pub programs: Vec<(&'a Program, &'a Timeline)>,
 }
 
 impl<'a> Recorded<'a> {
     /// Those of each kind of which there are any.
     pub fn all(comparison: &'a Comparison) -> Vec<Self> {
-        let of_kind = |kind| {
+        let of_kind = |kind: Kind| {
             let programs = comparison.measurement.programs.iter().filter(|it| it.kind == kind);
-            let recorded = programs.filter_map(|it| Some((it, it.timeline.as_ref()?)));
-            let programs = recorded.filter(|(_, it)| it.slices().next().is_some()).collect();
-            Recorded { kind, programs }
+            let programs = programs.filter_map(|it| Some((it, it.recorded()?))).collect();
+            Recorded { title: kind.title().to_owned(), programs }
         };
         Kind::ALL.map(of_kind).into_iter().filter(|it| !it.programs.is_empty()).collect()
+    }
+
+    /// Whether any job failed.
+    pub fn has_failures(&self) -> bool {
+        let mut slices = self.programs.iter().flat_map(|(_, timeline)| timeline.slices());
+        slices.any(|slice| slice.failure.is_some())
     }
 
     /// When the last of them was over.
@@ -39,15 +45,15 @@ pub fn extent(program: &Program, timeline: &Timeline) -> String {
 /// What a program did in numbers, as much of it is too short to be seen.
 pub fn describe(program: &Program, timeline: &Timeline) -> String {
     // Nobody knows it of what a worker process did that died.
-    let known = timeline.slices().filter_map(|slice| Some((slice.seconds, slice.cpu_seconds?)));
-    let (all, on_cpu) = known.fold((0.0, 0.0), |(all, on), (time, cpu)| (all + time, on + cpu));
+    let on_cpu: f64 = timeline.slices().filter_map(|slice| slice.cpu_seconds).sum();
+    let waiting: f64 = timeline.slices().filter_map(Slice::waiting_seconds).sum();
     let failed = timeline.slices().filter(|slice| slice.failure.is_some()).count();
     let failed = if failed > 0 { format!("; failed: {failed}") } else { String::new() };
     format!(
         "{}; on a CPU for {}, waiting for {}{failed}",
         extent(program, timeline),
         seconds(on_cpu),
-        seconds(all - on_cpu),
+        seconds(waiting),
     )
 }
 

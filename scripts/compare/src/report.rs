@@ -35,6 +35,11 @@ impl Report {
         self.members.iter().flat_map(of_member).collect()
     }
 
+    /// Whether there are timelines to be drawn.
+    pub fn has_timelines(&self) -> bool {
+        self.programs().any(|program| program.recorded().is_some())
+    }
+
     /// Whether nothing failed.
     pub fn is_complete(&self) -> bool {
         self.members.iter().all(|member| member.comparison.is_complete())

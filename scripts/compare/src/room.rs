@@ -30,7 +30,9 @@ pub fn document(members: &[Member], timelines: bool) -> Document<'_> {
     let title = "Fastest run (times faster than the non-concurrent program):".to_owned();
     let recorded = members.iter().filter(|_| timelines).flat_map(|Member { name, comparison }| {
         let recorded = Recorded::all(comparison).into_iter();
-        recorded.flat_map(move |it| [Part::Sentence(format!("{name}:")), Part::Timelines(it)])
+        recorded.map(move |it| {
+            Part::Timelines(Recorded { title: format!("{name}: {}", it.title), ..it })
+        })
     });
     Document {
         facts: facts.collect(),
@@ -98,7 +100,7 @@ fn table(members: &[Member]) -> Table {
             .iter()
             .map(|row| {
                 let cells = row.cells.iter().map(|it| it.clone().unwrap_or_else(Cell::none));
-                iter::once(Cell::of(label(row))).chain(cells).collect()
+                iter::once(Cell::program(&row.name, label(row))).chain(cells).collect()
             })
             .collect(),
     }
@@ -209,5 +211,6 @@ fn cell(program: &Program, measurement: &Measurement, cpus: usize) -> Cell {
     let times_faster = Summary::of(program, measurement, cpus).times_faster;
     let times_faster = times_faster.map(|times| format!(" ({})", factor(times)));
     let text = table::fastest(program) + &times_faster.unwrap_or_default();
-    Cell { figure: program.fastest(), ..Cell::of(text) }
+    let figure = program.fastest();
+    Cell { figure, has_failed: figure.is_none(), ..Cell::of(text) }
 }

@@ -2,8 +2,10 @@
 
 use maud::{Markup, html};
 
+use crate::attribute::number;
 use crate::axis;
-use crate::lanes::{COLOURS, lanes, number, view_box};
+use crate::document::Part;
+use crate::lanes::{COLOURS, lanes, view_box};
 use crate::recorded::{Recorded, extent};
 use crate::report::Report;
 
@@ -17,8 +19,6 @@ const LINE: f64 = 20.0;
 /// Of a lane, unless there are so many that together they would have more than those in all.
 const LANE: f64 = 12.0;
 const LANES: f64 = 120.0;
-/// As many ticks as there is room for labels.
-const TICKS: usize = 8;
 
 const STYLE: &str = "
 svg { color-scheme: light dark; font: 13px system-ui, sans-serif; fill: var(--ink) }
@@ -30,10 +30,10 @@ svg { color-scheme: light dark; font: 13px system-ui, sans-serif; fill: var(--in
 
 /// The picture, if there is anything to draw.
 pub fn svg(report: &Report) -> Option<String> {
-    let panels = report.members.iter().flat_map(|member| {
-        let name = report.single().map_or(format!("{}: ", member.name), |_| String::new());
-        let recorded = Recorded::all(&member.comparison).into_iter();
-        recorded.map(|it| (format!("{name}{}", it.kind.title()), it)).collect::<Vec<_>>()
+    let document = report.document(true);
+    let panels = document.timelines.iter().filter_map(|part| match part {
+        Part::Timelines(recorded) => Some(recorded),
+        _ => None,
     });
     let panels: Vec<_> = panels.collect();
     let columns = panels.len().min(2);
@@ -42,14 +42,13 @@ pub fn svg(report: &Report) -> Option<String> {
     let mut drawn = Vec::new();
     for row in panels.chunks(columns) {
         let mut bottom: f64 = 0.0;
-        for (column, (title, recorded)) in row.iter().enumerate() {
-            let (markup, height) = panel(title, recorded, width);
+        for (column, recorded) in row.iter().enumerate() {
+            let (markup, height) = panel(recorded, width);
             drawn.push((MARGIN + column as f64 * (width + GAP), below, markup));
             bottom = bottom.max(below + height);
         }
         below = bottom + LINE;
     }
-    let document = report.document(false);
     let facts = document.facts.iter().take(2).flat_map(|fact| &fact.lines);
     let facts: Vec<_> = facts.zip(0..).collect();
     let height = below + facts.len() as f64 * LINE;
@@ -60,7 +59,7 @@ pub fn svg(report: &Report) -> Option<String> {
                 title { "What each program did when" }
                 style { (COLOURS) (STYLE) }
                 rect.paper width="100%" height="100%" {}
-                (legend())
+                (legend(panels.iter().any(|it| it.has_failures())))
                 @for (x, y, panel) in drawn {
                     g transform={ "translate(" (number(x)) " " (number(y)) ")" } { (panel) }
                 }
@@ -74,19 +73,20 @@ pub fn svg(report: &Report) -> Option<String> {
     )
 }
 
-fn legend() -> Markup {
+fn legend(with_failures: bool) -> Markup {
+    let keys = [("cpu", "on a CPU"), ("job", "waiting"), ("job failed", "failed")];
     html! {
         g transform={ "translate(" (MARGIN) " " (MARGIN) ")" } {
-            @for (x, class, words) in [(0, "cpu", "on a CPU"), (110, "job", "waiting")] {
-                rect.(class) x=(x) width="16" height="12" {}
-                text x=(x + 22) y="11" { (words) }
+            @for (number, (class, words)) in keys.iter().enumerate().take(2 + usize::from(with_failures)) {
+                rect.(class) x=(number * 110) width="16" height="12" {}
+                text x=(number * 110 + 22) y="11" { (words) }
             }
         }
     }
 }
 
 /// The programs of a kind, from their title to their axis, and how high that is.
-fn panel(title: &str, recorded: &Recorded, width: f64) -> (Markup, f64) {
+fn panel(recorded: &Recorded, width: f64) -> (Markup, f64) {
     let end = recorded.end_seconds();
     let mut below = 2.0 * LINE;
     let programs = recorded.programs.iter().map(|(program, timeline)| {
@@ -98,8 +98,8 @@ fn panel(title: &str, recorded: &Recorded, width: f64) -> (Markup, f64) {
     let programs: Vec<_> = programs.collect();
     let bottom = below - LINE;
     let markup = html! {
-        text.title y=(LINE) { (title) }
-        @for (at, label) in axis::times(end, TICKS) {
+        text.title y=(LINE) { (recorded.title) }
+        @for (at, label) in axis::times(end, 1) {
             @let x = number(at * width);
             line.tick x1=(x) x2=(x) y1=(1.5 * LINE) y2=(number(bottom)) {}
             text.faint x=(x) y=(number(bottom + 16.0)) text-anchor="middle" { (label) }

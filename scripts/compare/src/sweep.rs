@@ -97,7 +97,10 @@ impl Sweep {
         let programs = self.programs(kind);
         let row = |(point, value): (&Measurement, String)| {
             let at_point = programs.iter().map(|program| at(point, program));
-            let cell = |it| Cell { figure: (metric.figure)(it), ..Cell::of((metric.text)(it)) };
+            let cell = |it: &Program| {
+                let figure = (metric.figure)(it);
+                Cell { figure, has_failed: !it.is_complete(), ..Cell::of((metric.text)(it)) }
+            };
             let cells = at_point.map(|program| program.map_or_else(Cell::none, cell));
             [Cell::of(value)].into_iter().chain(cells).collect()
         };

@@ -20,6 +20,10 @@ pub struct Cell {
     pub figure: Option<f64>,
     /// The article's own figure for the same.
     pub article: Option<f64>,
+    /// The program that it names.
+    pub program: Option<String>,
+    /// Whether it tells of a failure.
+    pub has_failed: bool,
 }
 
 /// A column: its title in two lines, and what it says of a program.
@@ -31,11 +35,11 @@ struct Column {
 }
 
 const COLUMNS: [Column; 14] = [
-    Column::always("program", |row| Cell::of(row.program.to_string())),
+    Column::always("program", |row| Cell::program(row.program, row.program.to_string())),
     Column::always("done", |row| {
         let failed = if row.complete { "" } else { "failed " };
         let text = format!("{failed}{}/{}", row.done, row.wanted);
-        Cell { figure: Some(row.done as f64), ..Cell::of(text) }
+        Cell { figure: Some(row.done as f64), has_failed: !row.complete, ..Cell::of(text) }
     }),
     Column {
         title: "pages\nserved",
@@ -85,7 +89,12 @@ impl Column {
 impl Cell {
     /// One that says no number, or none that counts.
     pub fn of(text: String) -> Self {
-        Cell { text, figure: None, article: None }
+        Cell { text, figure: None, article: None, program: None, has_failed: false }
+    }
+
+    /// One that names a program.
+    pub fn program(name: &str, text: String) -> Self {
+        Cell { program: Some(name.to_owned()), ..Cell::of(text) }
     }
 
     /// One of what is not known.

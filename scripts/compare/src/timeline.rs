@@ -176,6 +176,11 @@ impl Slice {
         (busy, share)
     }
 
+    /// How long it was not on a CPU, if that is known. Clocks differ a little.
+    pub fn waiting_seconds(&self) -> Option<f64> {
+        Some((self.seconds - self.cpu_seconds?).max(0.0))
+    }
+
     pub fn end_seconds(&self) -> f64 {
         self.start_seconds + self.seconds
     }

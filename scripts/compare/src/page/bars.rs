@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::axis::Scale;
-use crate::lanes::number;
+use crate::attribute::percent;
+use crate::axis::{Scale, label};
 use crate::table::{Cell, Table, time};
 
 /// A column of times.
@@ -14,7 +14,7 @@ impl Bars {
     pub fn of(table: &Table, column: usize) -> Option<Self> {
         let cells = table.rows.iter().map(|row| &row[column]);
         cells.clone().find_map(|cell| cell.article)?;
-        Some(Bars(Scale::of(cells.flat_map(|cell| [cell.figure, cell.article]).flatten())?))
+        Some(Bars(Scale::from_0(cells.flat_map(|cell| [cell.figure, cell.article]).flatten())?))
     }
 
     /// For the head of the column.
@@ -22,8 +22,8 @@ impl Bars {
         let Bars(scale) = self;
         html! {
             span.axis aria-hidden="true" {
-                @for tick in scale.ticks() {
-                    span style={ "left:" (percent(tick.at)) } { (tick.figure) " s" }
+                @for (at, figure) in scale.ticks(4) {
+                    span style={ "left:" (percent(at)) } { (label(figure, figure)) }
                 }
             }
         }
@@ -51,8 +51,4 @@ impl Bars {
             }
         }
     }
-}
-
-fn percent(share: f64) -> String {
-    number(share * 100.0) + "%"
 }

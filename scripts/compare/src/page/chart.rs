@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
+use crate::attribute::number;
 use crate::axis::Scale;
 use crate::chart::Chart;
-use crate::lanes::number;
 
 /// All sizes are in units of the chart's view box.
 const WIDTH: f64 = 720.0;
@@ -12,8 +12,13 @@ const HEIGHT: f64 = 320.0;
 /// Left of the chart, for what the figures are.
 const LABELS: f64 = 100.0;
 const MARGIN: f64 = 24.0;
+/// Where the lowest figure stands.
+const BOTTOM: f64 = HEIGHT - 2.0 * MARGIN;
 /// Marks of the same point stand side by side, so that none hides the others.
 const STEP: f64 = 9.0;
+
+/// As many as page.css has.
+const COLOURS: usize = 6;
 
 /// Marks that can be told apart without their colours, around 0, 0.
 const MARKS: [&str; 4] = [
@@ -24,23 +29,17 @@ const MARKS: [&str; 4] = [
 ];
 
 pub fn chart(chart: &Chart) -> Markup {
-    let figures = || chart.series.iter().flat_map(|series| &series.figures).flatten().copied();
-    let Some(scale) = Scale::logarithmic(figures()) else { return html! {} };
-    let bottom = HEIGHT - 2.0 * MARGIN;
-    let y = |figure: f64| Some(bottom - scale.at(figure)? * (bottom - MARGIN));
+    let figures = chart.series.iter().flat_map(|series| &series.figures).flatten().copied();
+    let Some(scale) = Scale::rounded(figures) else { return html! {} };
+    let y = |figure: f64| scale.at(figure).map(|at| BOTTOM - at * (BOTTOM - MARGIN));
     let pitch = (WIDTH - LABELS - MARGIN) / chart.points.len() as f64;
     let middle = |point: usize| LABELS + pitch * (point as f64 + 0.5);
-    let x = |series: usize, point: usize| {
-        let middle_series = (chart.series.len() - 1) as f64 / 2.0;
-        middle(point) + (series as f64 - middle_series) * STEP
-    };
-    let mark = |series: usize| MARKS[series % MARKS.len()];
     html! {
         figure.chart {
-            figcaption.legend {
+            figcaption {
                 @for (number, series) in chart.series.iter().enumerate() {
                     span.key {
-                        svg.{ "series-" (number % 6) } width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true" {
+                        svg.{ "series-" (number % COLOURS) } width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true" {
                             path d=(mark(number)) {}
                         }
                         (series.name)
@@ -50,26 +49,27 @@ pub fn chart(chart: &Chart) -> Markup {
             div.scroll role="group" tabindex="0" aria-label="Chart" {
                 svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img"
                     aria-label="The figures of the table above, as lines on a logarithmic scale" {
-                    @for tick in scale.ticks() {
-                        @if let Some(y) = y(tick.figure) {
-                            line.grid x1=(LABELS) x2=(WIDTH - MARGIN) y1=(number(y)) y2=(number(y)) {}
-                            text x=(LABELS - 8.0) y=(number(y + 5.0)) text-anchor="end" {
-                                ((chart.words)(tick.figure))
-                            }
-                        }
+                    @for (at, figure) in scale.ticks(8) {
+                        @let y = BOTTOM - at * (BOTTOM - MARGIN);
+                        line.grid x1=(LABELS) x2=(WIDTH - MARGIN) y1=(number(y)) y2=(number(y)) {}
+                        text x=(LABELS - 8.0) y=(number(y + 5.0)) text-anchor="end" { ((chart.words)(figure)) }
                     }
                     @for (point, name) in chart.points.iter().enumerate() {
-                        text x=(number(middle(point))) y=(bottom + MARGIN) text-anchor="middle" { (name) }
+                        text x=(number(middle(point))) y=(BOTTOM + MARGIN) text-anchor="middle" { (name) }
                     }
-                    @for (number_of_series, series) in chart.series.iter().enumerate() {
-                        @let points: Vec<_> = series.figures.iter().enumerate().filter_map(|(point, figure)| {
+                    @for (index, series) in chart.series.iter().enumerate() {
+                        @let aside = (index as f64 - (chart.series.len() - 1) as f64 / 2.0) * STEP;
+                        @let places: Vec<_> = series.figures.iter().enumerate().map(|(point, figure)| {
                             let figure = (*figure)?;
-                            Some((number(x(number_of_series, point)), number(y(figure)?), figure, point))
+                            Some((number(middle(point) + aside), number(y(figure)?), point, figure))
                         }).collect();
-                        g.{ "series-" (number_of_series % 6) } {
-                            polyline points=(points.iter().map(|(x, y, ..)| format!("{x},{y}")).collect::<Vec<_>>().join(" ")) {}
-                            @for (x, y, figure, point) in &points {
-                                path d=(mark(number_of_series)) transform={ "translate(" (x) " " (y) ")" } {
+                        g.{ "series-" (index % COLOURS) } {
+                            // What was not measured, or failed, interrupts the line.
+                            @for line in places.split(Option::is_none).filter(|line| !line.is_empty()) {
+                                polyline points=(line.iter().flatten().map(|(x, y, ..)| format!("{x},{y} ")).collect::<String>()) {}
+                            }
+                            @for (x, y, point, figure) in places.iter().flatten() {
+                                path d=(mark(index)) transform={ "translate(" (x) " " (y) ")" } {
                                     title { (series.name) ", " (chart.points[*point]) ": " ((chart.words)(*figure)) }
                                 }
                             }
@@ -79,4 +79,8 @@ pub fn chart(chart: &Chart) -> Markup {
             }
         }
     }
+}
+
+fn mark(series: usize) -> &'static str {
+    MARKS[series % MARKS.len()]
 }

@@ -12,7 +12,7 @@ pub enum Language {
 }
 
 /// What tree-sitter calls a part of a program, and the class that it is shown with.
-const CLASSES: [(&str, &str); 11] = [
+const CLASSES: [(&str, &str); 10] = [
     ("attribute", "attribute"),
     ("comment", "comment"),
     ("constant", "literal"),
@@ -23,7 +23,6 @@ const CLASSES: [(&str, &str); 11] = [
     ("number", "literal"),
     ("string", "string"),
     ("type", "type"),
-    ("operator", "operator"),
 ];
 
 /// What knows a language.

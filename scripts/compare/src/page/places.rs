@@ -27,7 +27,7 @@ impl Place {
     /// What its address is.
     fn id(self, program: &str) -> String {
         match self {
-            Place::Figures => format!("figures-{program}"),
+            Place::Figures => format!("row-{program}"),
             Place::Timeline => format!("timeline-{program}"),
             Place::Code => program.to_owned(),
         }
@@ -45,8 +45,7 @@ impl Place {
 impl Places {
     pub fn of(report: &Report, listings: &[Listing]) -> Self {
         let measured = report.programs().flat_map(|program| {
-            let timeline = program.timeline.as_ref().filter(|it| it.slices().next().is_some());
-            let places = [Some(Place::Figures), timeline.map(|_| Place::Timeline)];
+            let places = [Some(Place::Figures), program.recorded().map(|_| Place::Timeline)];
             places.into_iter().flatten().map(|place| (place, program.name.to_string()))
         });
         let code = listings.iter().map(|listing| (Place::Code, listing.name.clone()));

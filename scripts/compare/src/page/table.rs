@@ -24,11 +24,11 @@ pub fn table(table: &Table, places: &mut Places) -> Markup {
                     }
                 }
                 tbody {
-                    @for (place, row) in table.rows.iter().enumerate() {
-                        tr.failed[row.iter().any(|cell| cell.text.starts_with("failed"))] {
-                            (first(&row[0], place, places))
+                    @for (index, row) in table.rows.iter().enumerate() {
+                        tr {
+                            (first(&row[0], index, places))
                             @for (cell, bars) in row.iter().zip(&all_bars).skip(1) {
-                                td data-figure=[cell.figure] {
+                                td.failed[cell.has_failed] data-figure=[cell.figure] {
                                     @match bars {
                                         Some(bars) => (bars.of_cell(cell)),
                                         None => (cell.text),
@@ -43,12 +43,12 @@ pub fn table(table: &Table, places: &mut Places) -> Markup {
     }
 }
 
-/// What a row is about, which is sorted by its place.
-fn first(cell: &Cell, place: usize, places: &mut Places) -> Markup {
-    let program = &cell.text;
+/// What a row is about, which is sorted by its index.
+fn first(cell: &Cell, index: usize, places: &mut Places) -> Markup {
+    let program = cell.program.as_deref().unwrap_or_default();
     html! {
-        th scope="row" data-figure=(place) id=[places.id(Place::Figures, program)] {
-            (program) (places.links(Place::Figures, program))
+        th scope="row" data-figure=(index) id=[places.id(Place::Figures, program)] {
+            (cell.text) (places.links(Place::Figures, program))
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
+use crate::attribute::percent;
 use crate::axis;
 use crate::comparison::Program;
-use crate::lanes::{lanes, number, view_box};
+use crate::lanes::{lanes, view_box};
 use crate::page::places::{Place, Places};
 use crate::recorded::{Recorded, describe, seconds};
 use crate::timeline::{Lane, Slice, Timeline};
@@ -13,41 +14,36 @@ use crate::timeline::{Lane, Slice, Timeline};
 /// ticks.
 const ZOOMS: [usize; 4] = [1, 4, 16, 64];
 
-/// As many ticks as there is room for labels.
-const TICKS: usize = 8;
-
 pub fn timelines(recorded: &Recorded, places: &mut Places) -> Markup {
     let end = recorded.end_seconds();
-    let title = recorded.kind.title();
-    let mut slices = recorded.programs.iter().flat_map(|(_, timeline)| timeline.slices());
-    let has_failed = slices.any(|slice| slice.failure.is_some());
+    let Recorded { title, programs } = recorded;
     html! {
         figure.timelines data-zooms=(ZOOMS.map(|zoom| zoom.to_string()).join(" ")) data-zoom="1" {
             figcaption {
                 h3 { (title) }
-                span.legend {
+                span {
                     span.key { span.swatch.cpu {} "on a CPU, as high as its share" }
                     span.key { span.swatch.job {} "waiting" }
-                    @if has_failed { span.key { span.swatch.job.failed {} "failed" } }
+                    @if recorded.has_failures() { span.key { span.swatch.job.failed {} "failed" } }
                 }
             }
             div.scroll role="group" tabindex="0" aria-label={ (title) ": timelines" } {
                 div.plots {
                     div.ticks aria-hidden="true" {
                         @for zoom in ZOOMS {
-                            @for (at, label) in axis::times(end, TICKS * zoom) {
-                                span.{ "zoom-" (zoom) }.late[at > 0.9] style={ "left:" (number(at * 100.0)) "%" } { (label) }
+                            @for (at, label) in axis::times(end, zoom) {
+                                span.{ "zoom-" (zoom) }.late[at > 0.9] style={ "left:" (percent(at)) } { (label) }
                             }
                         }
                     }
-                    @for (program, timeline) in &recorded.programs {
+                    @for (program, timeline) in programs {
                         (plot(program, timeline, end, places))
                     }
                 }
             }
             details.slices {
                 summary { "The same as tables" }
-                @for (program, timeline) in &recorded.programs { (table(program, timeline)) }
+                @for (program, timeline) in programs { (table(title, program, timeline)) }
             }
         }
     }
@@ -69,12 +65,12 @@ fn plot(program: &Program, timeline: &Timeline, end_seconds: f64, places: &mut P
 }
 
 /// A row for each slice, in the order in which they are drawn.
-fn table(program: &Program, timeline: &Timeline) -> Markup {
+fn table(title: &str, program: &Program, timeline: &Timeline) -> Markup {
     let slices =
         timeline.lanes.iter().flat_map(|lane| lane.slices.iter().map(move |it| (lane, it)));
     html! {
         h4 { (program.name) }
-        div.scroll role="group" tabindex="0" aria-label={ (program.name) ": slices" } {
+        div.scroll role="group" tabindex="0" aria-label={ (title) ", " (program.name) ": slices" } {
             table {
                 thead {
                     tr {
@@ -104,7 +100,7 @@ fn row(lane: &Lane, slice: &Slice) -> Markup {
             td { (seconds(slice.start_seconds)) }
             td { (seconds(slice.seconds)) }
             td { (or_dash(slice.cpu_seconds)) }
-            td { (or_dash(slice.cpu_seconds.map(|on_cpu| (slice.seconds - on_cpu).max(0.0)))) }
+            td { (or_dash(slice.waiting_seconds())) }
         }
     }
 }

@@ -154,14 +154,27 @@ impl Browser {
         self.tell(&format!("/element/{id}/click"), json!({}));
     }
 
-    /// Moves the pointer to the middle of an element.
+    /// Moves the mouse to the middle of an element.
     pub fn point_at(&self, selector: &str) {
+        self.point("mouse", selector, &[]);
+    }
+
+    /// Taps on the middle of an element with a finger.
+    pub fn tap(&self, selector: &str) {
+        self.devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": true }));
+        self.point("touch", selector, &["pointerDown", "pointerUp"]);
+    }
+
+    fn point(&self, pointer: &str, selector: &str, then: &[&str]) {
         self.run(&format!(
-            "document.querySelector(\"{selector}\").scrollIntoView({{ block: 'center' }})"
+            "document.querySelector('{selector}').scrollIntoView({{ block: 'center' }})"
         ));
-        let origin = self.find(selector);
-        let to = json!({ "type": "pointerMove", "duration": 0, "origin": origin, "x": 0, "y": 0 });
-        let pointer = json!({ "type": "pointer", "id": "mouse", "actions": [to] });
+        let element = self.find(selector);
+        let to = json!({ "type": "pointerMove", "duration": 0, "origin": element, "x": 0, "y": 0 });
+        let then = then.iter().map(|change| json!({ "type": change, "button": 0 }));
+        let actions: Vec<_> = [to].into_iter().chain(then).collect();
+        let parameters = json!({ "pointerType": pointer });
+        let pointer = json!({ "type": "pointer", "id": pointer, "parameters": parameters, "actions": actions });
         self.tell("/actions", json!({ "actions": [pointer] }));
     }
 

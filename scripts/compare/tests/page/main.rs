@@ -178,8 +178,17 @@ fn arrow_keys_go_through_the_articles_order() {
         assert_eq!(choice(&browser), expected);
     }
     assert_eq!(shown(&browser), ["io_asyncio", "io_processes"]);
+    // Also after a click into the table, which has nothing to scroll.
+    browser.click("tbody td");
+    browser.press(&[LEFT]);
+    assert_eq!(choice(&browser), "io_threads…io_asyncio");
     let bottom = browser.get("document.querySelector('.choice').getBoundingClientRect().bottom");
     assert!(bottom.as_f64().unwrap() < 720.0, "they are in view: {bottom}");
+
+    // One program in both languages has none beside it that could be read so.
+    browser.open(&format!("{}#io_threads.py…io_threads", page.address()));
+    browser.press(&[RIGHT, LEFT, LEFT]);
+    assert_eq!(choice(&browser), "io_threads.py…io_threads");
 }
 
 #[test]
@@ -198,6 +207,9 @@ fn a_slice_tells_what_it_is() {
     assert_eq!(told(), expected);
     browser.point_at("h1");
     assert_eq!(told(), "\"\"");
+
+    browser.tap("#timeline-cpu_threads .job");
+    assert!(told().starts_with(r#""Lane-1: fib(35)\n"#), "{}", told());
 
     // Keys alone do as well: from the zoom's buttons to the pictures, to their first program.
     focus(".zoom button:last-child");
@@ -257,7 +269,7 @@ fn the_table_is_sorted_by_a_click_on_a_title() {
     let as_in_the_article = rows();
     sort_by(3);
     let fastest = rows();
-    assert_eq!([&fastest[0], &fastest[7]], ["figures-io_asyncio", "figures-io_non_concurrent"]);
+    assert_eq!([&fastest[0], &fastest[7]], ["row-io_asyncio", "row-io_non_concurrent"]);
     assert_eq!(browser.get("document.querySelectorAll('[aria-sort=ascending]').length"), 1);
     sort_by(3);
     assert_eq!(rows(), fastest.into_iter().rev().collect::<Vec<_>>());
@@ -265,7 +277,7 @@ fn the_table_is_sorted_by_a_click_on_a_title() {
     for _ in 0..2 {
         sort_by(10);
         let last = &rows()[4..];
-        assert!(last.iter().all(|row| row.starts_with("figures-cpu_")), "{last:?}");
+        assert!(last.iter().all(|row| row.starts_with("row-cpu_")), "{last:?}");
     }
     sort_by(1);
     assert_eq!(rows(), as_in_the_article);
@@ -282,9 +294,9 @@ fn figures_timeline_and_code_of_a_program_are_linked() {
     browser.click("#timeline-io_asyncio [aria-label='io_asyncio: figures']");
     assert_eq!(
         (focused(), choice(&browser)),
-        ("figures-io_asyncio".into(), "io_threads…io_asyncio".into())
+        ("row-io_asyncio".into(), "io_threads…io_asyncio".into())
     );
-    browser.click("#figures-cpu_processes [aria-label='cpu_processes: code']");
+    browser.click("#row-cpu_processes [aria-label='cpu_processes: code']");
     assert_eq!(shown(&browser), ["cpu_asyncio", "cpu_processes"]);
     assert_eq!(choice(&browser), "cpu_asyncio…cpu_processes");
     let top = browser.get("document.getElementById('code').getBoundingClientRect().top");

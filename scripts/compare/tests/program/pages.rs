@@ -31,9 +31,7 @@ fn a_page_holds_the_figures_the_timelines_and_the_code() {
     let more = ["--runs", "1", "--times", "1", "--html", "a.html", "--json", "a.json"];
     let finished = finish(scripts.compare(&options).args(more));
     let page = fs::read_to_string(scripts.path("a.html")).unwrap();
-    for id in
-        ["figures-io_non_concurrent", "figures-cpu_asyncio", "timeline-cpu_asyncio", "io_threads"]
-    {
+    for id in ["row-io_non_concurrent", "row-cpu_asyncio", "timeline-cpu_asyncio", "io_threads"] {
         assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}: {finished:#?}");
     }
     assert!(!page.contains("timeline-io_non_concurrent\""), "it has none");
@@ -103,7 +101,7 @@ fn the_picture_is_of_the_timelines() {
     let svg = fs::read_to_string(scripts.path("a.svg")).unwrap();
     assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{svg}");
     assert!(svg.contains("cpu_asyncio: 2.00 s, 1 lane") && svg.contains("cpu_threads: 2.00 s"));
-    assert_eq!(svg.matches("class=\"job failed\"").count(), 2);
+    assert_eq!(svg.matches("class=\"job failed\"").count(), 3, "two, and in the legend");
     assert!(!svg.contains("<script"), "{svg}");
 
     finish(&mut scripts.compare(&["cpu_asyncio", "--runs", "1", "--json", "a.json"]));

@@ -1,0 +1,132 @@
+// Two programs side by side.
+
+const code = document.getElementById('code');
+const container = code.querySelector('.listings');
+const listings = new Map(all('.listing').map(listing => [listing.id, listing]));
+const names = [...listings.keys()];
+const group = name => listings.get(name).dataset.group;
+const isPython = name => name.endsWith('.py');
+const inOtherLanguage = name => isPython(name) ? name.slice(0, -3) : `${name}.py`;
+
+// Which lines stand beside one another.
+const pairs = JSON.parse(document.getElementById('pairs').textContent);
+const rowsOf = (left, right) => pairs[left][right] ??
+    pairs[right][left].map(([a, b, ...changed]) => [b, a, ...changed.reverse()]);
+
+// The part of a line between two places, whatever elements it lies in.
+const partOf = (line, [from, to]) => {
+    const part = new Range();
+    const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    for (let place = 0, text; (text = texts.nextNode()); place += text.length) {
+        if (place <= from) part.setStart(text, Math.min(from - place, text.length));
+        if (place < to) part.setEnd(text, Math.min(to - place, text.length));
+    }
+    return part;
+};
+
+let pair = [];
+const choose = (...chosen) => {
+    pair = chosen;
+    const focused = document.activeElement;
+    for (const [name, listing] of listings) {
+        listing.hidden = !pair.includes(name);
+        listing.classList.toggle('left', name === pair[0]);
+        listing.classList.toggle('right', name === pair[1]);
+    }
+    container.prepend(...pair.map(name => listings.get(name)));
+
+    const lines = pair.map(name => all('li', listings.get(name)));
+    const next = [1, 1];
+    const parts = [];
+    let differ = 0;
+    const put = (side, number, row, kind, changed = []) => {
+        const line = lines[side][number - 1];
+        line.style.setProperty('--row', row);
+        line.className = kind;
+        differ += kind !== 'same';
+        parts.push(...changed.map(it => partOf(line, it)));
+        next[side] = row + 1;
+    };
+    for (const [a, b, ...changed] of rowsOf(...pair)) {
+        const row = Math.max(...next);
+        const kind = changed.length ? 'changed' : 'same';
+        if (a && b) [a, b].forEach((number, side) => put(side, number, row, kind, changed[side]));
+        else if (a) put(0, a, next[0], 'only');
+        else put(1, b, next[1], 'only');
+    }
+    container.style.setProperty('--rows', Math.max(...next));
+    if (CSS.highlights) CSS.highlights.set('changed', new Highlight(...parts));
+
+    selects.forEach((select, side) => { select.value = pair[side]; });
+    status.replaceChildren(
+        make('span', { className: 'unseen' }, `${pair.join(' beside ')}: `),
+        `${differ} lines differ, both sides counted`);
+    // What moves loses the focus.
+    if (container.contains(focused)) (focused.closest('[hidden]') ? code : focused).focus({ preventScroll: true });
+};
+const chooseAndKeep = (...chosen) => {
+    choose(...chosen);
+    history.replaceState(null, '', `#${chosen.join('…')}`);
+};
+
+// The article's order, two programs at a time; or one program in both languages.
+const steps = names.slice(1).map((name, at) => [names[at], name]).filter(([a, b]) => group(a) === group(b));
+const step = direction => {
+    const [left, right] = pair.map(name => names.indexOf(name));
+    let to;
+    if (pair[0] === inOtherLanguage(pair[1])) {
+        const inBoth = names.filter(name =>
+            isPython(name) === isPython(pair[0]) && listings.has(inOtherLanguage(name)));
+        const name = inBoth[inBoth.indexOf(pair[0]) + direction];
+        to = name && [name, inOtherLanguage(name)];
+    } else if (direction > 0) {
+        to = steps.find(([name]) => names.indexOf(name) >= right);
+    } else {
+        to = steps.findLast(([, name]) => names.indexOf(name) <= left);
+    }
+    if (to) chooseAndKeep(...to);
+    const { top, bottom } = code.getBoundingClientRect();
+    if (top > innerHeight - 100 || bottom < 100) code.scrollIntoView();
+};
+
+const selects = ['Left', 'Right'].map((words, side) => {
+    const groups = Map.groupBy(names, group);
+    const options = [...groups].map(([label, members]) =>
+        make('optgroup', { label }, ...members.map(name => make('option', { value: name }, name))));
+    const select = make('select', { ariaLabel: `${words} program` }, ...options);
+    select.addEventListener('change', () => {
+        const other = pair[1 - side] === select.value ? pair[side] : pair[1 - side];
+        chooseAndKeep(...(side ? [other, select.value] : [select.value, other]));
+    });
+    return select;
+});
+const status = make('span', { role: 'status' });
+container.before(make('div', { className: 'choice' }, selects[0], 'beside', selects[1],
+    makeButton('←', 'Previous two programs', () => step(-1)),
+    makeButton('→', 'Next two programs', () => step(1)), status));
+container.classList.add('paired');
+code.tabIndex = -1;
+
+document.addEventListener('keydown', event => {
+    const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!direction || hasModifier(event) || event.target.closest('select')) return;
+    // What can be scrolled, is.
+    const scroll = event.target.closest('.scroll');
+    if (!scroll || scroll.scrollWidth === scroll.clientWidth) step(direction);
+});
+
+// The address names two programs, or one, which is shown beside the one before it.
+const follow = () => {
+    const [, left, right] = /^#(.+?)(?:(?:%E2%80%A6|\.\.\.)(.+))?$/.exec(location.hash) ?? [];
+    if (!listings.has(left)) return;
+    if (listings.has(right) && left !== right) {
+        choose(left, right);
+    } else {
+        const found = steps.find(([, name]) => name === left) ?? steps.find(([name]) => name === left);
+        chooseAndKeep(...(found ?? [left, names.find(name => name !== left)]));
+    }
+    goTo(code);
+};
+choose(...steps[0]);
+follow();
+addEventListener('hashchange', follow);
