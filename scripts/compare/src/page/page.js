@@ -8,8 +8,8 @@ const make = (tag, properties = {}, ...children) => {
     return element;
 };
 
-const makeButton = (textContent, ariaLabel, act) => {
-    const button = make('button', { type: 'button', textContent, ariaLabel });
+const makeButton = (textContent, title, act) => {
+    const button = make('button', { type: 'button', textContent, title, ariaLabel: title });
     button.addEventListener('click', act);
     return button;
 };

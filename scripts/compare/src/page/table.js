@@ -4,7 +4,9 @@ for (const table of all('table.sortable')) {
     const titles = all('thead th', table);
     titles.forEach((title, column) => {
         const words = title.querySelector('.title');
-        const button = makeButton('', null, () => {
+        const button = make('button', { type: 'button' }, ...words.childNodes);
+        words.append(button);
+        button.addEventListener('click', () => {
             const sign = title.ariaSort === 'ascending' ? -1 : 1;
             titles.forEach(other => other.removeAttribute('aria-sort'));
             title.ariaSort = sign > 0 ? 'ascending' : 'descending';
@@ -15,7 +17,5 @@ for (const table of all('table.sortable')) {
             sorted.sort((a, b) => sign * (figure(a) - figure(b)));
             body.append(...sorted, ...rows.filter(row => isNaN(figure(row))));
         });
-        button.append(...words.childNodes);
-        words.append(button);
     });
 }
