@@ -339,7 +339,8 @@ fn an_accessibility_checker_finds_nothing() {
     let page = Page::of(&comparison());
     browser.open(&page.address());
     browser.run(&checker);
-    browser.run("document.querySelectorAll('details').forEach(it => { it.open = true })");
+    // Those for downloads have the same shape, but so many rows that it takes half a minute.
+    browser.run("[...document.querySelectorAll('details')].at(-1).open = true");
     for (size, scheme) in [(PROJECTOR, "light"), (PROJECTOR, "dark"), (PHONE, "light")] {
         browser.resize(size);
         browser.prefer(scheme);
