@@ -27,6 +27,15 @@ const tell = (slice, row) => {
     placeTold();
 };
 
+// What scrolls below a pointer at rest is not what it points at, though it seems to move.
+let pointer;
+let isAtRest = false;
+addEventListener('pointermove', ({ clientX, clientY }) => {
+    const place = `${clientX} ${clientY}`;
+    isAtRest = place === pointer;
+    pointer = place;
+}, true);
+
 for (const figure of all('.timelines')) {
     const scroll = figure.querySelector('.scroll');
     const zooms = figure.dataset.zooms.split(' ');
@@ -51,21 +60,27 @@ for (const figure of all('.timelines')) {
         const numbers = new Map(slices.map((slice, at) => [slice, at]));
         const start = at => Number(slices[at].getAttribute('x'));
         const lane = at => slices[at].getAttribute('y');
-        // Where the keys are.
+        // Where the keys are, and whether it was they who found it.
         let here = 0;
+        let byKeys = false;
         const tellOf = at => {
             here = at;
             tell(slices[at], tables[number].rows[at]);
         };
         const show = at => {
+            byKeys = true;
             slices[at].scrollIntoView({ block: 'nearest', inline: 'nearest' });
             tellOf(at);
         };
-        const point = event => numbers.has(event.target) && tellOf(numbers.get(event.target));
+        const point = event => {
+            if (!numbers.has(event.target) || (event.type === 'pointermove' && isAtRest)) return;
+            byKeys = false;
+            tellOf(numbers.get(event.target));
+        };
         svg.addEventListener('pointermove', point);
         svg.addEventListener('pointerdown', point);
         // A finger leaves when it is lifted, and what it found stays.
-        svg.addEventListener('pointerleave', event => event.pointerType === 'mouse' && tell());
+        svg.addEventListener('pointerleave', event => event.pointerType === 'mouse' && !byKeys && tell());
 
         // The nearest slice of the lane above or below.
         const beside = step => {
