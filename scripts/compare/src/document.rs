@@ -17,6 +17,7 @@ use crate::table::{Table, factor};
 /// Fastest and median run differ by less, on a machine with nothing else to do.
 const NOISE: f64 = 0.1;
 
+/// A report.
 pub struct Document<'a> {
     /// What was measured.
     pub facts: Vec<Fact>,
@@ -62,7 +63,7 @@ impl Document<'_> {
 
 /// What a comparison says.
 pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
-    let titles_of_facts = FACTS.into_iter().zip(description(comparison));
+    let facts = FACTS.into_iter().zip(description(comparison));
     let figures = match &comparison.sweep {
         None => vec![Part::Table(Table::of(comparison))],
         Some(sweep) => of_sweep(sweep),
@@ -79,7 +80,7 @@ pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
         claims.push(Part::Claims(open));
     }
     Document {
-        facts: titles_of_facts.map(|(title, line)| Fact { title, lines: vec![line] }).collect(),
+        facts: facts.map(|(title, line)| Fact { title, lines: vec![line] }).collect(),
         figures: figures.into_iter().chain(remarks.map(Part::Sentence)).collect(),
         timelines: if timelines { of_timelines(comparison) } else { Vec::new() },
         claims,

@@ -10,8 +10,8 @@ use crate::page::places::{Place, Places};
 use crate::recorded::{Recorded, describe, seconds};
 use crate::timeline::{Lane, Slice, Timeline};
 
-/// How much wider the pictures can be drawn than there is room: as steps, for each of which the axis has
-/// ticks.
+/// How much wider the pictures can be drawn than there is room, in steps that timelines.css knows, too:
+/// the axis has ticks for each of them.
 const ZOOMS: [usize; 4] = [1, 4, 16, 64];
 
 pub fn timelines(recorded: &Recorded, places: &mut Places) -> Markup {
