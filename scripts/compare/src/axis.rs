@@ -4,8 +4,8 @@ use std::iter;
 
 use crate::attribute::number;
 
-/// Figures that a scale has a place for: a time is neither 0, which a program may print, nor longer than
-/// anybody waits.
+/// Whether a scale has a place for a figure: for seconds and for bytes, but not for 0, which a program may
+/// print as its time.
 pub fn has_place(figure: &f64) -> bool {
     (1e-9..1e15).contains(figure)
 }
@@ -31,7 +31,7 @@ impl Scale {
         if high / low <= SPREAD {
             return Some(Scale { low: 0.0, high, is_logarithmic: false });
         }
-        Some(Scale { low: power(low * 0.99), high, is_logarithmic: true })
+        Some(Scale { low: 10_f64.powi(exponent(low * 0.99)), high, is_logarithmic: true })
     }
 
     /// A logarithmic one, from the lowest figure to the highest.
@@ -74,21 +74,24 @@ impl Scale {
     }
 }
 
-/// The power of ten that is not higher.
-fn power(figure: f64) -> f64 {
-    10_f64.powi((figure * 1.000_001).log10().floor() as i32)
+/// Of the highest power of ten that is not above a figure.
+fn exponent(figure: f64) -> i32 {
+    (figure * 1.000_001).log10().floor() as i32
 }
 
 /// All powers of ten in a range.
 fn powers(low: f64, high: f64) -> impl Iterator<Item = f64> {
-    let first = (power(low)).log10().round() as i32;
-    let powers = (first..).map(|exponent| 10_f64.powi(exponent));
-    powers.skip_while(move |it| *it < low * 0.999_999).take_while(move |it| *it <= high * 1.000_001)
+    within(low, high, (exponent(low)..).map(|it| 10_f64.powi(it)))
 }
 
 /// All figures in a range that are 1, 2 or 5 times a power of ten.
 fn round(low: f64, high: f64) -> impl Iterator<Item = f64> {
-    let all = powers(power(low), high).flat_map(|power| [1.0, 2.0, 5.0].map(|it| it * power));
+    let powers = (exponent(low)..).map(|it| 10_f64.powi(it));
+    within(low, high, powers.flat_map(|power| [1.0, 2.0, 5.0].map(|it| it * power)))
+}
+
+/// Those of ascending figures that are in a range, give or take how they are rounded.
+fn within(low: f64, high: f64, all: impl Iterator<Item = f64>) -> impl Iterator<Item = f64> {
     all.skip_while(move |it| *it < low * 0.999_999).take_while(move |it| *it <= high * 1.000_001)
 }
 

@@ -31,7 +31,7 @@ const MARKS: [&str; 4] = [
 pub fn chart(chart: &Chart) -> Markup {
     let figures = chart.series.iter().flat_map(|series| &series.figures).flatten().copied();
     let Some(scale) = Scale::rounded(figures) else { return html! {} };
-    let y = |figure: f64| scale.at(figure).map(|at| BOTTOM - at * (BOTTOM - MARGIN));
+    let y = |at: f64| number(BOTTOM - at * (BOTTOM - MARGIN));
     let pitch = (WIDTH - LABELS - MARGIN) / chart.points.len() as f64;
     let middle = |point: usize| LABELS + pitch * (point as f64 + 0.5);
     html! {
@@ -50,9 +50,8 @@ pub fn chart(chart: &Chart) -> Markup {
                 svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img"
                     aria-label="The figures of the table above, as lines on a logarithmic scale" {
                     @for (at, figure) in scale.ticks(8) {
-                        @let y = BOTTOM - at * (BOTTOM - MARGIN);
-                        line.grid x1=(LABELS) x2=(WIDTH - MARGIN) y1=(number(y)) y2=(number(y)) {}
-                        text x=(LABELS - 8.0) y=(number(y + 5.0)) text-anchor="end" { ((chart.words)(figure)) }
+                        line.grid x1=(LABELS) x2=(WIDTH - MARGIN) y1=(y(at)) y2=(y(at)) {}
+                        text x=(LABELS - 8.0) y=(y(at)) dy="5" text-anchor="end" { ((chart.words)(figure)) }
                     }
                     @for (point, name) in chart.points.iter().enumerate() {
                         text x=(number(middle(point))) y=(BOTTOM + MARGIN) text-anchor="middle" { (name) }
@@ -61,7 +60,7 @@ pub fn chart(chart: &Chart) -> Markup {
                         @let aside = (index as f64 - (chart.series.len() - 1) as f64 / 2.0) * STEP;
                         @let places: Vec<_> = series.figures.iter().enumerate().map(|(point, figure)| {
                             let figure = (*figure)?;
-                            Some((number(middle(point) + aside), number(y(figure)?), point, figure))
+                            Some((number(middle(point) + aside), y(scale.at(figure)?), point, figure))
                         }).collect();
                         g.{ "series-" (index % COLOURS) } {
                             // What was not measured, or failed, interrupts the line.

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::attribute::percent;
 use crate::axis;
-use crate::comparison::Program;
+use crate::comparison::{Kind, Program};
 use crate::lanes::{lanes, view_box};
 use crate::page::places::{Place, Places};
 use crate::recorded::{Recorded, describe, seconds};
@@ -77,7 +77,7 @@ fn table(title: &str, program: &Program, timeline: &Timeline) -> Markup {
                         @for title in TITLES { th scope="col" { (title) } }
                     }
                 }
-                tbody { @for (lane, slice) in slices { (row(lane, slice)) } }
+                tbody { @for (lane, slice) in slices { (row(program.kind, lane, slice)) } }
             }
         }
     }
@@ -85,11 +85,11 @@ fn table(title: &str, program: &Program, timeline: &Timeline) -> Markup {
 
 const TITLES: [&str; 7] = ["lane", "job", "result", "from", "for", "on a CPU", "waiting"];
 
-fn row(lane: &Lane, slice: &Slice) -> Markup {
+fn row(kind: Kind, lane: &Lane, slice: &Slice) -> Markup {
     let or_dash = |time: Option<f64>| time.map_or("-".to_owned(), seconds);
     let result = match (&slice.failure, slice.result) {
         (Some(failure), _) => format!("failed: {failure}"),
-        (None, Some(result)) if slice.job.contains("://") => format!("{result} bytes"),
+        (None, Some(result)) if kind == Kind::Io => format!("{result} bytes"),
         (None, result) => result.map_or("-".to_owned(), |it| it.to_string()),
     };
     html! {

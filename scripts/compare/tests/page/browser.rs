@@ -137,7 +137,7 @@ impl Browser {
         self.tell("/execute/sync", json!({ "script": script, "args": [] }))
     }
 
-    /// What an expression comes to in the page; if that is a promise, what it is kept by.
+    /// What an expression comes to in the page. A promise is waited for.
     pub fn get(&self, expression: &str) -> Value {
         self.run(&format!("return {expression}"))
     }

@@ -88,7 +88,7 @@ fn opens_from_disk_and_fetches_nothing() {
 fn shown(browser: &Browser) -> Vec<String> {
     let shown = "[...document.querySelectorAll('.listing')]
         .filter(it => it.getClientRects().length).map(it => it.id)";
-    serde_json::from_value(browser.get(&shown.replace('\n', " "))).unwrap()
+    serde_json::from_value(browser.get(shown)).unwrap()
 }
 
 /// What the address says after its hash.
