@@ -1,7 +1,7 @@
 //! The process pool, tested by programs that use it.
 //!
-//! Such a program is this executable itself, started with the work in an environment variable; and
-//! what that starts as workers is this executable again. So it has a `main` of its own instead of
+//! Such a program is this executable itself, started with the jobs in an environment variable; and the
+//! workers that it starts are this executable again. So it has a `main` of its own, instead of that of
 //! the usual test harness.
 
 use std::env;
@@ -9,22 +9,13 @@ use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, Output, Stdio, exit};
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use common::{
     Computation, Failure, Outcome, ProcessPool, is_worker_process, process_name, run_worker,
 };
-
-const TESTS: [(&str, fn()); 7] = [
-    ("does_each_job_once", does_each_job_once),
-    ("hands_work_out_as_workers_become_free", hands_work_out_as_workers_become_free),
-    ("passes_each_line_on_once_and_whole", passes_each_line_on_once_and_whole),
-    ("takes_nothing_that_is_printed_for_an_answer", takes_nothing_that_is_printed_for_an_answer),
-    ("a_failure_comes_back", a_failure_comes_back),
-    ("a_worker_that_dies_costs_what_it_held", a_worker_that_dies_costs_what_it_held),
-    ("a_worker_ends_when_its_parent_is_killed", a_worker_ends_when_its_parent_is_killed),
-];
+use libtest_mimic::{Arguments, Trial};
+use testing::wait_until;
 
 fn main() -> ExitCode {
     if is_worker_process() {
@@ -33,30 +24,26 @@ fn main() -> ExitCode {
     if let (Ok(workers), Ok(jobs)) = (env::var("WORKERS"), env::var("JOBS")) {
         return use_pool(workers.parse().unwrap(), &jobs);
     }
-    // What `cargo test NAME` and cargo-nextest ask of a harness.
-    let mut options = Vec::new();
-    let mut filter = String::new();
-    let mut arguments = env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--format" | "--test-threads" | "--color" => _ = arguments.next(),
-            option if option.starts_with('-') => options.push(argument),
-            _ => filter = argument,
-        }
+    libtest_mimic::run(&Arguments::from_args(), tests()).exit_code()
+}
+
+/// A test for each of these functions, with its name.
+macro_rules! tests {
+    ($($test:ident)*) => {
+        vec![$(Trial::test(stringify!($test), || { $test(); Ok(()) })),*]
+    };
+}
+
+fn tests() -> Vec<Trial> {
+    tests! {
+        does_each_job_once
+        hands_work_out_as_workers_become_free
+        passes_each_line_on_once_and_whole
+        takes_nothing_that_is_printed_for_an_answer
+        a_failure_comes_back
+        a_worker_that_dies_costs_what_it_held
+        a_worker_ends_when_its_parent_is_killed
     }
-    let has = |option: &str| options.iter().any(|given| given == option);
-    for (name, test) in TESTS.iter().filter(|(name, _)| name.contains(&filter)) {
-        match (has("--list"), has("--ignored")) {
-            (_, true) => {}
-            (true, _) => println!("{name}: test"),
-            _ => {
-                // A panic ends the process.
-                test();
-                println!("test process_pool::{name} ... ok");
-            }
-        }
-    }
-    ExitCode::SUCCESS
 }
 
 /// A program that uses the pool: it prints the outcomes as they came.
@@ -79,7 +66,7 @@ const PANICS: u64 = 1004;
 const WAITS_FOR_THE_OTHERS: u64 = 1005;
 const OUTLIVES_ITS_PARENT: u64 = 1006;
 
-/// What the workers do: most jobs give their double.
+/// The work of the workers: the result of most jobs is their double.
 fn work(job: u64) -> Computation {
     let double = |job: u64| Outcome::of(job, || Ok(job * 2));
     match job {
@@ -122,15 +109,7 @@ fn work(job: u64) -> Computation {
     }
 }
 
-fn wait_until(condition: impl Fn() -> bool) {
-    let begin = Instant::now();
-    while !condition() {
-        assert!(begin.elapsed() < Duration::from_secs(60), "waited for a minute");
-        sleep(Duration::from_millis(5));
-    }
-}
-
-/// A program that uses a pool of so many workers for these jobs.
+/// A program that uses a pool of `workers` for these jobs.
 fn program(workers: usize, jobs: &[u64]) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());
     let jobs: Vec<_> = jobs.iter().map(ToString::to_string).collect();

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::options::PROGRAMS;
+use common::programs::PROGRAMS;
+use similar::{ChangeTag, TextDiff};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -42,12 +43,82 @@ fn siblings_have_the_same_functions_in_the_same_order() {
 fn each_program_fits_on_a_screen() {
     for program in PROGRAMS {
         let source = read(&format!("{}/src/main.rs", program.name));
-        let lines = if program.name.starts_with("io_") { 48 } else { 34 };
+        let lines = if program.name.starts_with("io_") { 45 } else { 25 };
         assert!(source.lines().count() <= lines, "{} is too long", program.name);
         for line in source.lines() {
             assert!(line.chars().count() <= 100, "{} is too wide: {line}", program.name);
         }
     }
+}
+
+#[test]
+fn siblings_differ_in_little_else_than_their_concurrency() {
+    for (before, after, most) in [
+        ("io_non_concurrent", "io_threads", 26),
+        ("io_non_concurrent", "io_asyncio", 29),
+        ("io_threads", "io_processes", 34),
+        ("cpu_non_concurrent", "cpu_threads", 14),
+        ("cpu_threads", "cpu_processes", 18),
+    ] {
+        let [before_text, after_text] =
+            [before, after].map(|name| read(&format!("{name}/src/main.rs")));
+        let diff = TextDiff::from_lines(&before_text, &after_text);
+        let changed = diff.iter_all_changes().filter(|line| line.tag() != ChangeTag::Equal).count();
+        assert!(changed <= most, "{before} to {after}: {changed} changed lines, not {most}");
+    }
+}
+
+#[test]
+fn manifests_of_a_kind_differ_in_the_name_and_the_crates_at_work_only() {
+    for kind in ["io_", "cpu_"] {
+        let programs = PROGRAMS.iter().filter(|program| program.name.starts_with(kind));
+        let mut manifests = programs.map(|program| {
+            let manifest = read(&format!("{}/Cargo.toml", program.name));
+            let (head, dependencies) = manifest.split_once("[dependencies]\n").unwrap();
+            let (dependencies, tail) = dependencies.split_once("\n\n").unwrap();
+            assert!(dependencies.starts_with("common"), "{}", program.name);
+            (head.replace(program.name, "NAME"), tail.to_owned())
+        });
+        let first = manifests.next().unwrap();
+        manifests.for_each(|manifest| assert_eq!(manifest, first, "{kind}"));
+    }
+}
+
+#[test]
+fn rooms_of_common_use_only_those_below_them() {
+    // The programs have the library as a whole; in it, asyncio and processes stand side by side.
+    const FLOORS: [&[&str]; 8] = [
+        &["asyncio", "processes"],
+        &["jobs"],
+        &["http"],
+        &["options"],
+        &["programs"],
+        &["sites"],
+        &["timeline"],
+        &["system"],
+    ];
+    let floor = |room: &str| FLOORS.iter().position(|rooms| rooms.contains(&room));
+    let mut files = 0;
+    for room in FLOORS.concat() {
+        let folder = root().join("common/src").join(room);
+        let mut paths = vec![folder.with_extension("rs"), folder];
+        while let Some(path) = paths.pop() {
+            if path.is_dir() {
+                paths.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+                continue;
+            }
+            let Ok(source) = fs::read_to_string(&path) else { continue };
+            files += 1;
+            for used in source.split("crate::").skip(1) {
+                let used =
+                    used.split(|it: char| !it.is_alphanumeric() && it != '_').next().unwrap();
+                assert!(!used.is_empty(), "{}: one room a line", path.display());
+                let is_below = floor(used).is_none_or(|used| floor(room) < Some(used));
+                assert!(is_below || used == room, "{}: crate::{used}", path.display());
+            }
+        }
+    }
+    assert!(files > 30, "{files}");
 }
 
 #[test]

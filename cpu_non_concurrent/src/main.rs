@@ -1,4 +1,4 @@
-//! Computes the numbers one after the other: a single train of thought.
+//! Computes the numbers one after another: a single train of thought.
 
 use std::process::ExitCode;
 use std::time::Instant;

@@ -3,16 +3,19 @@
 #[path = "../../common/tests/programs/cpu.rs"]
 mod every_cpu_program;
 
-use every_cpu_program::run;
-use every_cpu_program::timeline::record;
+use every_cpu_program::PROGRAM;
 
 #[test]
 fn has_no_workers() {
-    run(&["--workers", "2"]).assert_usage_error(&["'--workers'", "--times"]);
+    PROGRAM.run(&["--workers", "2"]).assert_usage_error(&["'--workers'", "--times"]);
 }
 
 #[test]
 fn computes_one_number_after_another() {
-    let (_, timeline) = record("one-at-a-time", &["--n", "20", "--times", "10"]);
-    assert_eq!((timeline.most_at_a_time(), timeline.lanes.len()), (1, 1));
+    let (_, timeline) = PROGRAM.record("one-at-a-time", &["--n", "20", "--times", "10"]);
+    PROGRAM.assert_unedited(
+        "one thread",
+        [timeline.most_at_a_time(), timeline.lanes.len()],
+        [1, 1],
+    );
 }

@@ -6,12 +6,13 @@ use std::time::Instant;
 use common::ProcessPool;
 
 fn main() -> ExitCode {
+    // A worker process is this program, started again.
     if common::is_worker_process() {
         return common::run_worker(|&n| common::compute(n, fib));
     }
     let numbers = common::numbers();
     let start_time = Instant::now();
-    let pool = ProcessPool::new(common::workers(num_cpus::get()));
+    let pool = ProcessPool::new(common::workers_or(num_cpus::get()));
     let results = pool.map(&numbers);
     common::report(&numbers, &results, start_time.elapsed())
 }

@@ -11,13 +11,20 @@ mod processes;
 #[path = "../../common/tests/programs/cpu_workers.rs"]
 mod workers;
 
-#[cfg(target_os = "linux")]
-use every_cpu_program::{run, timeline};
+use every_cpu_program::PROGRAM;
 
-/// What is seen on Linux only.
+#[test]
+fn computes_a_number_for_each_cpu_at_a_time() {
+    let cpus = num_cpus::get();
+    let times = (cpus + 1).to_string();
+    let (_, timeline) = PROGRAM.record("cpus", &["--n", "38", "--times", &times]);
+    PROGRAM.assert_unedited("a worker for each CPU", timeline.most_at_a_time(), cpus);
+}
+
+/// What can be seen on Linux only.
 #[cfg(target_os = "linux")]
 mod faults {
-    use super::{limits, processes, timeline};
+    use super::{PROGRAM, limits, processes};
 
     #[test]
     fn no_worker_outlives_it() {
@@ -32,7 +39,7 @@ mod faults {
 
     #[test]
     fn a_worker_that_is_killed_costs_the_computation_that_it_held() {
-        let file = timeline::file("killed");
+        let file = PROGRAM.file("killed.json");
         let child = processes::start(&["--n", "40", "--times", "6", "--timeline", &file]);
         processes::kill_workers(child, "compute fib(40)", 6, &file)
             .assert_last_line("Computed 4 of 6 in ");

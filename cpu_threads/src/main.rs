@@ -1,7 +1,6 @@
 //! Computes the numbers on a pool of threads: five trains of thought, on whatever CPUs there are.
 
 use std::process::ExitCode;
-use std::sync::mpsc;
 use std::time::Instant;
 
 use threadpool::ThreadPool;
@@ -9,13 +8,13 @@ use threadpool::ThreadPool;
 fn main() -> ExitCode {
     let numbers = common::numbers();
     let start_time = Instant::now();
-    let pool = ThreadPool::new(common::threads(5));
-    let (sender, results) = mpsc::channel();
+    let pool = ThreadPool::new(common::workers_or(5));
+    let (sender, results) = std::sync::mpsc::channel();
     for &n in &numbers {
         let sender = sender.clone();
         pool.execute(move || sender.send(common::compute(n, fib)).unwrap());
     }
-    drop(sender);
+    drop(sender); // The channel ends with its last sender.
     let results: Vec<_> = results.iter().collect();
     common::report(&numbers, &results, start_time.elapsed())
 }

@@ -8,8 +8,13 @@ mod limits;
 #[path = "../../common/tests/programs/cpu_workers.rs"]
 mod workers;
 
-#[cfg(target_os = "linux")]
-use every_cpu_program::run;
+use every_cpu_program::PROGRAM;
+
+#[test]
+fn computes_five_numbers_at_a_time() {
+    let (_, timeline) = PROGRAM.record("five", &["--n", "38", "--times", "6"]);
+    PROGRAM.assert_unedited("five threads", timeline.most_at_a_time(), 5);
+}
 
 #[cfg(target_os = "linux")]
 #[test]

@@ -7,18 +7,17 @@ mod workers;
 
 use std::sync::atomic::Ordering::SeqCst;
 
-use every_io_program::download;
-use every_io_program::groups::Groups;
-use every_io_program::misbehaving::closes;
-use every_io_program::timeline::record;
+use every_io_program::{PROGRAM, download};
+use testing::misbehaving::closes;
+use testing::servers::Groups;
 
 #[test]
 fn has_all_downloads_in_flight() {
     let server = Groups::of(50);
-    let (finished, timeline) = record("all", &["--site", &server.url, "--repeat", "50"]);
+    let (finished, timeline) = PROGRAM.record("all", &["--site", &server.url, "--repeat", "50"]);
     finished.assert_all_done("Downloaded 50 sites in ");
-    assert_eq!(server.most_in_flight(), 50);
-    assert_eq!((timeline.most_at_a_time(), timeline.lanes.len()), (50, 50));
+    let found = [server.most_in_flight(), timeline.most_at_a_time(), timeline.lanes.len()];
+    PROGRAM.assert_unedited("a task for each download, all in flight", found, [50; 3]);
 }
 
 #[test]

@@ -3,9 +3,9 @@
 #[path = "../../common/tests/programs/io.rs"]
 mod every_io_program;
 
-use common::local_sites::{LocalSites, Settings};
-use every_io_program::groups::Groups;
-use every_io_program::{download, run};
+use common::sites::{LocalSites, Settings};
+use every_io_program::{PROGRAM, download};
+use testing::servers::Groups;
 
 #[test]
 fn reads_in_the_order_of_the_list() {
@@ -25,10 +25,10 @@ fn reads_in_the_order_of_the_list() {
 fn has_one_download_in_flight() {
     let server = Groups::of(1);
     download(&[&server.url], &["--repeat", "20"]).assert_all_done("Downloaded 20 sites in ");
-    assert_eq!(server.most_in_flight(), 1);
+    PROGRAM.assert_unedited("one download in flight", server.most_in_flight(), 1);
 }
 
 #[test]
 fn has_no_workers() {
-    run(&["--workers", "2"]).assert_usage_error(&["'--workers'", "--repeat"]);
+    PROGRAM.run(&["--workers", "2"]).assert_usage_error(&["'--workers'", "--repeat"]);
 }

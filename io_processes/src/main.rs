@@ -4,15 +4,17 @@ use std::process::ExitCode;
 use std::sync::LazyLock;
 use std::time::Instant;
 
-use common::{Download, ProcessPool, println};
+// Where nobody reads on (`| head -1`), this println! ends the program; the standard one panics.
+use common::{Download, Failure, ProcessPool, println};
 use ureq::Agent;
 
 static SESSION: LazyLock<Agent> = LazyLock::new(common::session);
 
 fn main() -> ExitCode {
+    // A worker process is this program, started again.
     if common::is_worker_process() {
         init_process();
-        return common::run_worker(download_site);
+        return common::run_worker(|url| common::download(url, download_site));
     }
     let sites = common::sites();
     let start_time = Instant::now();
@@ -21,17 +23,15 @@ fn main() -> ExitCode {
 }
 
 fn download_all_sites(sites: &[String]) -> Vec<Download> {
-    let pool = ProcessPool::new(common::workers(num_cpus::get()));
+    let pool = ProcessPool::new(common::workers_or(num_cpus::get()));
     pool.map(sites)
 }
 
-fn download_site(url: &str) -> Download {
-    common::download(url, || {
-        let response = SESSION.get(url).call()?;
-        let content = common::content(response)?;
-        println!("{}: Read {} bytes from {url}", common::process_name(), content.len());
-        Ok(content)
-    })
+fn download_site(url: &str) -> Result<Vec<u8>, Failure> {
+    let response = SESSION.get(url).call()?;
+    let content = common::content(response)?;
+    println!("{}: Read {} bytes from {url}", common::process_name(), content.len());
+    Ok(content)
 }
 
 fn init_process() {

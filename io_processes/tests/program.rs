@@ -13,10 +13,8 @@ mod workers;
 
 use std::collections::BTreeSet;
 
-use every_io_program::download;
-use every_io_program::groups::Groups;
-#[cfg(target_os = "linux")]
-use every_io_program::{run, timeline};
+use every_io_program::{PROGRAM, download};
+use testing::servers::Groups;
 
 #[test]
 fn has_a_download_in_flight_for_each_cpu_in_a_process_of_its_own() {
@@ -24,7 +22,7 @@ fn has_a_download_in_flight_for_each_cpu_in_a_process_of_its_own() {
     let server = Groups::of(cpus);
     let finished = download(&[&server.url], &["--repeat", &(cpus * 4).to_string()]);
     finished.assert_all_done(&format!("Downloaded {} sites in ", cpus * 4));
-    assert_eq!(server.most_in_flight(), cpus);
+    PROGRAM.assert_unedited("a worker for each CPU", server.most_in_flight(), cpus);
     let names: BTreeSet<_> = (1..=cpus).map(|number| format!("Process-{number}")).collect();
     let read = format!(": Read 5 bytes from {}", server.url);
     let lines = finished.lines();
@@ -40,16 +38,18 @@ fn has_200_workers() {
     assert_eq!(server.most_in_flight(), 200);
 }
 
-/// What is seen on Linux only.
+/// What can be seen on Linux only.
 #[cfg(target_os = "linux")]
 mod faults {
     use std::io::{Read, Write};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
-    use super::every_io_program::misbehaving::{site, stops};
-    use super::every_io_program::server::{HELLO, answer_all};
-    use super::{limits, processes, timeline};
+    use testing::misbehaving::{site, stops};
+    use testing::servers::{HELLO, answer_all};
+    use testing::wait_until;
+
+    use super::{PROGRAM, limits, processes};
 
     #[test]
     fn no_worker_outlives_it() {
@@ -78,10 +78,10 @@ mod faults {
                 _ = stream.read(&mut [0]);
             }
         });
-        let file = timeline::file("killed");
+        let file = PROGRAM.file("killed.json");
         let options = ["--site", &site.url, "--repeat", "20", "--timeline", &file];
         let child = processes::start(&options);
-        processes::wait_until(|| state.0.load(SeqCst) == 2);
+        wait_until(|| state.0.load(SeqCst) == 2);
         state.1.store(true, SeqCst);
         processes::kill_workers(child, &format!("read {}", site.url), 20, &file)
             .assert_last_line("Downloaded 18 of 20 sites in ");

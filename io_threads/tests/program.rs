@@ -8,16 +8,14 @@ mod limits;
 #[path = "../../common/tests/programs/io_workers.rs"]
 mod workers;
 
-use every_io_program::download;
-use every_io_program::groups::Groups;
-#[cfg(target_os = "linux")]
-use every_io_program::run;
+use every_io_program::{PROGRAM, download};
+use testing::servers::Groups;
 
 #[test]
 fn has_five_downloads_in_flight() {
     let server = Groups::of(5);
     download(&[&server.url], &["--repeat", "20"]).assert_all_done("Downloaded 20 sites in ");
-    assert_eq!(server.most_in_flight(), 5);
+    PROGRAM.assert_unedited("five threads", server.most_in_flight(), 5);
 }
 
 #[test]

@@ -1,16 +1,18 @@
 //! What every cpu program does.
 
-pub mod run;
-pub mod timeline;
+mod timelines;
 
-pub use self::run::run;
+use testing::Program;
+
+/// The program under test.
+pub const PROGRAM: Program = testing::program!();
 
 #[test]
 fn computes_what_it_is_asked_for() {
     for options in
         [&["--n", "20", "--times", "7"][..], &["--n", "0"], &["--n", "1", "--times", "1"]]
     {
-        let finished = run(options);
+        let finished = PROGRAM.run(options);
         finished.assert_all_done("Computed in ");
         assert!(finished.lines().is_empty(), "{finished:?}");
     }
@@ -18,7 +20,7 @@ fn computes_what_it_is_asked_for() {
 
 #[test]
 fn a_timeline_has_a_slice_for_each_number() {
-    let (finished, timeline) = timeline::record("jobs", &["--n", "20", "--times", "30"]);
+    let (finished, timeline) = PROGRAM.record("jobs", &["--n", "20", "--times", "30"]);
     finished.assert_all_done("Computed in ");
     assert_eq!(timeline.jobs().count(), 30);
     for job in timeline.jobs() {
@@ -35,12 +37,12 @@ fn a_timeline_has_a_slice_for_each_number() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {
-    run::assert_a_full_disk_is_an_error(&["--n", "10"]);
+    PROGRAM.assert_a_full_disk_is_an_error(&["--n", "10"]);
 }
 
 #[test]
 fn help_names_every_option() {
-    let finished = run(&["--help"]);
+    let finished = PROGRAM.run(&["--help"]);
     assert_eq!((finished.status, finished.stderr.as_str()), (Some(0), ""));
     for option in ["--n <N>", "--times <N>", "--timeline <FILE>"] {
         assert!(finished.stdout.contains(option), "{option}: {}", finished.stdout);
@@ -50,12 +52,12 @@ fn help_names_every_option() {
 #[test]
 fn refuses_options_that_make_no_sense() {
     for (options, words) in [
-        (["--n", "94"], vec!["--n", "'94'", "fib(94) exceeds 64 bits"]),
-        (["--n", "-1"], vec!["--n", "'-1'", "whole number from 0 to 93"]),
-        (["--times", "0"], vec!["--times", "'0'", "whole number from 1"]),
+        (["--n", "94"], vec!["--n", "'94'", "0..=93"]),
+        (["--n", "-1"], vec!["--n", "'-1'", "0..=93"]),
+        (["--times", "0"], vec!["--times", "'0'", "1..=1000000"]),
         (["--site", "http://x"], vec!["'--site'", "--times"]),
         (["--repeat", "2"], vec!["'--repeat'", "--times"]),
     ] {
-        run(&options).assert_usage_error(&words);
+        PROGRAM.run(&options).assert_usage_error(&words);
     }
 }

@@ -1,13 +1,12 @@
 //! What every cpu program does that has several computations at a time.
 
-use super::every_cpu_program::run;
-use super::every_cpu_program::timeline::record;
+use super::every_cpu_program::PROGRAM;
 
 #[test]
 fn computes_with_any_number_of_workers() {
     for workers in ["1", "3", "20", "1000000"] {
         let options = ["--n", "15", "--times", "20", "--workers", workers];
-        let (finished, timeline) = record(&format!("{workers}-workers"), &options);
+        let (finished, timeline) = PROGRAM.record(&format!("{workers}-workers"), &options);
         finished.assert_all_done("Computed in ");
         let most = workers.parse::<usize>().unwrap().min(20);
         assert_eq!(timeline.jobs().count(), 20);
@@ -16,9 +15,19 @@ fn computes_with_any_number_of_workers() {
 }
 
 #[test]
+fn computes_as_many_numbers_at_a_time_as_workers() {
+    // Each takes far longer than it takes to start all workers.
+    let options = ["--n", "38", "--times", "3", "--workers", "3"];
+    let (finished, timeline) = PROGRAM.record("at-a-time", &options);
+    finished.assert_all_done("Computed in ");
+    assert_eq!(timeline.most_at_a_time(), 3);
+}
+
+#[test]
 fn refuses_workers_that_make_no_sense() {
-    for workers in ["0", "-1", "many", "1000001"] {
-        let words = ["--workers", &format!("'{workers}'"), "whole number from 1"];
-        run(&["--workers", workers]).assert_usage_error(&words);
+    for workers in ["0", "-1", "1000001"] {
+        let words = ["--workers", &format!("{workers} is not in 1..=1000000")];
+        PROGRAM.run(&["--workers", workers]).assert_usage_error(&words);
     }
+    PROGRAM.run(&["--workers", "many"]).assert_usage_error(&["--workers", "'many'"]);
 }

@@ -1,20 +1,18 @@
-//! What a site can do wrong, or right but oddly: each class is a test of every io program.
+//! The faults and oddities of sites: each class is a test of every io program.
 
 use std::io::Write;
-use std::net::TcpStream;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
-use common::local_sites::{LocalSites, Settings};
-use rustls::{ServerConnection, StreamOwned};
+use common::sites::{LocalSites, Settings};
+use testing::misbehaving::*;
+use testing::servers::{HELLO, Https, TlsStream, answer_all, read_head, read_request, serve};
 
-use super::misbehaving::*;
-use super::server::{HELLO, Https, answer_all, read_head, read_request, serve};
-use super::{ONE_AT_A_TIME, count, download_with};
+use super::{ONE_AT_A_TIME, PROGRAM, count, download_with};
 
-/// What a program is to make of a site.
+/// What a download from a site is to become.
 enum Wanted {
-    /// So many bytes.
+    /// This number of bytes.
     Bytes(usize),
     /// A failure, for a reason with these words.
     Failure(&'static str),
@@ -42,7 +40,7 @@ fn long_head() -> &'static str {
     format!("HTTP/1.1 200 OK\r\nLong: {}\r\n\r\nhello", long().repeat(25)).leak()
 }
 
-fn answer(stream: &mut StreamOwned<ServerConnection, TcpStream>) {
+fn answer(stream: &mut TlsStream) {
     answer_all(stream, HELLO, || {});
 }
 
@@ -231,17 +229,17 @@ classes! {
 
 // TLS.
 classes! {
-    a_certificate_for_another_name: Site::trusted(Https::with("example.org", 4000, answer)),
+    a_certificate_for_another_name: Site::trusted(&PROGRAM, Https::with("example.org", 4000, answer)),
         Failure("the server's certificate is for another name");
-    a_certificate_that_has_expired: Site::trusted(Https::with("localhost", 2020, answer)),
+    a_certificate_that_has_expired: Site::trusted(&PROGRAM, Https::with("localhost", 2020, answer)),
         Failure("the server's certificate has expired");
     a_certificate_of_an_unknown_authority: Site {
-        authorities: Site::trusted(Https::start()).authorities,
+        authorities: Site::trusted(&PROGRAM, Https::start()).authorities,
         ..Site::at(Https::start().url)
     }, Failure("the server's certificate is from an unknown authority");
     plain_http_at_an_https_address: takes_tls_for_a_bad_request(),
         Failure("the server does not speak TLS");
-    a_body_cut_off_within_tls: Site::trusted(Https::with("localhost", 4000, |stream| {
+    a_body_cut_off_within_tls: Site::trusted(&PROGRAM, Https::with("localhost", 4000, |stream| {
         read_request(stream);
         _ = stream.write_all(ok!("\r\nhel").as_bytes());
     })), Failure(CLOSED);
@@ -249,7 +247,7 @@ classes! {
 
 // Odd, but good.
 classes! {
-    https: Site::trusted(Https::start()), Bytes(5);
+    https: Site::trusted(&PROGRAM, Https::start()), Bytes(5);
     a_redirect_to_another_page: redirects("/page"), Bytes(5);
     a_redirect_to_a_relative_page: redirects("page"), Bytes(5);
     a_redirect_with_a_body_that_never_ends: redirects("/page\r\nTransfer-Encoding: chunked"), Bytes(5);

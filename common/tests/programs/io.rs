@@ -1,11 +1,7 @@
 //! What every io program does.
 
 mod faults;
-pub mod groups;
-pub mod misbehaving;
-pub mod run;
-pub mod server;
-pub mod timeline;
+mod timelines;
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
@@ -16,43 +12,45 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use common::local_sites::{LocalSites, Settings};
+use common::sites::{LocalSites, Settings};
 
-use self::misbehaving::Site;
-pub use self::run::{Finished, program, run};
-use self::server::{HELLO, Https, answer_all, answer_one, read_head, read_request, serve};
+use testing::misbehaving::Site;
+use testing::servers::{HELLO, Https, answer_all, answer_one, read_head, read_request, serve};
+use testing::timeline::Timeline;
+use testing::{Finished, Program, finish};
 
-/// Runs the program against sites: `sites` and `options` are its command line.
+/// The program under test.
+pub const PROGRAM: Program = testing::program!();
+
+/// Downloads these sites with the program.
 pub fn download(sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
-    let sites = sites.iter().flat_map(|site| ["--site", site.as_ref()]);
-    run(&sites.chain(options.iter().copied()).collect::<Vec<_>>())
+    download_with(None, sites, options)
 }
 
-/// The same, with a file of trusted authorities.
+/// Downloads these sites with the program, which trusts the authorities in this file.
 fn download_with(authority: Option<&str>, sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
     let sites = sites.iter().flat_map(|site| ["--site", site.as_ref()]);
-    let mut program = program();
-    program.args(sites).args(options);
-    program.envs(authority.map(|file| ("SSL_CERT_FILE", file)));
-    Finished::from(program.output().unwrap())
+    let mut command = PROGRAM.command();
+    command.args(sites).args(options);
+    finish(command.envs(authority.map(|file| ("SSL_CERT_FILE", file))))
 }
 
-/// How often each line on standard output says that this many bytes were read from this address.
+/// The number of lines on standard output about this number of bytes from this address.
 fn count(finished: &Finished, bytes: usize, url: &str) -> usize {
     let end = format!("Read {bytes} bytes from {url}");
     finished.lines().iter().filter(|line| line.ends_with(&end)).count()
 }
 
-/// The options with which the program has one download in flight.
-const ONE_AT_A_TIME: &[&str] = match env!("CARGO_PKG_NAME").as_bytes() {
+/// The options that make the program have one download in flight.
+const ONE_AT_A_TIME: &[&str] = match PROGRAM.name.as_bytes() {
     b"io_non_concurrent" => &[],
     _ => &["--workers", "1"],
 };
 
-/// An address at which nobody serves.
+/// An address that refuses connections.
 const REFUSED: &str = "http://127.0.0.1:1/";
 
-/// An address at which every request gets this answer.
+/// An address where every request gets this answer.
 fn answering(answer: &'static str) -> String {
     let port = serve(|stream| answer_all(stream, answer.as_bytes(), || {}));
     format!("http://127.0.0.1:{port}/")
@@ -60,7 +58,7 @@ fn answering(answer: &'static str) -> String {
 
 #[test]
 fn reads_the_articles_list_without_options() {
-    let finished = run(&["--latency", "0s"]);
+    let finished = PROGRAM.run(&["--latency", "0s"]);
     finished.assert_all_done("Downloaded 160 sites in ");
     assert_eq!(finished.lines().len(), 160);
     for (bytes, page) in [(10966, "/www.jython.org"), (276, "/olympus.realpython.org/dice")] {
@@ -127,7 +125,7 @@ fn a_timeline_has_a_slice_for_each_download_and_marks_those_that_failed() {
     let missing = format!("{dice}/\"missing\"\\");
     let urls = [&*jython, &dice, &missing, REFUSED];
     let options = urls.iter().flat_map(|url| ["--site", url]).chain(["--repeat", "5"]);
-    let (finished, timeline) = timeline::record("jobs", &options.collect::<Vec<_>>());
+    let (finished, timeline) = PROGRAM.record("jobs", &options.collect::<Vec<_>>());
     finished.assert_last_line("Downloaded 10 of 20 sites in ");
     for (url, bytes) in [(jython, 10966), (dice, 276)] {
         let jobs: Vec<_> = timeline.jobs().filter(|job| job.name == url).collect();
@@ -219,7 +217,7 @@ fn reads_the_rest_when_a_server_comes_back() {
 #[test]
 fn says_which_certificates_are_missing() {
     let url = Https::start().url;
-    let empty = format!("{}/{}-empty.pem", env!("CARGO_TARGET_TMPDIR"), env!("CARGO_PKG_NAME"));
+    let empty = PROGRAM.file("empty.pem");
     fs::write(&empty, "").unwrap();
     for authorities in [&empty, "/missing.pem"] {
         let finished = download_with(Some(authorities), &[&url], &["--repeat", "2"]);
@@ -236,7 +234,7 @@ fn says_which_certificates_are_missing() {
 #[test]
 fn a_certificate_that_can_not_be_understood_does_no_harm() {
     let https = Https::start();
-    let file = format!("{}/{}-odd.pem", env!("CARGO_TARGET_TMPDIR"), env!("CARGO_PKG_NAME"));
+    let file = PROGRAM.file("odd.pem");
     let odd = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     fs::write(&file, format!("{odd}{}", https.authority)).unwrap();
     let finished = download_with(Some(&file), &[&https.url], &["--repeat", "4"]);
@@ -253,12 +251,13 @@ fn live_asks_for_the_articles_sites_and_honours_a_proxy() {
         _ = stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
     });
     let proxy = format!("http://127.0.0.1:{port}/");
-    let output = program()
-        .args(["--live", "--repeat", "1"])
-        .env("http_proxy", &proxy)
-        .env("https_proxy", &proxy)
-        .output();
-    let finished = Finished::from(output.unwrap());
+    let finished = finish(
+        PROGRAM
+            .command()
+            .args(["--live", "--repeat", "1"])
+            .env("http_proxy", &proxy)
+            .env("https_proxy", &proxy),
+    );
     finished.assert_last_line("Downloaded 0 of 2 sites in ");
     assert_eq!(finished.status, Some(1));
     let requests: Vec<_> = requests.try_iter().collect();
@@ -293,32 +292,36 @@ fn reads_through_a_proxy() {
     });
     let proxy = format!("http://127.0.0.1:{port}/");
     let sites = ["http://site.example/", "https://site.example/"];
-    let file = timeline::file("proxy");
-    let output = program()
-        .args(["--site", sites[0], "--site", sites[1], "--repeat", "3", "--timeline", &file])
-        .envs([("http_proxy", &proxy), ("https_proxy", &proxy)])
-        .env("SSL_CERT_FILE", Site::trusted(https).authorities.unwrap())
-        .output();
-    let finished = Finished::from(output.unwrap());
+    let file = PROGRAM.file("proxy.json");
+    let finished = finish(
+        PROGRAM
+            .command()
+            .args(["--site", sites[0], "--site", sites[1], "--repeat", "3", "--timeline", &file])
+            .envs([("http_proxy", &proxy), ("https_proxy", &proxy)])
+            .env("SSL_CERT_FILE", Site::trusted(&PROGRAM, https).authorities.unwrap()),
+    );
     finished.assert_all_done("Downloaded 6 sites in ");
     assert!(sites.iter().all(|site| count(&finished, 5, site) == 3), "{finished:?}");
-    assert_eq!(timeline::read(&file, Duration::MAX).jobs().count(), 6);
+    assert_eq!(Timeline::read(&PROGRAM, &file, Duration::MAX).jobs().count(), 6);
 }
 
 #[test]
 fn needs_no_proxy_and_no_certificates_to_reach_this_machine() {
-    let output = program()
-        .args(["--latency", "0s"])
-        .env("http_proxy", REFUSED)
-        .env("all_proxy", REFUSED)
-        .env("SSL_CERT_FILE", "/missing.pem")
-        .output();
-    Finished::from(output.unwrap()).assert_all_done("Downloaded 160 sites in ");
+    let finished = finish(
+        PROGRAM
+            .command()
+            .args(["--latency", "0s"])
+            .env("http_proxy", REFUSED)
+            .env("all_proxy", REFUSED)
+            .env("SSL_CERT_FILE", "/missing.pem"),
+    );
+    finished.assert_all_done("Downloaded 160 sites in ");
 }
 
 #[test]
 fn ends_quietly_when_nobody_reads_its_output() {
-    let mut child = program()
+    let mut child = PROGRAM
+        .command()
         .args(["--latency", "0s"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -332,18 +335,17 @@ fn ends_quietly_when_nobody_reads_its_output() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {
-    run::assert_a_full_disk_is_an_error(&["--latency", "0s"]);
+    PROGRAM.assert_a_full_disk_is_an_error(&["--latency", "0s"]);
 }
 
 /// Runs the program where it may open only 48 files.
 #[cfg(unix)]
 pub fn run_with_few_files(options: &[&str]) -> Finished {
-    let limited = std::process::Command::new("sh")
-        .args(["-c", "ulimit -n 48 && exec \"$0\" \"$@\""])
-        .arg(program().get_program())
-        .args(options)
-        .output();
-    Finished::from(limited.unwrap())
+    finish(
+        std::process::Command::new("sh")
+            .args(["-c", "ulimit -n 48 && exec \"$0\" \"$@\"", PROGRAM.executable])
+            .args(options),
+    )
 }
 
 #[cfg(unix)]
@@ -357,7 +359,7 @@ fn reads_all_sites_where_few_files_may_be_open() {
 
 #[test]
 fn help_names_every_option() {
-    let finished = run(&["--help"]);
+    let finished = PROGRAM.run(&["--help"]);
     assert_eq!((finished.status, finished.stderr.as_str()), (Some(0), ""));
     for option in [
         "--site <URL>",
@@ -374,8 +376,8 @@ fn help_names_every_option() {
 #[test]
 fn refuses_options_that_make_no_sense() {
     for (options, words) in [
-        (vec!["--repeat", "0"], vec!["--repeat", "'0'", "whole number from 1"]),
-        (vec!["--repeat", "-1"], vec!["--repeat", "'-1'", "whole number from 1"]),
+        (vec!["--repeat", "0"], vec!["--repeat", "'0'", "1..=1000000"]),
+        (vec!["--repeat", "-1"], vec!["--repeat", "'-1'", "1..=1000000"]),
         (vec!["--latency", "soon"], vec!["--latency", "'soon'", "89ms"]),
         (vec!["--timeout", "0s"], vec!["--timeout", "'0s'", "greater than zero"]),
         (vec!["--site", "ftp://x"], vec!["--site", "'ftp://x'", "http://"]),
@@ -391,6 +393,6 @@ fn refuses_options_that_make_no_sense() {
         (vec!["--bogus"], vec!["'--bogus'", "--repeat"]),
         (vec!["bogus"], vec!["'bogus'", "--repeat"]),
     ] {
-        run(&options).assert_usage_error(&words);
+        PROGRAM.run(&options).assert_usage_error(&words);
     }
 }

@@ -1,8 +1,8 @@
 //! What every io program does that has several downloads in flight.
 
-use super::every_io_program::groups::Groups;
-use super::every_io_program::run;
-use super::every_io_program::timeline::record;
+use testing::servers::Groups;
+
+use super::every_io_program::PROGRAM;
 
 #[test]
 fn has_as_many_downloads_in_flight_as_workers() {
@@ -11,7 +11,7 @@ fn has_as_many_downloads_in_flight_as_workers() {
         let (workers_text, downloads_text) = (workers.to_string(), downloads.to_string());
         let options =
             ["--site", &server.url, "--workers", &workers_text, "--repeat", &downloads_text];
-        let (finished, timeline) = record(&format!("{workers}-workers"), &options);
+        let (finished, timeline) = PROGRAM.record(&format!("{workers}-workers"), &options);
         finished.assert_all_done(&format!("Downloaded {downloads} sites in "));
         assert_eq!(server.most_in_flight(), workers);
         assert_eq!((timeline.jobs().count(), timeline.most_at_a_time()), (downloads, workers));
@@ -31,8 +31,9 @@ fn has_fewer_downloads_in_flight_where_few_files_may_be_open_and_says_so_once() 
 
 #[test]
 fn refuses_workers_that_make_no_sense() {
-    for workers in ["0", "-1", "many", "1000001"] {
-        let words = ["--workers", &format!("'{workers}'"), "whole number from 1"];
-        run(&["--workers", workers]).assert_usage_error(&words);
+    for workers in ["0", "-1", "1000001"] {
+        let words = ["--workers", &format!("{workers} is not in 1..=1000000")];
+        PROGRAM.run(&["--workers", workers]).assert_usage_error(&words);
     }
+    PROGRAM.run(&["--workers", "many"]).assert_usage_error(&["--workers", "'many'"]);
 }

@@ -1,31 +1,33 @@
 //! What a program does that can't have as many threads and processes as it wants.
 //!
-//! Linux does not limit root, nor does a user know how many of theirs exist already. So these tests
-//! are run by root, as users who have none; for others they hold nothing.
+//! Linux does not limit root, and a user may have others already. So the program is run as a user who
+//! has none, which takes root or sudo.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
-use std::os::unix::process::CommandExt;
-use std::process::{Command, id};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::process::{Command, Stdio, id};
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::{env, path::Path};
 
-use super::run::{Finished, program};
+use testing::{Finished, finish, leave_out};
 
-/// Where only the `base` threads can exist that the program has besides its workers, it ends with
-/// one line; with one more, it does all its work, after a line.
+use super::PROGRAM;
+
+/// With the `base` threads alone that the program has besides its workers, it ends with one line; with
+/// one more, it does all its work, after a line.
 pub fn goes_on_with_what_can_be_started(base: usize, options: &[&str]) {
-    let [none, few] = if env!("CARGO_PKG_NAME").ends_with("_threads") {
+    let [none, few] = if PROGRAM.name.ends_with("_threads") {
         let few = "note: only 1 of 5 at a time, because no more threads can be started ";
         ["error: no thread can be started ", few]
     } else {
         let none = "error: no worker process can be started: ";
         [none, "note: a worker process could not be started: "]
     };
-    if fs::metadata("/proc/self").unwrap().uid() != 0 {
-        return eprintln!("only root can test this");
-    }
+    let Some(root) = root() else {
+        return leave_out("a test of limits, which takes root, or sudo without a password");
+    };
     for (threads, status, begin) in [(base, 1, none), (base + 1, 0, few)] {
-        let finished = run_with(threads, options);
+        let finished = run_with(root, threads, options);
         assert_eq!(finished.status, Some(status), "{finished:?}");
         assert_eq!(finished.stdout.is_empty(), status == 1, "{finished:?}");
         assert!(finished.stderr.starts_with(begin), "{finished:?}");
@@ -33,17 +35,35 @@ pub fn goes_on_with_what_can_be_started(base: usize, options: &[&str]) {
     }
 }
 
-/// Runs the program as a user of its own, who may have so many threads.
-fn run_with(threads: usize, options: &[&str]) -> Finished {
+/// The command line before one that root is to run, if that is possible.
+fn root() -> Option<&'static [&'static str]> {
+    if fs::metadata("/proc/self").unwrap().uid() == 0 {
+        return Some(&["env"]);
+    }
+    let sudo = Command::new("sudo").args(["-n", "true"]).stderr(Stdio::null()).status();
+    sudo.is_ok_and(|status| status.success()).then_some(&["sudo", "-n"])
+}
+
+/// Runs the program as a user of its own, with at most this number of threads.
+fn run_with(root: &[&str], threads: usize, options: &[&str]) -> Finished {
     static USERS: AtomicU32 = AtomicU32::new(0);
 
     let user = 1_000_000 + id() * 10 + USERS.fetch_add(1, SeqCst);
-    let limited = Command::new("bash")
-        .args(["-c", &format!("ulimit -u {threads} && exec \"$0\" \"$@\"")])
-        .arg(program().get_program())
-        .args(options)
-        .uid(user)
-        .gid(user)
-        .output();
-    Finished::from(limited.unwrap())
+    // A copy, as this user may not be allowed to look into the folder of the original.
+    let folder = env::temp_dir().join(format!("{}-{user}", PROGRAM.name));
+    fs::create_dir_all(&folder).unwrap();
+    fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
+    let copy = folder.join(Path::new(PROGRAM.executable).file_name().unwrap());
+    fs::copy(PROGRAM.executable, &copy).unwrap();
+    let finished = finish(
+        Command::new(root[0])
+            .args(&root[1..])
+            .args(["setpriv", &format!("--reuid={user}"), &format!("--regid={user}")])
+            .args(["--clear-groups", "bash", "-c"])
+            .arg(format!("ulimit -u {threads} && exec \"$0\" \"$@\""))
+            .arg(&copy)
+            .args(options),
+    );
+    fs::remove_dir_all(folder).unwrap();
+    finished
 }

@@ -71,9 +71,10 @@ pub fn account(
         let Served { pages, most_in_flight, busy, .. } = sites.as_ref()?;
         // Others are held to all that the sites saw; unless they asked for more than they tell of, which
         // may have been before their time.
-        let least = match *pages == done && !is_ours {
-            true => busy.as_secs_f64(),
-            false => settings.latency_seconds? * done.div_ceil((*most_in_flight).max(1)) as f64,
+        let least = if *pages == done && !is_ours {
+            busy.as_secs_f64()
+        } else {
+            settings.latency_seconds? * done.div_ceil((*most_in_flight).max(1)) as f64
         };
         (seconds? < least * ROUNDING)
             .then(|| format!("its time is too short: waiting alone took {least:.3} s"))

@@ -53,9 +53,10 @@ impl Scale {
 
     /// Where a figure stands, if it has a place.
     pub fn at(&self, figure: f64) -> Option<f64> {
-        let at = match self.is_logarithmic {
-            true => (figure / self.low).ln() / (self.high / self.low).ln(),
-            false => figure / self.high,
+        let at = if self.is_logarithmic {
+            (figure / self.low).ln() / (self.high / self.low).ln()
+        } else {
+            figure / self.high
         };
         Some(at).filter(|at| has_place(&figure) && at.is_finite()).map(|at| at.clamp(0.0, 1.0))
     }

@@ -313,9 +313,10 @@ fn waited<'a, const N: usize>(
     names: [&str; N],
 ) -> Result<[&'a Program; N], Judged> {
     let programs = measured(comparison, names)?;
-    match is_waiting(&comparison.measurement.settings, programs[0]) {
-        true => Ok(programs),
-        false => needs(WAITING),
+    if is_waiting(&comparison.measurement.settings, programs[0]) {
+        Ok(programs)
+    } else {
+        needs(WAITING)
     }
 }
 
@@ -415,7 +416,7 @@ fn median_deviation(comparison: &Comparison, kind: Kind) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use common::options::PROGRAMS;
+    use common::programs::PROGRAMS;
 
     use super::Verdict::*;
     use super::*;

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::slice;
 
 use common::Failure;
-use common::options::PROGRAMS;
+use common::programs;
 use serde::{Deserialize, Serialize};
 
 use crate::timeline::Timeline;
@@ -270,7 +270,7 @@ impl Measurement {
 /// Whether a program can be told how many workers to have.
 pub fn takes_workers(origin: Origin, name: &str, command: &str) -> bool {
     match origin {
-        Origin::Workspace => PROGRAMS.iter().any(|it| it.name == name && it.workers.is_some()),
+        Origin::Workspace => programs::find(name).is_some_and(|it| it.workers.is_some()),
         // They have their numbers in their code.
         Origin::Python => false,
         Origin::Also => command.contains("{workers}"),
@@ -386,7 +386,7 @@ pub mod tests {
             run_timeout_seconds: 600.0,
             profile: "release builds".into(),
         };
-        let programs = PROGRAMS.iter().zip(seconds).map(|(program, seconds)| {
+        let programs = programs::PROGRAMS.iter().zip(seconds).map(|(program, seconds)| {
             let program = Subject::Workspace(program.name).program(&settings, 4);
             let mut program = ran(program, seconds);
             if program.kind == Kind::Cpu {

@@ -146,9 +146,12 @@ pub fn description(comparison: &Comparison) -> [String; 4] {
     let workers = Some(value(Swept::Workers)).filter(|workers| !workers.is_empty());
     let workers = workers.map(|workers| format!("workers {workers}"));
     let is_plain = |it: char| it.is_alphanumeric() || "-_./,:=+@%".contains(it);
-    let quoted = |argument: &Text| match argument.chars().all(is_plain) {
-        true => argument.to_string(),
-        false => format!("'{}'", argument.replace('\'', r"'\''")),
+    let quoted = |argument: &Text| {
+        if argument.chars().all(is_plain) {
+            argument.to_string()
+        } else {
+            format!("'{}'", argument.replace('\'', r"'\''"))
+        }
     };
     let command: Vec<_> = command.iter().map(quoted).collect();
     let built = iter::once(&settings.profile).chain(versions);
@@ -292,9 +295,10 @@ impl Told {
             let margin = margin.map(|margin| format!("± {:.0} %", margin * 100.0));
             let article = article.map(|article| format!("article {}", factor(article)));
             let details: Vec<_> = margin.into_iter().chain(article).collect();
-            let details = match details.is_empty() {
-                true => String::new(),
-                false => format!(" ({})", details.join("; ")),
+            let details = if details.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", details.join("; "))
             };
             format!(": {} {unit}{details}", factor(here))
         });

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use common::whole_file;
+use common::system::atomic_file;
 use serde::{Deserialize, Serialize};
 
 use crate::claims::judgements;
@@ -44,7 +44,7 @@ impl Export {
     /// # Errors
     /// It can't.
     pub fn check(&self) -> io::Result<()> {
-        whole_file::check(&self.path)
+        atomic_file::check(&self.path)
     }
 
     /// Writes the file: all of it, or nothing.
@@ -52,7 +52,7 @@ impl Export {
     /// # Errors
     /// The disk is full, or the file's folder has changed meanwhile.
     pub fn write(&self, report: &Report) -> io::Result<()> {
-        whole_file::write(&self.path, &self.format.content(report)?)
+        atomic_file::write(&self.path, &self.format.content(report)?)
     }
 }
 
@@ -132,9 +132,12 @@ fn parse(content: &[u8]) -> Result<Comparison, String> {
             && error.line() == content.split(|byte| *byte == b'\n').count()
             && error.column() >= last_line.len()
     };
-    let explain = |error: serde_json::Error| match error.is_eof() || is_at_end(&error) {
-        true => "it is cut off".to_owned(),
-        false => format!("it is not what --json writes: {error}"),
+    let explain = |error: serde_json::Error| {
+        if error.is_eof() || is_at_end(&error) {
+            "it is cut off".to_owned()
+        } else {
+            format!("it is not what --json writes: {error}")
+        }
     };
     let Version { version } = serde_json::from_slice(content).map_err(explain)?;
     if !(1..=VERSION).contains(&version) {

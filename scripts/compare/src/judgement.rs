@@ -182,9 +182,10 @@ pub fn measured<'a, const N: usize>(
     names: [&str; N],
 ) -> Result<[&'a Program; N], Judged> {
     let found = names.map(|name| comparison.measurement.program(name).filter(|it| has_time(it)));
-    match found.iter().all(Option::is_some) {
-        true => Ok(found.map(|program| program.expect("all were found"))),
-        false => needs(format!("{}, without failures", names.join(" and "))),
+    if found.iter().all(Option::is_some) {
+        Ok(found.map(|program| program.expect("all were found")))
+    } else {
+        needs(format!("{}, without failures", names.join(" and ")))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use common::options;
+use common::options::{self, MAX_COUNT};
 
 /// The most values that a list may have.
 const MOST_VALUES: usize = 100;
@@ -15,7 +15,8 @@ pub fn counts(text: &str) -> Result<Vec<usize>, String> {
         // What people write for a range elsewhere is understood, too.
         let range = ["-", "..=", ".."].iter().find_map(|sign| text.split_once(sign));
         let (first, last) = range.unwrap_or((text, text));
-        let count = |end: &str| options::count(end.trim()).map_err(|_| expected());
+        let is_allowed = |count: &usize| (1..=MAX_COUNT).contains(count);
+        let count = |end: &str| end.trim().parse().ok().filter(is_allowed).ok_or_else(expected);
         let (first, last) = (count(first)?, count(last)?);
         match last.checked_sub(first) {
             Some(0..MOST_VALUES) => Ok((first..=last).collect()),

@@ -42,8 +42,8 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use common::options::PROGRAMS;
-use common::output::print_error_line;
+use common::programs::PROGRAMS;
+use common::system::print_error_line;
 use humantime::format_rfc3339_seconds;
 
 use crate::comparison::{Comparison, Measurement, Sweep, Text};

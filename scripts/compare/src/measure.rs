@@ -6,8 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::local_sites::{self, LocalSites};
-use common::options::LIVE;
+use common::sites::{ARTICLE_SITES, LocalSites, Settings as Sites};
 
 use crate::account::{Served, account};
 use crate::comparison::{Kind, Measurement, Origin, Program, Run, Settings, Swept, Text};
@@ -201,10 +200,10 @@ impl Bench<'_> {
         let serves = subject.kind() == Kind::Io || subject.origin() == Origin::Also;
         let sites = settings.latency_seconds.filter(|_| serves).map(|latency| {
             let latency = Duration::from_secs_f64(latency);
-            LocalSites::start(local_sites::Settings { latency, ..Default::default() })
+            LocalSites::start(Sites { latency, ..Default::default() })
         });
         let sites = sites.transpose()?;
-        let urls = sites.as_ref().map_or(LIVE.map(str::to_owned), LocalSites::urls);
+        let urls = sites.as_ref().map_or(ARTICLE_SITES.map(str::to_owned), LocalSites::urls);
         let mut command = subject.start(self.places, settings, &urls)?;
         if let Some(timeline) = timeline {
             command.arg("--timeline").arg(timeline);

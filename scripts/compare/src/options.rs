@@ -7,8 +7,9 @@ use std::process::exit;
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use common::options::{self, PROGRAMS, file, flag};
-use common::output::print_error_line;
+use common::options::{self, file, flag};
+use common::programs::PROGRAMS;
+use common::system::print_error_line;
 
 use crate::comparison::{Origin, Settings, Swept};
 use crate::export::{Export, Format};
@@ -90,9 +91,9 @@ impl Options {
                     .num_args(0..)
                     .value_parser(programs)
                     .help("io, cpu, or programs by their names [default: all eight]"),
-                options::option("runs", "N", options::count)
+                options::option("runs", "N", options::count(1))
                     .help("Runs of each program [default: 3, and up to 20 within 5 s]"),
-                options::option("warmup", "N", warmup)
+                options::option("warmup", "N", options::count(0))
                     .default_value("0")
                     .help("Runs of each program before these, uncounted"),
                 options::option("run-timeout", "DURATION", options::positive_duration)
@@ -160,9 +161,10 @@ impl Options {
         }
         let timelines = matches.get_flag("timelines");
         Options {
-            task: match from.is_empty() {
-                true => Task::Measure(plan(&matches)),
-                false => Task::Read { files: from, python },
+            task: if from.is_empty() {
+                Task::Measure(plan(&matches))
+            } else {
+                Task::Read { files: from, python }
             },
             wide: matches.get_flag("wide"),
             timelines,
@@ -312,18 +314,10 @@ fn also(text: &str) -> Result<Subject, String> {
     if let Some((end, _)) = unknown.and_then(|end| end.split_once('}')) {
         return Err(format!("{{site{end}}} is unknown: there are {{site1}} and {{site2}}"));
     }
-    match command.trim().is_empty() {
-        true => Err(expected.to_owned()),
-        false => Ok(Subject::Also { name: name.to_owned(), command: command.to_owned() }),
-    }
-}
-
-fn warmup(text: &str) -> Result<usize, String> {
-    match text {
-        "0" => Ok(0),
-        text => {
-            options::count(text).map_err(|_| "expected a whole number from 0 to 1000000".to_owned())
-        }
+    if command.trim().is_empty() {
+        Err(expected.to_owned())
+    } else {
+        Ok(Subject::Also { name: name.to_owned(), command: command.to_owned() })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use common::output::print_error_line;
+use common::system::print_error_line;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use crate::article;

@@ -7,8 +7,8 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::options::LIVE;
-use common::output::print_error_line;
+use common::sites::ARTICLE_SITES;
+use common::system::print_error_line;
 use tempfile::TempDir;
 
 use crate::comparison::Text;
@@ -75,7 +75,7 @@ impl Python {
     /// # Errors
     /// There is no such program, or it can't be copied.
     pub fn start(&self, sibling: &str, sites: &[String; 2]) -> io::Result<Command> {
-        let [first, second] = LIVE;
+        let [first, second] = ARTICLE_SITES;
         let source =
             source(&self.folder, sibling)?.replace(first, &sites[0]).replace(second, &sites[1]);
         let copy = self.copies.path().join(format!("{sibling}.py"));

@@ -86,9 +86,10 @@ fn table(members: &[Member]) -> Table {
         let differs = |at: &usize| others().any(|other| other.work[*at] != row.work[*at]);
         let work = (0..row.work.len()).filter(differs).map(|at| &*row.work[at]);
         let work: Vec<_> = work.filter(|words| !words.is_empty()).collect();
-        match work.is_empty() {
-            true => row.name.clone(),
-            false => format!("{} ({})", row.name, work.join(", ")),
+        if work.is_empty() {
+            row.name.clone()
+        } else {
+            format!("{} ({})", row.name, work.join(", "))
         }
     };
     let titles = members

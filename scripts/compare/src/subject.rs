@@ -5,6 +5,8 @@ use std::io;
 use std::path::PathBuf;
 use std::process::Command;
 
+use common::programs::{self, Workers};
+
 use crate::comparison::{IN_ARTICLE, Kind, Origin, Program, Settings, Swept, Text, takes_workers};
 use crate::python::Python;
 
@@ -72,12 +74,15 @@ impl Subject {
         };
         let workers = |default| settings.workers.unwrap_or(default);
         let at_a_time = match *self {
-            Subject::Workspace(name) => Some(match name {
-                "io_threads" | "cpu_threads" => workers(5),
-                "io_asyncio" => workers(wanted),
-                "io_processes" | "cpu_processes" => workers(cpus),
-                _ => 1,
-            }),
+            Subject::Workspace(name) => {
+                let takes = programs::find(name).and_then(|program| program.workers);
+                Some(match takes {
+                    None => 1,
+                    Some(Workers::Threads) => workers(5),
+                    Some(Workers::Tasks) => workers(wanted),
+                    Some(Workers::Processes) => workers(cpus),
+                })
+            }
             _ => None,
         };
         Program {

@@ -67,9 +67,8 @@ fn coloured_drawing(drawing: &str) -> String {
 /// Has failures stand out.
 fn coloured_table(table: &str) -> String {
     let red = Style::new().red();
-    let colour = |line: &str| match line.contains("  failed ") {
-        true => red.apply_to(line).to_string(),
-        false => line.to_owned(),
+    let colour = |line: &str| {
+        if line.contains("  failed ") { red.apply_to(line).to_string() } else { line.to_owned() }
     };
     table.lines().map(colour).collect::<Vec<_>>().join("\n")
 }

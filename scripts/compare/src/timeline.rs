@@ -169,9 +169,10 @@ impl Slice {
         let ends = waits.map(|(from, _)| from).chain([self.end_seconds()]);
         let busy: Vec<_> = starts.zip(ends).collect();
         let duration: f64 = busy.iter().map(|(from, to)| to - from).sum();
-        let share = match duration > 0.0 {
-            true => (self.cpu_seconds.unwrap_or(0.0) / duration).clamp(0.0, 1.0),
-            false => 0.0,
+        let share = if duration > 0.0 {
+            (self.cpu_seconds.unwrap_or(0.0) / duration).clamp(0.0, 1.0)
+        } else {
+            0.0
         };
         (busy, share)
     }

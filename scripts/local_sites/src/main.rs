@@ -3,8 +3,8 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::process::ExitCode;
 
-use clap::Command;
-use common::local_sites::{LocalSites, Settings};
+use clap::{Command, value_parser};
+use common::sites::{LocalSites, Settings};
 use common::{options, println};
 
 #[tokio::main(flavor = "current_thread")]
@@ -45,7 +45,7 @@ fn settings() -> Settings {
                 options::option("host", "ADDRESS", host)
                     .default_value("127.0.0.1")
                     .help("Where to serve; 0.0.0.0 lets other machines in"),
-                options::option("port", "N", port)
+                options::option("port", "N", value_parser!(u16))
                     .default_value("0")
                     .help("At which port; 0 is any that is free"),
                 options::latency(),
@@ -66,10 +66,6 @@ fn settings() -> Settings {
 fn host(text: &str) -> Result<SocketAddr, String> {
     let found = (text, 0).to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
     found.ok_or_else(|| "expected an address or a name of this machine".to_owned())
-}
-
-fn port(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| "expected a whole number from 0 to 65535".to_owned())
 }
 
 fn fraction(text: &str) -> Result<f64, String> {

@@ -2,29 +2,30 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 
-struct Program {
+use testing::Program;
+
+const PROGRAM: Program = testing::program!();
+
+/// The program as it serves the sites.
+struct Serving {
     child: Child,
     stdout: BufReader<ChildStdout>,
-    /// What it prints for others to paste.
+    /// The options that it prints for others to paste.
     options: String,
 }
 
-impl Program {
+impl Serving {
     fn start(options: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_local_sites"))
-            .args(options)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = PROGRAM.command().args(options).stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         while !line.contains("--site") {
             line.clear();
             assert_ne!(stdout.read_line(&mut line).unwrap(), 0, "the program ended");
         }
-        Program { child, stdout, options: line.trim().to_owned() }
+        Serving { child, stdout, options: line.trim().to_owned() }
     }
 
     /// The answer to a request for the address that stands `nth` in the options.
@@ -40,7 +41,7 @@ impl Program {
     }
 }
 
-impl Drop for Program {
+impl Drop for Serving {
     fn drop(&mut self) {
         _ = self.child.kill();
         _ = self.child.wait();
@@ -49,7 +50,7 @@ impl Drop for Program {
 
 #[test]
 fn serves_the_two_pages_at_the_addresses_that_it_prints() {
-    let program = Program::start(&["--latency", "1ms"]);
+    let program = Serving::start(&["--latency", "1ms"]);
     for (nth, size) in [(0, 10966), (1, 276)] {
         let answer = program.get(nth);
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -60,7 +61,7 @@ fn serves_the_two_pages_at_the_addresses_that_it_prints() {
 
 #[test]
 fn fails_on_purpose() {
-    let program = Program::start(&["--latency", "0s", "--error-rate", "1"]);
+    let program = Serving::start(&["--latency", "0s", "--error-rate", "1"]);
     for nth in [0, 1, 0, 1] {
         let answer = program.get(nth);
         assert!(answer.starts_with("HTTP/1.1 500 Internal Server Error\r\n"), "{answer}");
@@ -70,11 +71,10 @@ fn fails_on_purpose() {
 #[cfg(unix)]
 #[test]
 fn says_on_ctrl_c_what_it_did() {
-    let mut program = Program::start(&["--latency", "0s"]);
+    let mut program = Serving::start(&["--latency", "0s"]);
     program.get(0);
     program.get(1);
-    let process = program.child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &process]).status().unwrap().success());
+    testing::processes::kill("-INT", &program.child.id().to_string());
     let mut rest = String::new();
     program.stdout.read_to_string(&mut rest).unwrap();
     assert!(rest.ends_with("Answered 2 requests, at most 1 in flight\n"), "{rest}");
@@ -83,30 +83,23 @@ fn says_on_ctrl_c_what_it_did() {
 
 #[test]
 fn a_port_that_is_taken_is_an_error() {
-    let first = Program::start(&[]);
+    let first = Serving::start(&[]);
     let port = first.options.rsplit(':').next().unwrap().split('/').next().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_local_sites")).args(["--port", port]).output();
-    let output = output.unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(stderr.starts_with(&format!("error: cannot serve at 127.0.0.1:{port}: ")), "{stderr}");
-    assert_eq!(output.status.code(), Some(1));
+    let finished = PROGRAM.run(&["--port", port]);
+    let begin = format!("error: cannot serve at 127.0.0.1:{port}: ");
+    assert!(finished.stderr.starts_with(&begin), "{finished:?}");
+    assert_eq!(finished.status, Some(1));
 }
 
 #[test]
 fn refuses_options_that_make_no_sense() {
     for (options, words) in [
-        (["--port", "99999"], ["--port", "'99999'", "whole number"]),
+        (["--port", "99999"], ["--port", "'99999'", "0..=65535"]),
         (["--host", "not a host"], ["--host", "'not a host'", "address"]),
         (["--error-rate", "2"], ["--error-rate", "'2'", "from 0 to 1"]),
         (["--latency", "soon"], ["--latency", "'soon'", "89ms"]),
         (["--repeat", "2"], ["'--repeat'", "--port", "--host"]),
     ] {
-        let program = env!("CARGO_BIN_EXE_local_sites");
-        let output = Command::new(program).args(options).output().unwrap();
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        let first = stderr.lines().next().unwrap_or_default();
-        assert!(first.starts_with("error: "), "{first}");
-        assert!(words.iter().all(|word| first.contains(word)), "{first}");
-        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        PROGRAM.run(&options).assert_usage_error(&words);
     }
 }

@@ -62,10 +62,8 @@ fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = line;
     while let Some(first) = rest.chars().next() {
-        let belongs = |it: char| match is_word(first) {
-            true => is_word(it),
-            false => first == ' ' && it == ' ',
-        };
+        let belongs =
+            |it: char| if is_word(first) { is_word(it) } else { first == ' ' && it == ' ' };
         let end = rest.char_indices().skip(1).find(|(_, it)| !belongs(*it));
         let (word, others) = rest.split_at(end.map_or(rest.len(), |(end, _)| end));
         words.push(word);

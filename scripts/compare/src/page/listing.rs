@@ -65,7 +65,7 @@ impl Listing {
 
 #[cfg(test)]
 mod tests {
-    use common::options::PROGRAMS;
+    use common::programs::PROGRAMS;
 
     use super::*;
 

@@ -1,7 +1,6 @@
 //! A real browser, without a window, driven by <https://www.w3.org/TR/webdriver2/>.
 
-use std::env;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -9,10 +8,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use testing::leave_out;
 use ureq::Agent;
-
-/// Where this is set, a test without a browser fails; otherwise it is left out.
-const REQUIRED: &str = "BROWSER_REQUIRED";
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -37,12 +34,6 @@ pub const END: char = '\u{e010}';
 pub const LEFT: char = '\u{e012}';
 pub const UP: char = '\u{e013}';
 pub const RIGHT: char = '\u{e014}';
-
-/// Says that something is left out, though the output of a test is captured; or fails.
-pub fn leave_out(what: &str) {
-    assert!(env::var_os(REQUIRED).is_none(), "{what}");
-    _ = writeln!(io::stderr(), "left out: {what}");
-}
 
 /// What drives a browser, and the browser.
 pub struct Browser {

@@ -11,8 +11,9 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use testing::leave_out;
 
-use crate::browser::{Browser, END, ESCAPE, LEFT, RIGHT, TAB, UP, leave_out};
+use crate::browser::{Browser, END, ESCAPE, LEFT, RIGHT, TAB, UP};
 use crate::comparison::{HOSTILE, comparison};
 
 const PROJECTOR: [u32; 2] = [1280, 720];

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::scripts::{Scripts, compare, finish};
+use testing::finish;
+
+use crate::scripts::{Scripts, Table, compare};
 
 /// What a machine measures on which threads compute in this time, and in files of this name.
 fn measure(name: &str, seconds: &str) -> Scripts {

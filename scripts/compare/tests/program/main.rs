@@ -14,7 +14,9 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::scripts::{DOWNLOADS, Finished, HANGS, Scripts, compare, finish, json};
+use testing::{Finished, finish};
+
+use crate::scripts::{DOWNLOADS, HANGS, Scripts, Table, compare, json};
 
 #[test]
 fn measures_what_programs_did_and_exports_it() {
@@ -369,8 +371,8 @@ fn a_mistake_on_the_command_line_is_named() {
     for (options, words) in [
         (["io_thread"].as_slice(), "io_thread"),
         (&["--run", "3"], "unknown argument '--run'"),
-        (&["--runs", "0"], "expected a whole number from 1"),
-        (&["--warmup", "-1"], "expected a whole number from 0"),
+        (&["--runs", "0"], "0 is not in 1..=1000000"),
+        (&["--warmup", "-1"], "-1 is not in 0..=1000000"),
         (&["--run-timeout", "0s"], "greater than zero"),
         (&["--from", "a.json", "--runs", "3"], "--from"),
         (&["--from", "a.json", "io"], "--from"),

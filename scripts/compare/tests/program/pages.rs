@@ -4,7 +4,9 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::scripts::{DOWNLOADS, Scripts, compare, finish, json};
+use testing::finish;
+
+use crate::scripts::{DOWNLOADS, Scripts, compare, json};
 
 /// A script that tells of a timeline with one task, whose name and failure would do harm in a page.
 const HOSTILE: &str = r#"

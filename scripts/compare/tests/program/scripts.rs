@@ -4,11 +4,11 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
+use testing::processes::{is_running, kill};
+use testing::{Finished, wait_until};
 
 /// A script that downloads as io_non_concurrent does: one site after the other, `--repeat` times. It tells
 /// of far more time than that takes, however busy this machine is.
@@ -65,8 +65,7 @@ impl Scripts {
         let mut compare = self.compare(options);
         let compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         wait_until(|| Path::new(&self.path("processes")).exists());
-        let kill = Command::new("kill").args([signal, &compare.id().to_string()]).status();
-        assert!(kill.unwrap().success());
+        kill(signal, &compare.id().to_string());
         compare
     }
 
@@ -83,26 +82,14 @@ pub fn compare(options: &[&str]) -> Command {
     command
 }
 
-/// What a process that ended has left behind.
-#[derive(Debug)]
-pub struct Finished {
-    pub status: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
+/// The table that `compare` prints.
+pub trait Table {
+    /// The words of a program's row.
+    fn row(&self, program: &str) -> Vec<&str>;
 }
 
-pub fn finish(command: &mut Command) -> Finished {
-    let output = command.output().unwrap();
-    Finished {
-        status: output.status.code(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-impl Finished {
-    /// The words of a program's row in the table.
-    pub fn row(&self, program: &str) -> Vec<&str> {
+impl Table for Finished {
+    fn row(&self, program: &str) -> Vec<&str> {
         let begin = format!(" {program} ");
         let row = self.stdout.lines().find(|line| line.starts_with(&begin));
         row.unwrap_or_else(|| panic!("{program}: {self:#?}")).split_whitespace().collect()
@@ -111,26 +98,6 @@ impl Finished {
 
 pub fn json(path: &str) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
-}
-
-pub fn wait_until(condition: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !condition() {
-        assert!(start.elapsed() < Duration::from_secs(30), "it does not come true");
-        sleep(Duration::from_millis(10));
-    }
-}
-
-/// Whether a process still does something: one that has ended may have nobody who notices.
-pub fn is_running(process: &str) -> bool {
-    let state = if cfg!(target_os = "linux") {
-        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-        stat.rsplit(") ").next().unwrap_or_default().to_owned()
-    } else {
-        let ps = Command::new("ps").args(["-o", "stat=", "-p", process]).output().unwrap();
-        String::from_utf8(ps.stdout).unwrap()
-    };
-    !state.is_empty() && !state.starts_with('Z')
 }
 
 /// A program that starts another, and notes both numbers.

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::scripts::{DOWNLOADS, HANGS, Scripts, compare, finish, json};
+use testing::finish;
+
+use crate::scripts::{DOWNLOADS, HANGS, Scripts, Table, compare, json};
 
 /// A script that computes the faster the more workers there are.
 const SCALES: &str = r#"

@@ -1,0 +1,115 @@
+//! Sessions of reqwest, and one download as a job in a task.
+
+use std::sync::{Arc, LazyLock};
+
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client, ClientBuilder, Error, Response};
+use tokio::sync::Semaphore;
+use tokio::time;
+
+use super::caught;
+use super::progress::{self, Names, Progress};
+use crate::http::response::{MAX_CONTENT, MAX_REDIRECTS, check};
+use crate::http::{reason, tls};
+use crate::jobs::{Download, Outcome, workers_or};
+use crate::options::io_options;
+use crate::system::Failure;
+use crate::timeline::Recording;
+
+/// The most downloads in flight.
+static MAX_IN_FLIGHT: LazyLock<usize> = LazyLock::new(|| workers_or(Semaphore::MAX_PERMITS));
+
+static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MAX_IN_FLIGHT));
+
+/// Whether sessions reuse their connections and observe how they are made. With thousands of
+/// downloads in flight and none waiting for its turn, both only cost memory: 1 KB or more each.
+static KEEPS_CONNECTIONS: LazyLock<bool> =
+    LazyLock::new(|| *MAX_IN_FLIGHT <= 1000 || *MAX_IN_FLIGHT < io_options().downloads());
+
+/// The session of retries, which opens a connection for each.
+static SECOND: LazyLock<Client> = LazyLock::new(|| build(progress::observed(unpooled())));
+
+/// A session, which reuses its connections: the next download from a site need not open one. Its
+/// clones share them.
+pub fn session() -> Client {
+    build(if *KEEPS_CONNECTIONS { progress::observed(settings()) } else { unpooled() })
+}
+
+fn unpooled() -> ClientBuilder {
+    settings().pool_max_idle_per_host(0)
+}
+
+fn settings() -> ClientBuilder {
+    tls::install_provider();
+    let roots =
+        tls::roots().iter().map(|root| Certificate::from_der(root).expect("rustls understood it"));
+    let settings = Client::builder()
+        .dns_resolver(Arc::new(Names))
+        .redirect(Policy::custom(|attempt| {
+            if attempt.previous().len() > MAX_REDIRECTS as usize {
+                attempt.error(reason::too_many_redirects())
+            } else if matches!(attempt.url().scheme(), "http" | "https") {
+                progress::redirected();
+                attempt.follow()
+            } else {
+                attempt.stop()
+            }
+        }))
+        .tls_certs_only(roots);
+    if io_options().all_on_loopback() { settings.no_proxy() } else { settings }
+}
+
+fn build(settings: ClientBuilder) -> Client {
+    settings.build().expect("a client can be built of these settings")
+}
+
+/// Downloads one site by the program's own `download_site`, which returns its content.
+///
+/// If `--workers` or the limit on open files allow fewer downloads at a time, this one waits for its
+/// turn. It is retried once, on a new connection, if a reused one was closed before the head of the
+/// answer was complete: the server may have closed it before it knew of the request. (Whether
+/// anything at all had come, as it would be right to ask, reqwest does not expose.)
+pub async fn download(
+    url: String,
+    session: Client,
+    download_site: impl AsyncFn(&str, &Client) -> Result<Vec<u8>, Failure>,
+) -> Download {
+    let _permit = PERMITS.acquire().await;
+    let recording = Recording::in_task();
+    let progress = Progress::default();
+    let attempts = async {
+        match caught(recording.polls(), download_site(&url, &session)).await.flatten() {
+            Err(_) if *KEEPS_CONNECTIONS && progress.may_retry() => {
+                caught(recording.polls(), download_site(&url, &SECOND)).await.flatten()
+            }
+            content => content,
+        }
+    };
+    let attempts = time::timeout(io_options().timeout, attempts);
+    let content = progress.follow(attempts).await.unwrap_or_else(|_| Err(progress.timed_out()));
+    Outcome::finished(recording, url, content.map(|content| content.len() as u64))
+}
+
+/// The content of a good response. What makes one good is the same for both clients.
+///
+/// # Errors
+/// The status is not 2xx; the body is compressed, truncated or longer than 10 MiB.
+pub async fn content(mut response: Response) -> Result<Vec<u8>, Failure> {
+    progress::answered();
+    check(response.status(), response.headers())?;
+    let mut content = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        content.extend_from_slice(&chunk);
+        if content.len() > MAX_CONTENT {
+            return Err(reason::body_too_long());
+        }
+    }
+    Ok(content)
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        progress::note(&error);
+        reason::of(&error)
+    }
+}

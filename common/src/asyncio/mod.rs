@@ -1,0 +1,56 @@
+//! The same for tasks: sessions of reqwest, and one download or computation as a job in a task.
+
+#[cfg(feature = "asyncio")]
+mod client;
+#[cfg(feature = "asyncio")]
+mod progress;
+
+use std::future::poll_fn;
+use std::task::Poll;
+
+#[cfg(feature = "asyncio")]
+pub use self::client::{content, download, session};
+use crate::jobs::{Computation, Outcome, catch, check};
+use crate::system::Failure;
+use crate::timeline::{Polls, Recording};
+
+/// Computes one Fibonacci number by the program's own `fib`, and checks it: a wrong one is a
+/// failure.
+pub async fn compute<F: Future<Output = u64>>(n: u64, fib: impl FnOnce(u64) -> F) -> Computation {
+    let recording = Recording::in_task();
+    let result = caught(recording.polls(), fib(n)).await;
+    Outcome::finished(recording, n, result.and_then(|result| check(n, result)))
+}
+
+/// Turns a panic of the future into a failure.
+fn caught<T>(
+    mut polls: Polls,
+    future: impl Future<Output = T>,
+) -> impl Future<Output = Result<T, Failure>> {
+    // In a box, as a future that is moved into another one takes up its room twice: it adds up with
+    // 10,000 of them.
+    let mut future = Box::pin(future);
+    poll_fn(move |context| match catch(|| polls.observe(|| future.as_mut().poll(context))) {
+        Ok(poll) => poll.map(Ok),
+        Err(failure) => Poll::Ready(Err(failure)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    #[test]
+    fn a_panic_of_a_task_is_a_failure() {
+        let mut task = pin!(compute(10, async |_| panic!("out of numbers")));
+        let Poll::Ready(computation) = task.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+        else {
+            panic!("nothing is waited for")
+        };
+        let failure = computation.result.unwrap_err();
+        assert_eq!(failure.to_string(), "it panicked: out of numbers");
+    }
+}

@@ -1,0 +1,58 @@
+//! Sessions of ureq, for the programs that wait for each answer.
+
+use std::sync::Arc;
+
+use ureq::http::Response;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::{Agent, Body, Error, Timeout};
+
+use super::response::{MAX_CONTENT, MAX_REDIRECTS, check};
+use super::{reason, strict, tls};
+use crate::options::io_options;
+use crate::system::Failure;
+
+/// A session, which reuses its connections: the next download from a site need not open one.
+pub fn session() -> Agent {
+    let options = io_options();
+    tls::install_provider();
+    let roots: Vec<_> = tls::roots().iter().map(|root| Certificate::from_der(root)).collect();
+    let mut config = Agent::config_builder()
+        .timeout_global(Some(options.timeout))
+        .max_redirects(MAX_REDIRECTS)
+        .http_status_as_error(false)
+        .tls_config(TlsConfig::builder().root_certs(RootCerts::Specific(Arc::new(roots))).build());
+    if options.all_on_loopback() {
+        config = config.proxy(None);
+    }
+    strict::agent(config)
+}
+
+/// The content of a good response. What makes one good is the same for both clients.
+///
+/// # Errors
+/// The status is not 2xx; the body is compressed, truncated or longer than 10 MiB; or the time is up.
+pub fn content(response: Response<Body>) -> Result<Vec<u8>, Failure> {
+    check(response.status(), response.headers())?;
+    // ureq calls it too much when the limit is reached.
+    let limit = MAX_CONTENT as u64 + 1;
+    match response.into_body().into_with_config().limit(limit).read_to_vec() {
+        Err(Error::Timeout(_)) => Err(reason::timed_out("end of the answer")),
+        content => Ok(content?),
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Timeout(Timeout::Resolve) => reason::timed_out(reason::ADDRESS),
+            Error::Timeout(Timeout::Connect) => reason::timed_out("connection"),
+            Error::Timeout(_) => reason::timed_out("answer"),
+            Error::BodyExceedsLimit(_) => reason::body_too_long(),
+            Error::LargeResponseHeader(..) => reason::head_too_long(),
+            Error::TooManyRedirects => reason::too_many_redirects(),
+            Error::Protocol(error) => reason::not_http(error),
+            Error::Io(error) => reason::of(&error),
+            error => reason::of(&error),
+        }
+    }
+}

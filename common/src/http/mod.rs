@@ -1,0 +1,11 @@
+//! HTTP, as both clients do it: what counts as a good answer, the reasons of failures, name lookup
+//! and TLS; and the sessions of ureq.
+
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
+pub(crate) mod dns;
+pub(crate) mod reason;
+pub(crate) mod response;
+#[cfg(feature = "blocking")]
+mod strict;
+pub(crate) mod tls;

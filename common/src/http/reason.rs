@@ -1,0 +1,133 @@
+//! Reasons why a download failed, in the same words for both clients.
+
+use std::error::Error;
+use std::fmt::Display;
+use std::io::{self, ErrorKind};
+
+use rustls::{CertificateError, InvalidMessage};
+
+use super::response::{MAX_CONTENT, MAX_REDIRECTS};
+use super::tls;
+use crate::options::io_options;
+use crate::system::Failure;
+
+/// What is missing when a name lookup takes too long.
+pub(crate) const ADDRESS: &str = "address of this name";
+
+/// `what` did not come within `--timeout`.
+pub(crate) fn timed_out(what: &str) -> Failure {
+    Failure::new(format_args!("no {what} within {:?}", io_options().timeout))
+}
+
+pub(crate) fn not_http(detail: impl Display) -> Failure {
+    Failure::new(format_args!("the answer is not valid HTTP: {detail}"))
+}
+
+pub(crate) fn head_too_long() -> Failure {
+    Failure::new("the head of the answer, or a length in it, is too long")
+}
+
+pub(crate) fn body_too_long() -> Failure {
+    Failure::new(format_args!("the body is longer than {} MiB", MAX_CONTENT >> 20))
+}
+
+pub(crate) fn too_many_redirects() -> Failure {
+    Failure::new(format_args!("the server redirected more than {MAX_REDIRECTS} times"))
+}
+
+/// The reason that a client's error stands for: the deepest of its causes that says what happened.
+pub(crate) fn of(error: &(dyn Error + 'static)) -> Failure {
+    let causes: Vec<_> = causes(error).collect();
+    let known = causes.iter().rev().find_map(|cause| known(*cause));
+    known.unwrap_or_else(|| Failure::new(causes[causes.len() - 1]))
+}
+
+/// Whether the server closed or reset the connection.
+pub(crate) fn is_disconnect(error: &(dyn Error + 'static)) -> bool {
+    causes(error).any(|cause| {
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        kind.is_some_and(|kind| kind == ErrorKind::UnexpectedEof || is_reset(kind))
+            || cause.downcast_ref().is_some_and(hyper::Error::is_incomplete_message)
+    })
+}
+
+fn is_reset(kind: ErrorKind) -> bool {
+    use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected};
+    matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected)
+}
+
+/// The error, its cause, the cause of that, and so on.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
+        // Its `source` would leave out the error that it was made of.
+        Some(error) => error.get_ref().map(|inner| inner as &(dyn Error + 'static)),
+        None => error.source(),
+    })
+}
+
+fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        return Some(failure.clone());
+    }
+    if let Some(error) = error.downcast_ref() {
+        return of_tls(error);
+    }
+    if let Some(error) = error.downcast_ref::<hyper::Error>() {
+        return match error {
+            error if error.is_incomplete_message() => Some(closed()),
+            error if error.is_parse_too_large() => Some(head_too_long()),
+            error if error.is_parse() => Some(not_http(error)),
+            _ => None,
+        };
+    }
+    let error = error.downcast_ref::<io::Error>()?;
+    match error.kind() {
+        ErrorKind::ConnectionRefused => {
+            let by_proxy =
+                if io_options().all_on_loopback() { "" } else { ", or at that of a proxy" };
+            Some(Failure::new(format_args!(
+                "the connection was refused: no server listens at this address{by_proxy}"
+            )))
+        }
+        ErrorKind::UnexpectedEof => Some(closed()),
+        ErrorKind::InvalidData | ErrorKind::InvalidInput if error.raw_os_error().is_none() => {
+            Some(not_http(error))
+        }
+        kind if is_reset(kind) => Some(Failure::new("the server reset the connection")),
+        _ => None,
+    }
+}
+
+fn closed() -> Failure {
+    Failure::new("the server closed the connection before the answer was complete")
+}
+
+fn of_tls(error: &rustls::Error) -> Option<Failure> {
+    use CertificateError::{
+        BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
+        UnknownIssuer,
+    };
+    use rustls::Error::{InvalidCertificate, InvalidMessage as BadMessage};
+    let reason = match error {
+        InvalidCertificate(Expired | ExpiredContext { .. }) => {
+            "the server's certificate has expired"
+        }
+        InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
+            "the server's certificate is for another name"
+        }
+        InvalidCertificate(UnknownIssuer | BadSignature) => {
+            let reason = "the server's certificate is from an unknown authority";
+            return Some(match tls::nothing_trusted() {
+                Some(why) => Failure::new(format_args!("{reason}: {why}")),
+                None => Failure::new(reason),
+            });
+        }
+        BadMessage(InvalidMessage::InvalidContentType) => {
+            "the server does not speak TLS (does its address begin with http, not https?)"
+        }
+        error => return Some(Failure::new(format_args!("TLS failed: {error}"))),
+    };
+    Some(Failure::new(reason))
+}

@@ -1,0 +1,272 @@
+//! The beginning and end of an answer, by the rules of RFC 9112, without the exceptions that ureq
+//! makes to them.
+
+use httparse::{EMPTY_HEADER, Response, Status, parse_chunk_size, parse_headers};
+use hyper::StatusCode;
+
+use crate::http::reason::{head_too_long, not_http};
+use crate::http::response::{is_redirect, refused};
+use crate::sites::urls::is_http;
+use crate::system::Failure;
+
+/// The longest head that is read, and the longest line or trailer section between chunks, in bytes.
+pub(super) const MAX_HEAD: usize = 64 << 10;
+
+/// The most lines in a head, as in hyper.
+const MAX_HEADERS: usize = 100;
+
+/// The part of an answer that comes next.
+#[derive(Debug, PartialEq)]
+pub(super) enum Framing {
+    Head,
+    /// A body of a known length, which ureq counts.
+    Sized,
+    /// A body that ends when the server closes the connection.
+    Unsized,
+    ChunkSize,
+    /// The rest of a chunk, with this number of bytes.
+    Chunk(u64),
+    ChunkEnd,
+    Trailers,
+    /// Nothing after the last chunk.
+    End,
+}
+
+/// The handling of the bytes received.
+#[derive(Debug, PartialEq)]
+pub(super) enum Step {
+    /// Wait for more of them.
+    Wait,
+    /// Pass this number of them on to ureq.
+    Pass(usize),
+    /// Pass these bytes on in place of this number of them.
+    Replace(usize, Vec<u8>),
+}
+
+impl Framing {
+    /// The next step, after which as many bytes of `input` as it names are done with.
+    pub fn next(&mut self, input: &[u8]) -> Result<Step, Failure> {
+        let is_head = *self == Framing::Head;
+        let step = match self {
+            _ if input.is_empty() => Step::Wait,
+            Framing::Head => self.head(input)?,
+            Framing::Sized | Framing::Unsized | Framing::End => Step::Pass(input.len()),
+            Framing::ChunkSize => match parse_chunk_size(input) {
+                Ok(Status::Partial) => Step::Wait,
+                Ok(Status::Complete((length, size))) if input[0].is_ascii_hexdigit() => {
+                    *self = if size == 0 { Framing::Trailers } else { Framing::Chunk(size) };
+                    Step::Replace(length, format!("{size:x}\r\n").into_bytes())
+                }
+                _ => return Err(not_http("a chunk has no valid size")),
+            },
+            Framing::Chunk(left) => {
+                let length = input.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
+                *left -= length as u64;
+                if *left == 0 {
+                    *self = Framing::ChunkEnd;
+                }
+                Step::Pass(length)
+            }
+            Framing::ChunkEnd => match input {
+                [b'\r'] => Step::Wait,
+                [b'\r', b'\n', ..] => {
+                    *self = Framing::ChunkSize;
+                    Step::Pass(2)
+                }
+                _ => return Err(not_http("a chunk is longer than its size")),
+            },
+            Framing::Trailers => {
+                match parse_headers(input, &mut [EMPTY_HEADER; MAX_HEADERS]).map_err(not_http)? {
+                    Status::Partial => Step::Wait,
+                    Status::Complete((length, _)) => {
+                        *self = Framing::End;
+                        Step::Replace(length, b"\r\n".to_vec())
+                    }
+                }
+            }
+        };
+        let length = match step {
+            Step::Wait => input.len(),
+            Step::Replace(length, _) => length,
+            Step::Pass(length) if is_head => length,
+            Step::Pass(_) => 0,
+        };
+        if length <= MAX_HEAD {
+            Ok(step)
+        } else if is_head {
+            Err(head_too_long())
+        } else {
+            Err(not_http("what stands between the chunks is too long"))
+        }
+    }
+
+    fn head(&mut self, input: &[u8]) -> Result<Step, Failure> {
+        let mut headers = [EMPTY_HEADER; MAX_HEADERS];
+        let mut response = Response::new(&mut headers);
+        let length = match response.parse(input) {
+            Ok(Status::Complete(length)) => length,
+            Ok(Status::Partial) => return Ok(Step::Wait),
+            Err(httparse::Error::TooManyHeaders) => return Err(head_too_long()),
+            Err(error) => return Err(not_http(error)),
+        };
+        let values = |name: &'static str| {
+            let headers = response.headers.iter();
+            headers.filter(|header| header.name.eq_ignore_ascii_case(name)).map(|it| it.value)
+        };
+        let has = |name| values(name).next().is_some();
+        let status = response.code.and_then(|code| StatusCode::from_u16(code).ok());
+        let status = status.ok_or_else(|| not_http("its status is out of range"))?;
+        if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
+            return Ok(Step::Replace(length, Vec::new()));
+        }
+        if status.is_redirection() {
+            let location = values("location").next();
+            let Some(to) = location.filter(|_| is_redirect(status)).and_then(http_reference) else {
+                return Err(refused(status, location));
+            };
+            *self = Framing::Sized;
+            // Only where it leads counts: what else it says is not read, and the connection on
+            // which that would come is not kept.
+            let is_empty = values("content-length").any(|length| length == b"0");
+            let is_kept = is_empty && response.version == Some(1) && !has("connection");
+            let end = if is_kept { "" } else { "Connection: close\r\n" };
+            let code = status.as_u16();
+            let head =
+                format!("HTTP/1.1 {code}\r\nLocation: {to}\r\nContent-Length: 0\r\n{end}\r\n");
+            return Ok(Step::Replace(length, head.into_bytes()));
+        }
+        let is_chunked =
+            values("transfer-encoding").any(|encoding| encoding.eq_ignore_ascii_case(b"chunked"));
+        if is_chunked && response.version == Some(0) {
+            return Err(not_http("chunks do not exist in HTTP/1.0"));
+        }
+        *self = if is_chunked {
+            Framing::ChunkSize
+        } else if has("content-length") {
+            Framing::Sized
+        } else {
+            Framing::Unsized
+        };
+        Ok(Step::Pass(length))
+    }
+}
+
+/// A reference (RFC 3986, 4.1) that stands for an http address, seen from one; with escapes for
+/// what is no character of an address, as browsers have it.
+fn http_reference(reference: &[u8]) -> Option<String> {
+    let reference = str::from_utf8(reference).ok()?;
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"<>`{}".contains(&byte);
+    let escape = |byte: u8| {
+        if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    let escaped: String = reference.bytes().map(escape).collect();
+    let begin = escaped.split(['/', '?', '#']).next().unwrap_or_default();
+    let address = match &*escaped {
+        _ if begin.contains(':') => escaped.clone(),
+        _ if escaped.starts_with("//") => format!("http:{escaped}"),
+        _ => return Some(escaped),
+    };
+    address.parse().is_ok_and(|uri| is_http(&uri)).then_some(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What ureq is given of an answer that comes in pieces.
+    fn read(pieces: &[&[u8]]) -> Result<Vec<u8>, Failure> {
+        let mut framing = Framing::Head;
+        let (mut input, mut given) = (Vec::new(), Vec::new());
+        for piece in pieces {
+            input.extend_from_slice(piece);
+            loop {
+                let used = match framing.next(&input)? {
+                    Step::Wait => break,
+                    Step::Pass(length) => {
+                        given.extend_from_slice(&input[..length]);
+                        length
+                    }
+                    Step::Replace(length, bytes) => {
+                        given.extend_from_slice(&bytes);
+                        length
+                    }
+                };
+                assert_ne!(used, 0, "it makes no progress");
+                input.drain(..used);
+            }
+        }
+        Ok(given)
+    }
+
+    /// Bytes that are often part of an answer.
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let pieces = prop_oneof![
+            Just(b"HTTP/1.1 200 OK\r\n".to_vec()),
+            Just(b"Transfer-Encoding: chunked\r\n".to_vec()),
+            Just(b"\r\n".to_vec()),
+            Just(b"5\r\nhello".to_vec()),
+            Just(b"0".to_vec()),
+            vec(any::<u8>(), 0..4),
+        ];
+        let head =
+            prop_oneof![Just(""), Just("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")];
+        (head, vec(pieces, 0..12))
+            .prop_map(|(head, pieces)| [head.as_bytes(), &pieces.concat()].concat())
+    }
+
+    proptest! {
+        #[test]
+        fn it_makes_no_difference_how_bytes_come(bytes in bytes(), cuts in vec(any::<usize>(), 0..4)) {
+            let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % (bytes.len() + 1)).collect();
+            cuts.extend([0, bytes.len()]);
+            cuts.sort_unstable();
+            let pieces: Vec<_> = cuts.windows(2).map(|cut| &bytes[cut[0]..cut[1]]).collect();
+            // One that fails may do so at an earlier byte.
+            prop_assert_eq!(read(&pieces).ok(), read(&[&bytes]).ok());
+        }
+
+        #[test]
+        fn chunks_are_given_without_extensions_and_trailers(
+            chunks in vec((vec(any::<u8>(), 1..50), "(;[a-z]{0,30}(=\"[a-z ]{0,30}\")?)?"), 0..5),
+            trailers in vec("[A-Z][a-z]{0,10}: [a-z]{0,10}\r\n", 0..3),
+        ) {
+            let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+            let (mut answer, mut plain) = (head.to_vec(), head.to_vec());
+            for (chunk, extension) in &chunks {
+                answer.extend(format!("{:X}{extension}\r\n", chunk.len()).bytes());
+                plain.extend(format!("{:x}\r\n", chunk.len()).bytes());
+                for text in [&mut answer, &mut plain] {
+                    text.extend(chunk);
+                    text.extend(b"\r\n");
+                }
+            }
+            answer.extend(format!("0\r\n{}\r\n", trailers.concat()).bytes());
+            plain.extend(b"0\r\n\r\n");
+            prop_assert_eq!(read(&[&answer]), Ok(plain));
+        }
+
+        #[test]
+        fn any_reference_becomes_characters_of_an_address(reference in any::<Vec<u8>>()) {
+            if let Some(reference) = http_reference(&reference) {
+                prop_assert!(reference.bytes().all(|byte| byte.is_ascii_graphic()));
+            }
+        }
+    }
+
+    #[test]
+    fn tells_http_references_from_others() {
+        let good = ["/page", "page", "../page?a=b:c", "?x", "#x", "", "//host/page", "http://h"];
+        for reference in good.into_iter().chain(["HTTPS://h:1"]) {
+            assert_eq!(http_reference(reference.as_bytes()).as_deref(), Some(reference));
+        }
+        let elsewhere = ["file:///etc/hostname", "javascript:alert(1)", "ftp://host/"];
+        let incomplete = ["http://", "http:///page", "http://:80/", "//:80/", "localhost:80"];
+        let invalid = ["http://host:99999/", "http://[::1/"];
+        for reference in elsewhere.iter().chain(&incomplete).chain(&invalid) {
+            assert_eq!(http_reference(reference.as_bytes()), None, "{reference}");
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! The connections of strict sessions: each passes on to ureq what its framing lets through.
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, mpsc};
+use std::time::Instant;
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, DefaultConnector, LazyBuffers, NextTimeout, Transport,
+    time,
+};
+use ureq::{Error, Timeout};
+
+use super::framing::{Framing, Step};
+use crate::http::dns::look_up;
+use crate::http::reason;
+use crate::system::Failure;
+use crate::timeline::waiting;
+
+/// Looks names up; an IP address needs no lookup.
+#[derive(Debug)]
+pub(super) struct Names;
+
+impl Resolver for Names {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        _: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let host = uri.host().unwrap_or_default();
+        let port = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+        let port = uri.port_u16().unwrap_or(port);
+        let found = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+            Ok(ip) => vec![SocketAddr::new(ip, port)],
+            Err(_) => {
+                let (sender, found) = mpsc::channel();
+                look_up(host, port, move |found| _ = sender.send(found)).map_err(fail)?;
+                let found = waiting(|| found.recv_timeout(*timeout.after));
+                found.map_err(|_| Error::Timeout(Timeout::Resolve))?.map_err(fail)?
+            }
+        };
+        let mut addresses = self.empty();
+        for address in found.into_iter().take(MAX_ADDRESSES) {
+            addresses.push(address);
+        }
+        Ok(addresses)
+    }
+}
+
+/// The most addresses of a name that ureq has room for.
+const MAX_ADDRESSES: usize = 16;
+
+/// Connects as ureq does, to a [`StrictTransport`].
+#[derive(Debug, Default)]
+pub(super) struct StrictConnector(Arc<DefaultConnector>);
+
+impl Connector for StrictConnector {
+    type Out = StrictTransport;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        _: Option<()>,
+    ) -> Result<Option<StrictTransport>, Error> {
+        let (connector, uri, addrs) = (self.0.clone(), details.uri.clone(), details.addrs.clone());
+        let (config, request_level) = (details.config.clone(), details.request_level);
+        let current_time = details.current_time.clone();
+        let run_connector = details.run_connector.clone();
+        let register_shutdown = details.register_shutdown.clone();
+        let connect = move |timeout| {
+            let details = ConnectionDetails {
+                uri: &uri,
+                addrs: addrs.clone(),
+                config: &config,
+                request_level,
+                resolver: &Names,
+                now: time::Instant::now(),
+                timeout,
+                current_time: current_time.clone(),
+                run_connector: run_connector.clone(),
+                register_shutdown: register_shutdown.clone(),
+            };
+            match waiting(|| connector.connect(&details, None)) {
+                Err(Error::Timeout(_)) => Err(Error::Timeout(Timeout::Connect)),
+                made => made?.ok_or(Error::ConnectionFailed),
+            }
+        };
+        Ok(Some(StrictTransport {
+            connection: connect(details.timeout)?,
+            connect: Box::new(connect),
+            input: LazyBuffers::new(details.config.input_buffer_size(), 1),
+            framing: Framing::Head,
+            request: Vec::new(),
+            may_reconnect: false,
+        }))
+    }
+}
+
+/// The end of a timeout, however often something is waited for until then.
+struct Deadline {
+    begin: Instant,
+    timeout: NextTimeout,
+}
+
+impl Deadline {
+    fn timeout(&self) -> Result<NextTimeout, Error> {
+        let left = self.timeout.after.saturating_sub(self.begin.elapsed());
+        if left.is_zero() {
+            return Err(Error::Timeout(self.timeout.reason));
+        }
+        Ok(NextTimeout { after: left.into(), ..self.timeout })
+    }
+}
+
+type Connect = dyn Fn(NextTimeout) -> Result<Box<dyn Transport>, Error> + Send + Sync;
+
+/// A connection whose answers are read strictly.
+pub(super) struct StrictTransport {
+    connection: Box<dyn Transport>,
+    connect: Box<Connect>,
+    /// What ureq reads.
+    input: LazyBuffers,
+    framing: Framing,
+    /// The part of the current request that has been sent.
+    request: Vec<u8>,
+    /// Whether the connection is reused and has given no byte of an answer to this request: then the
+    /// server may have closed it before it knew of the request.
+    may_reconnect: bool,
+}
+
+impl StrictTransport {
+    /// Retries the request after this error, on a new connection.
+    fn retry(&mut self, error: Error, deadline: &Deadline) -> Result<(), Error> {
+        match &error {
+            Error::Io(error) if self.may_reconnect && reason::is_disconnect(error) => {}
+            _ => return Err(error),
+        }
+        self.may_reconnect = false;
+        self.connection = (self.connect)(deadline.timeout()?)?;
+        let room = self.output().len();
+        for bytes in self.request.chunks(room) {
+            self.connection.buffers().output()[..bytes.len()].copy_from_slice(bytes);
+            self.connection.transmit_output(bytes.len(), deadline.timeout()?)?;
+        }
+        Ok(())
+    }
+
+    /// Waits for bytes from the server. Returns false if it has closed the connection.
+    fn receive(&mut self, deadline: &Deadline) -> Result<bool, Error> {
+        let timeout = deadline.timeout()?;
+        let received = match waiting(|| self.connection.await_input(timeout)) {
+            Ok(false) if self.framing != Framing::Unsized => {
+                Err(Error::Io(ErrorKind::UnexpectedEof.into()))
+            }
+            received => received,
+        };
+        match received {
+            Ok(received) => {
+                self.may_reconnect = false;
+                Ok(received)
+            }
+            Err(error) => self.retry(error, deadline).map(|()| true).map_err(|error| {
+                // As an error of another kind, which ureq does not take for the end of a body.
+                match error {
+                    Error::Io(error) => Error::Io(io::Error::other(error)),
+                    error => error,
+                }
+            }),
+        }
+    }
+}
+
+impl Transport for StrictTransport {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        if self.framing != Framing::Head {
+            // The connection is reused, or goes on as a tunnel through a proxy.
+            let is_tunnel = self.request.starts_with(b"CONNECT ");
+            self.framing = if is_tunnel { Framing::Unsized } else { Framing::Head };
+            self.request.truncate(if is_tunnel { b"CONNECT ".len() } else { 0 });
+            self.may_reconnect = !is_tunnel;
+        }
+        self.request.extend(&self.connection.buffers().output()[..amount]);
+        let deadline = Deadline { begin: Instant::now(), timeout };
+        let sent = self.connection.transmit_output(amount, timeout);
+        sent.or_else(|error| self.retry(error, &deadline))
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let deadline = Deadline { begin: Instant::now(), timeout };
+        loop {
+            let input = self.connection.buffers().input();
+            let free = self.input.input_append_buf();
+            let input = &input[..input.len().min(free.len())];
+            let step = self.framing.next(input).map_err(fail)?;
+            let (used, bytes) = match &step {
+                Step::Pass(length) => (*length, &input[..*length]),
+                Step::Replace(length, bytes) => (*length, &bytes[..]),
+                Step::Wait => {
+                    if self.receive(&deadline)? {
+                        continue;
+                    }
+                    return Ok(false);
+                }
+            };
+            let given = bytes.len();
+            free[..given].copy_from_slice(bytes);
+            self.input.input_appended(given);
+            self.connection.buffers().input_consume(used);
+            if given > 0 {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn is_open(&mut self) -> bool {
+        // Bytes beyond the answer would be taken for the next one.
+        self.connection.buffers().input().is_empty() && self.connection.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.connection.is_tls()
+    }
+}
+
+/// ureq writes to the connection directly.
+impl Buffers for StrictTransport {
+    fn output(&mut self) -> &mut [u8] {
+        self.connection.buffers().output()
+    }
+
+    fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
+        self.connection.buffers().tmp_and_output()
+    }
+
+    fn input(&self) -> &[u8] {
+        self.input.input()
+    }
+
+    fn input_append_buf(&mut self) -> &mut [u8] {
+        self.input.input_append_buf()
+    }
+
+    fn input_appended(&mut self, amount: usize) {
+        self.input.input_appended(amount);
+    }
+
+    fn input_consume(&mut self, amount: usize) {
+        self.input.input_consume(amount);
+    }
+
+    fn can_use_input(&self) -> bool {
+        self.input.can_use_input()
+    }
+}
+
+impl fmt::Debug for StrictTransport {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        self.connection.fmt(formatter)
+    }
+}
+
+/// The failure as an error that ureq passes on unchanged.
+fn fail(failure: Failure) -> Error {
+    Error::Io(io::Error::other(failure))
+}

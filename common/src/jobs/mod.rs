@@ -1,0 +1,18 @@
+//! Jobs, from the list of them to the report: one is a site to download or a Fibonacci number to
+//! compute, and its outcome is a number or the reason why there is none.
+
+#[cfg(feature = "http")]
+mod download;
+mod fibonacci;
+mod limits;
+mod outcome;
+mod report;
+
+#[cfg(feature = "http")]
+pub use self::download::{Download, download, sites};
+pub(crate) use self::fibonacci::check;
+pub use self::fibonacci::{Computation, compute, numbers};
+pub use self::limits::workers_or;
+pub(crate) use self::outcome::catch;
+pub use self::outcome::{Job, Outcome};
+pub use self::report::report;

@@ -1,0 +1,60 @@
+//! What becomes of a job: a number, or the reason why there is none.
+
+use std::hash::Hash;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::str::FromStr;
+
+use crate::system::{Failure, print_error_line, process};
+use crate::timeline::Recording;
+
+/// A site's URL to download, or the n of a Fibonacci number to compute.
+///
+/// A worker process is sent its text.
+pub trait Job: Clone + Eq + Hash + ToString + FromStr {
+    /// What could not be done, as in "Failed to *read URL*".
+    fn task(&self) -> String;
+
+    /// What was done, where `done` of these jobs succeeded, as in "*Downloaded 160 sites* in".
+    fn summary(done: usize, jobs: usize) -> String;
+
+    /// How a timeline names a job and its result, and the slice of a job with a given text.
+    const LABELS: (&str, &str, fn(&str) -> String);
+}
+
+/// A finished job.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Outcome<J> {
+    /// The job.
+    pub job: J,
+    /// Its result (the number of bytes read; a Fibonacci number), or why there is none.
+    pub result: Result<u64, Failure>,
+}
+
+impl<J: Job> Outcome<J> {
+    /// Does the job. A failure or a panic is printed at once, and is the result.
+    pub fn of(job: J, work: impl FnOnce() -> Result<u64, Failure>) -> Self {
+        let recording = Recording::on_thread();
+        Self::finished(recording, job, catch(work).unwrap_or_else(Err))
+    }
+
+    /// The outcome of a job that finishes now.
+    pub(crate) fn finished(recording: Recording, job: J, result: Result<u64, Failure>) -> Self {
+        recording.finish(&job, &result, None);
+        Self::reported(job, result)
+    }
+
+    /// The outcome of a job, after a line on standard error if it failed.
+    ///
+    /// A worker process leaves the line to its parent.
+    pub(crate) fn reported(job: J, result: Result<u64, Failure>) -> Self {
+        if let (Err(failure), false) = (&result, process::is_worker()) {
+            print_error_line(format_args!("Failed to {}: {failure}", job.task()));
+        }
+        Outcome { job, result }
+    }
+}
+
+/// Turns a panic into a failure.
+pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(Failure::from_panic)
+}

@@ -1,0 +1,35 @@
+//! The end of a program: its last line and its exit status.
+
+use std::collections::HashMap;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use super::{Job, Outcome};
+use crate::system::{Failure, print_line};
+use crate::timeline;
+
+/// Prints how many of the jobs were done and how long that took. The exit status is a success if
+/// all were.
+///
+/// Jobs without an outcome (their thread, task or process is lost) are failures, and are printed
+/// like those.
+pub fn report<J: Job>(jobs: &[J], outcomes: &[Outcome<J>], duration: Duration) -> ExitCode {
+    let mut back = HashMap::<_, usize>::new();
+    for outcome in outcomes {
+        *back.entry(&outcome.job).or_default() += 1;
+    }
+    for job in jobs {
+        match back.get_mut(job) {
+            Some(count @ 1..) => *count -= 1,
+            _ => {
+                let lost = Err(Failure::new("no result came back"));
+                Outcome::reported(job.clone(), lost);
+            }
+        }
+    }
+    let done = outcomes.iter().filter(|outcome| outcome.result.is_ok()).count();
+    let summary = J::summary(done, jobs.len());
+    print_line(format_args!("{summary} in {:.6} seconds", duration.as_secs_f64()));
+    let written = timeline::write(duration, J::LABELS);
+    if written && done == jobs.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

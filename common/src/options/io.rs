@@ -1,0 +1,128 @@
+//! The options of the io programs.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use clap::{ArgAction, Command};
+
+use super::{flag, given, latency, option, parse, positive_duration, program, repeat, value};
+use crate::sites::{ARTICLE_SITES, Site};
+
+/// The options of an io program.
+#[derive(Debug)]
+pub(crate) struct IoOptions {
+    /// The sites to download. Empty if the local sites are to be started and downloaded.
+    pub sites: Vec<Site>,
+    /// How often to download the list of sites.
+    pub repeat: usize,
+    /// Delay before the local sites answer.
+    pub latency: Duration,
+    /// Time limit for one download, from connecting to the last byte.
+    pub timeout: Duration,
+    /// Maximum downloads in flight, if given.
+    pub workers: Option<usize>,
+    /// File for the timeline of the run.
+    pub timeline: Option<PathBuf>,
+}
+
+impl IoOptions {
+    /// The number of downloads.
+    pub fn downloads(&self) -> usize {
+        let sites = if self.sites.is_empty() { ARTICLE_SITES.len() } else { self.sites.len() };
+        sites * self.repeat
+    }
+
+    /// Whether all sites are on this machine, so that no proxy stands in between.
+    pub fn all_on_loopback(&self) -> bool {
+        self.sites.iter().all(Site::is_on_loopback)
+    }
+
+    /// Whether a certificate may have to be checked.
+    pub fn any_encrypted(&self) -> bool {
+        !self.all_on_loopback() || self.sites.iter().any(Site::is_encrypted)
+    }
+
+    /// The number of servers that serve the sites.
+    pub fn servers(&self) -> usize {
+        self.sites.iter().map(Site::server).collect::<HashSet<_>>().len().max(1)
+    }
+}
+
+/// The command line of this io program, parsed when it is first asked for.
+pub(crate) fn io_options() -> &'static IoOptions {
+    static OPTIONS: OnceLock<IoOptions> = OnceLock::new();
+
+    OPTIONS.get_or_init(|| {
+        let matches = parse(io_command(program()));
+        let sites = if matches.get_flag("live") {
+            ARTICLE_SITES.map(|site| site.parse().expect("it is an address")).to_vec()
+        } else {
+            matches.get_many("site").into_iter().flatten().cloned().collect()
+        };
+        IoOptions {
+            sites,
+            repeat: value(&matches, "repeat"),
+            latency: value(&matches, "latency"),
+            timeout: value(&matches, "timeout"),
+            workers: given(&matches, "workers"),
+            timeline: given(&matches, "timeline"),
+        }
+    })
+}
+
+fn io_command(command: Command) -> Command {
+    command.args([
+        option("site", "URL", |text: &str| text.parse::<Site>())
+            .action(ArgAction::Append)
+            .help("Download URL instead of the local sites (repeatable)"),
+        flag("live").conflicts_with("site").help("Download the article's sites from the internet"),
+        repeat(),
+        latency().conflicts_with_all(["site", "live"]),
+        option("timeout", "DURATION", positive_duration)
+            .default_value("30s")
+            .help("Time limit for one download, from connecting to the last byte"),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{MAX_COUNT, MAX_DURATION, workers};
+    use super::*;
+
+    /// Words that are often part of a command line.
+    fn word() -> impl Strategy<Value = String> {
+        let known =
+            ["--site", "--live", "--repeat", "--latency", "--timeout", "--workers", "--", "-"];
+        let values = ["1", "0", "89ms", "http://x", "https://[::1]:1/a?b", "=", "1e9", "1000001"];
+        prop_oneof![
+            proptest::sample::select([known.as_slice(), &values].concat()).prop_map(str::to_owned),
+            "--(repeat|timeout|workers)=.*",
+            "--site=(https?|HTTP|ftp|file)?:?/{0,3}[a-z@:.\\[\\]0-9%]{0,12}.{0,12}",
+            "--(latency|timeout)=[0-9]{1,25}(\\.[0-9]{1,25})?(ns|us|ms|s|m|min|h|d|y)",
+            any::<String>(),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_command_line_is_understood_or_refused(words in proptest::collection::vec(word(), 0..6)) {
+            let command = io_command(Command::new("program")).arg(workers());
+            let line = std::iter::once("program".to_owned()).chain(words);
+            if let Ok(matches) = command.try_get_matches_from(line) {
+                for site in matches.get_many::<Site>("site").into_iter().flatten() {
+                    let server = site.server().unwrap();
+                    prop_assert!(!server.host().is_empty() && !server.as_str().contains('@'));
+                    prop_assert!(!site.url.contains(char::is_control));
+                }
+                prop_assert!((1..=MAX_COUNT).contains(&value::<usize>(&matches, "repeat")));
+                prop_assert!(value::<Duration>(&matches, "latency") <= MAX_DURATION);
+                prop_assert!(value::<Duration>(&matches, "timeout") > Duration::ZERO);
+                prop_assert!(given(&matches, "workers").is_none_or(|count| (1..=MAX_COUNT).contains(&count)));
+            }
+        }
+    }
+}

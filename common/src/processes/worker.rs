@@ -1,0 +1,198 @@
+//! The worker's side of a process pool.
+//!
+//! A worker is the program's own executable, started again. It reads one message per job on standard
+//! input and answers each on standard output. The lines that it prints go there too, so an answer
+//! begins with a [mark](Identity::mark) that no line contains.
+
+use std::borrow::Borrow;
+use std::env;
+use std::fmt;
+use std::io::{self, Write};
+use std::iter;
+use std::process::{ExitCode, exit};
+use std::sync::{OnceLock, mpsc};
+use std::thread;
+
+use super::message;
+use crate::jobs::{Job, Outcome};
+use crate::system::{Failure, print_error_line, process};
+use crate::timeline::{self, Span};
+
+/// The environment variable in which a pool sends a worker its [`Identity`].
+pub(super) const VARIABLE: &str = "COMMON_WORKER_PROCESS";
+
+static IDENTITY: OnceLock<Identity> = OnceLock::new();
+
+/// The identity of a worker, and of its pool.
+pub(super) struct Identity {
+    pub number: u64,
+    /// A random number of the pool.
+    pub nonce: u64,
+    /// The id of the pool's process.
+    pub parent: u64,
+    /// The [beginning](timeline::beginning) of the timeline to record, if any.
+    pub timeline: Option<u64>,
+}
+
+impl Identity {
+    /// The beginning of each answer of the worker.
+    pub fn mark(&self) -> Vec<u8> {
+        format!("\0{:016x}", self.nonce).into_bytes()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let numbers: Option<Vec<u64>> = text.split(' ').map(|part| part.parse().ok()).collect();
+        match numbers?[..] {
+            [number, nonce, parent] => Some(Identity { number, nonce, parent, timeline: None }),
+            [number, nonce, parent, beginning] => {
+                Some(Identity { number, nonce, parent, timeline: Some(beginning) })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the pool's process started this one.
+    fn has_parent(&self) -> bool {
+        #[cfg(unix)]
+        return u64::from(std::os::unix::process::parent_id()) == self.parent;
+        // Elsewhere, the standard library does not know who started a process.
+        #[cfg(not(unix))]
+        true
+    }
+}
+
+/// Whether standard input is a pipe, as that of a worker is, or may be one.
+fn reads_from_pipe() -> bool {
+    #[cfg(unix)]
+    return std::fs::metadata("/dev/stdin")
+        .map_or(true, |stdin| std::os::unix::fs::FileTypeExt::is_fifo(&stdin.file_type()));
+    #[cfg(not(unix))]
+    !std::io::IsTerminal::is_terminal(&io::stdin())
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(formatter, "{} {} {}", self.number, self.nonce, self.parent)?;
+        self.timeline.map_or(Ok(()), |timeline| write!(formatter, " {timeline}"))
+    }
+}
+
+/// Whether this process is a worker, started by a [`ProcessPool`](crate::ProcessPool).
+///
+/// This is the first thing that `main` asks, before the program reads options or starts anything: the
+/// counterpart of Python's `if __name__ == "__main__"`.
+pub fn is_worker_process() -> bool {
+    let Some(text) = env::var_os(VARIABLE) else { return false };
+    match text.to_str().and_then(Identity::parse) {
+        Some(identity) if reads_from_pipe() => {
+            if !identity.has_parent() {
+                // It has ended already.
+                exit(2)
+            }
+            identity.timeline.into_iter().for_each(timeline::join);
+            process::become_worker(identity.number);
+            IDENTITY.get_or_init(|| identity);
+            true
+        }
+        _ => {
+            print_error_line(format_args!(
+                "error: {VARIABLE} is set, but no pool started this process: unset it"
+            ));
+            exit(2)
+        }
+    }
+}
+
+/// Does the jobs that the pool hands to this worker process, one at a time, until there are no more.
+///
+/// The process ends at once when its parent is gone, however that ended and even within a job.
+pub fn run_worker<B, J>(work: impl Fn(&B) -> Outcome<J>) -> ExitCode
+where
+    B: ?Sized,
+    J: Job + Borrow<B>,
+{
+    let mark = IDENTITY.get().expect("only a worker process runs a worker").mark();
+    let messages = || iter::from_fn(|| message::read(&mut io::stdin()).ok());
+    let (sender, jobs) = mpsc::channel();
+    let reader = thread::Builder::new().spawn(move || {
+        messages().for_each(|text| _ = sender.send(text));
+        // Without a parent, standard input ends.
+        exit(0)
+    });
+    let jobs: Box<dyn Iterator<Item = String>> = match reader {
+        Ok(_) => Box::new(jobs.into_iter()),
+        // Without another thread, this worker only notices its parent's end between two jobs.
+        Err(_) => Box::new(messages()),
+    };
+    for text in jobs {
+        let Ok(job) = text.parse::<J>() else { return ExitCode::from(2) };
+        let outcome = work(job.borrow());
+        let answer = encode(&(outcome.result, timeline::take_span()));
+        let answer = [&mark[..], &message::encode(&answer)].concat();
+        let mut stdout = io::stdout().lock();
+        if stdout.write_all(&answer).and_then(|()| stdout.flush()).is_err() {
+            break;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// A worker's answer to a job: its result, and its times if they are recorded.
+pub(super) type Answer = (Result<u64, Failure>, Option<Span>);
+
+/// Two lines: no failure has more than one.
+fn encode((result, span): &Answer) -> String {
+    let result = match result {
+        Ok(number) => format!("+{number}"),
+        Err(failure) => format!("-{failure}"),
+    };
+    span.as_ref().map_or(result.clone(), |span| format!("{result}\n{span}"))
+}
+
+/// Reads what [`encode`] wrote.
+pub(super) fn decode(answer: &str) -> Option<Answer> {
+    let (result, span) = match answer.split_once('\n') {
+        // Times that cannot be read do no harm to the result.
+        Some((result, span)) => (result, span.parse().ok()),
+        None => (answer, None),
+    };
+    let result = match result.split_at_checked(1)? {
+        ("+", number) => Ok(number.parse().ok()?),
+        ("-", failure) => Err(Failure::new(failure)),
+        _ => return None,
+    };
+    Some((result, span))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn an_answer_is_understood_as_it_was_meant(
+            number: u64,
+            reason in ".*",
+            times: Option<[u64; 7]>,
+        ) {
+            for result in [Ok(number), Err(Failure::new(&reason))] {
+                let span = times.map(|mut times| {
+                    times.sort();
+                    let [start, from, to, again, until, end, cpu] = times;
+                    Span { start, end, cpu: Some(cpu), waits: vec![(from, to), (again, until)] }
+                });
+                let answer = (result, span);
+                prop_assert_eq!(decode(&encode(&answer)), Some(answer));
+            }
+        }
+
+        #[test]
+        fn any_text_is_an_answer_or_none(text in "([+-].*\n)?([0-9]{1,2} ){0,5}.*") {
+            if let Some(answer) = decode(&text) {
+                prop_assert_eq!(decode(&encode(&answer)), Some(answer));
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! A worker's standard output: lines, and answers among them.
+
+use std::io::{self, BufRead, Read};
+
+use super::message;
+
+/// A line of more bytes than this is passed on in pieces.
+const MAX_LINE: usize = 1 << 16;
+
+/// Separates a worker's answers, each of which begins with a mark, from its lines.
+pub(super) struct WorkerOutput<R> {
+    from: R,
+    mark: Vec<u8>,
+    /// The beginning of a line that has not ended yet.
+    line: Vec<u8>,
+}
+
+impl<R: BufRead> WorkerOutput<R> {
+    /// The first byte of the mark must not occur again in it.
+    pub fn new(from: R, mark: Vec<u8>) -> Self {
+        WorkerOutput { from, mark, line: Vec::new() }
+    }
+
+    /// The next answer, or `None` if the worker has ended. The lines before it are handed to `print`,
+    /// even an unfinished one at the end.
+    ///
+    /// # Errors
+    /// The answer is truncated, or is not a message.
+    pub fn next_answer(&mut self, mut print: impl FnMut(&[u8])) -> io::Result<Option<String>> {
+        let mut matched = 0;
+        for byte in Read::by_ref(&mut self.from).bytes() {
+            let byte = byte?;
+            if byte == self.mark[matched] {
+                matched += 1;
+                if matched == self.mark.len() {
+                    return message::read(&mut self.from).map(Some);
+                }
+                continue;
+            }
+            // It was not the mark, but part of a line.
+            self.line.extend(&self.mark[..matched]);
+            matched = usize::from(byte == self.mark[0]);
+            if matched == 0 {
+                self.line.push(byte);
+            }
+            if byte == b'\n' || self.line.len() > MAX_LINE {
+                print(&self.line);
+                self.line.clear();
+            }
+        }
+        self.line.extend(&self.mark[..matched]);
+        if !self.line.is_empty() {
+            self.line.push(b'\n');
+            print(&self.line);
+            self.line.clear();
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const MARK: &[u8] = b"\x000123456789abcdef";
+
+    /// The answers in what a worker wrote, until its end or an error, and what was printed.
+    fn read(written: &[u8]) -> (io::Result<Vec<String>>, Vec<u8>) {
+        let mut output = WorkerOutput::new(written, MARK.to_vec());
+        let mut printed = Vec::new();
+        let answers = std::iter::from_fn(|| {
+            output.next_answer(|line| printed.extend_from_slice(line)).transpose()
+        });
+        (answers.collect(), printed)
+    }
+
+    fn answer(text: &str) -> Vec<u8> {
+        [MARK, &message::encode(text)].concat()
+    }
+
+    proptest! {
+        #[test]
+        fn answers_and_lines_are_told_apart(
+            parts in vec((vec(prop_oneof![Just(0), Just(b'0'), Just(b'\n'), any::<u8>()], 0..40), ".*"), 0..5),
+        ) {
+            let mut written = Vec::new();
+            for (printed, text) in &parts {
+                written.extend(printed);
+                written.extend(answer(text));
+            }
+            let (answers, printed) = read(&written);
+            let texts: Vec<_> = parts.iter().map(|(_, text)| text.clone()).collect();
+            prop_assert_eq!(answers.unwrap(), texts);
+            let mut expected: Vec<_> = parts.into_iter().flat_map(|(printed, _)| printed).collect();
+            if expected.last().is_some_and(|last| *last != b'\n') {
+                expected.push(b'\n');
+            }
+            prop_assert_eq!(printed, expected);
+        }
+
+        #[test]
+        fn an_answer_that_is_cut_off_is_an_error(text in ".*", cut in 1_usize..) {
+            let whole = answer(&text);
+            let length = MARK.len() + cut % (whole.len() - MARK.len());
+            prop_assert!(read(&whole[..length]).0.is_err());
+        }
+
+        #[test]
+        fn any_bytes_are_read_to_their_end(rubbish in vec(any::<u8>(), 0..200)) {
+            let (answers, _) = read(&[MARK, &rubbish].concat());
+            // What seems to be a length is not taken at its word.
+            if let Ok(answers) = answers {
+                prop_assert!(answers.concat().len() < rubbish.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_that_is_too_long_is_an_error() {
+        let (answers, _) = read(&[MARK, &u32::MAX.to_le_bytes(), b"text"].concat());
+        assert_eq!(answers.unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+}

@@ -1,0 +1,46 @@
+//! The article's eight programs, in one table.
+
+use self::Workers::{Processes, Tasks, Threads};
+
+/// A program of the article.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    /// The name of its crate and of its executable.
+    pub name: &'static str,
+    /// What it does.
+    pub about: &'static str,
+    /// What its `--workers` are, if it has that option.
+    pub workers: Option<Workers>,
+}
+
+/// What works at the same time in a program.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Workers {
+    /// The threads of a pool.
+    Threads,
+    /// Tasks on one thread, of which `--workers` limits those in flight.
+    Tasks,
+    /// The processes of a pool.
+    Processes,
+}
+
+/// The programs, in the article's order.
+pub const PROGRAMS: [Program; 8] = [
+    program("io_non_concurrent", "Downloads the sites one after another", None),
+    program("io_threads", "Downloads the sites on a pool of threads", Some(Threads)),
+    program("io_asyncio", "Downloads each site in a task of its own, on one thread", Some(Tasks)),
+    program("io_processes", "Downloads the sites in worker processes", Some(Processes)),
+    program("cpu_non_concurrent", "Computes Fibonacci numbers one after another", None),
+    program("cpu_threads", "Computes Fibonacci numbers on a pool of threads", Some(Threads)),
+    program("cpu_asyncio", "Computes each number in a task of its own, on one thread", None),
+    program("cpu_processes", "Computes Fibonacci numbers in worker processes", Some(Processes)),
+];
+
+const fn program(name: &'static str, about: &'static str, workers: Option<Workers>) -> Program {
+    Program { name, about, workers }
+}
+
+/// The program of this name, if it is one of the eight.
+pub fn find(name: &str) -> Option<Program> {
+    PROGRAMS.into_iter().find(|program| program.name == name)
+}

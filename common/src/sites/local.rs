@@ -1,0 +1,270 @@
+//! The local sites: the article's two pages, served on this machine, without the internet.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use cpu_time::ThreadTime;
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::runtime::{self, Runtime};
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+
+use crate::system::open_files;
+
+/// The pages: each path, and the size in bytes that the article shows.
+const PAGES: [(&str, usize); 2] =
+    [("/www.jython.org", 10966), ("/olympus.realpython.org/dice", 276)];
+
+/// Connections that the operating system keeps until they are accepted. It may allow fewer.
+const BACKLOG: u32 = 16_384;
+
+/// How to serve the sites.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address to serve at; port 0 is any that is free.
+    pub address: SocketAddr,
+    /// Delay of each answer. The first of a connection takes twice as long, as a TCP handshake over
+    /// that distance would: that is what a session saves.
+    pub latency: Duration,
+    /// The fraction of requests, from 0 to 1, that are answered with a server error.
+    pub error_rate: f64,
+}
+
+impl Default for Settings {
+    /// A free port of 127.0.0.1, without latency or errors.
+    fn default() -> Self {
+        let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        Settings { address, latency: Duration::ZERO, error_rate: 0.0 }
+    }
+}
+
+/// The sites, served by a thread of their own until this value is dropped.
+pub struct LocalSites {
+    address: SocketAddr,
+    counters: Arc<Mutex<Counters>>,
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<Duration>,
+}
+
+#[derive(Default)]
+struct Counters {
+    answered: usize,
+    served: usize,
+    in_flight: usize,
+    most_in_flight: usize,
+    /// The number of requests for pages that are waiting, and since when there have been any.
+    waiting: usize,
+    since: Option<Instant>,
+    busy: Duration,
+}
+
+impl LocalSites {
+    /// Starts serving, as many connections at a time as this process may open files.
+    ///
+    /// # Errors
+    /// Another program serves at this address, or it is not an address of this machine.
+    pub fn start(settings: Settings) -> io::Result<LocalSites> {
+        open_files::raise_limit();
+        let counters = Arc::<Mutex<Counters>>::default();
+        let (report, listening) = mpsc::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = {
+            let counters = counters.clone();
+            move || {
+                match begin(settings.address) {
+                    Ok((runtime, listener, address)) => {
+                        _ = report.send(Ok(address));
+                        runtime.spawn(serve(listener, settings, counters));
+                        // Ends with an error when the sender is dropped.
+                        _ = runtime.block_on(stopped);
+                    }
+                    Err(error) => _ = report.send(Err(error)),
+                }
+                ThreadTime::now().as_duration()
+            }
+        };
+        let thread = thread::Builder::new().name("local_sites".to_owned()).spawn(server)?;
+        let address = listening.recv().expect("the thread reports at once")?;
+        Ok(LocalSites { address, counters, stop, thread })
+    }
+
+    /// Stops serving, and returns the CPU time that it took.
+    pub fn stop(self) -> Duration {
+        drop(self.stop);
+        self.thread.join().expect("the thread does not panic")
+    }
+
+    /// The URLs of the two pages, as other programs reach them.
+    pub fn urls(&self) -> [String; 2] {
+        let mut address = self.address;
+        if let (true, Ok(ip)) = (address.ip().is_unspecified(), outward_ip()) {
+            address.set_ip(ip);
+        }
+        PAGES.map(|(path, _)| format!("http://{address}{path}"))
+    }
+
+    /// The number of requests answered.
+    pub fn answered(&self) -> usize {
+        self.counters.lock().unwrap().answered
+    }
+
+    /// The number of pages sent: successful answers to GET requests.
+    pub fn served(&self) -> usize {
+        self.counters.lock().unwrap().served
+    }
+
+    /// The time during which at least one request for a page was waiting for its answer.
+    pub fn busy(&self) -> Duration {
+        self.counters.lock().unwrap().busy
+    }
+
+    /// The most requests that were waiting for their answers at the same time.
+    pub fn most_in_flight(&self) -> usize {
+        self.counters.lock().unwrap().most_in_flight
+    }
+}
+
+/// The address of this machine for others. Nothing is sent to find it.
+fn outward_ip() -> io::Result<IpAddr> {
+    // 192.0.2.1 is reserved for documentation (RFC 5737): connecting only chooses the route.
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
+    Ok(socket.local_addr()?.ip())
+}
+
+fn begin(address: SocketAddr) -> io::Result<(Runtime, TcpListener, SocketAddr)> {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let within_runtime = runtime.enter();
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As the standard library does: on Windows the option would let two programs share the port.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    let (address, listener) = (socket.local_addr()?, socket.listen(BACKLOG)?);
+    drop(within_runtime);
+    Ok((runtime, listener, address))
+}
+
+async fn serve(listener: TcpListener, settings: Settings, counters: Arc<Mutex<Counters>>) {
+    let pages = PAGES.map(|(path, size)| (path, page(path, size)));
+    let server = Arc::new(Server { settings, pages, counters });
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => _ = tokio::spawn(server.clone().serve_connection(stream)),
+            // There are too many open files; some connections will end.
+            Err(_) => sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+struct Server {
+    settings: Settings,
+    pages: [(&'static str, Bytes); 2],
+    counters: Arc<Mutex<Counters>>,
+}
+
+impl Server {
+    async fn serve_connection(self: Arc<Self>, stream: TcpStream) {
+        _ = stream.set_nodelay(true);
+        let is_first = AtomicBool::new(true);
+        let answer_one = service_fn(|request: Request<Incoming>| {
+            let is_for_page = request.method() == Method::GET && self.page(&request).is_some();
+            let in_flight = InFlight::enter(self.counters.clone(), is_for_page);
+            let waits = if is_first.swap(false, Relaxed) { 2 } else { 1 };
+            let server = &self;
+            async move {
+                if !server.settings.latency.is_zero() {
+                    sleep(server.settings.latency * waits).await;
+                }
+                let response = server.answer(&request);
+                in_flight.answered(response.status());
+                Ok::<_, Infallible>(response)
+            }
+        });
+        // A client may go away at any time.
+        _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer_one).await;
+    }
+
+    fn answer(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+        let (status, body) = match self.page(request) {
+            _ if !matches!(*request.method(), Method::GET | Method::HEAD) => {
+                (StatusCode::METHOD_NOT_ALLOWED, Bytes::new())
+            }
+            None => (StatusCode::NOT_FOUND, Bytes::new()),
+            Some(_) if fastrand::f64() < self.settings.error_rate => {
+                (StatusCode::INTERNAL_SERVER_ERROR, Bytes::new())
+            }
+            Some(page) => (StatusCode::OK, page.clone()),
+        };
+        let html = HeaderValue::from_static("text/html; charset=utf-8");
+        let mut response = Response::new(Full::new(body));
+        *response.status_mut() = status;
+        response.headers_mut().insert(CONTENT_TYPE, html);
+        response
+    }
+
+    fn page(&self, request: &Request<Incoming>) -> Option<&Bytes> {
+        self.pages.iter().find(|(path, _)| *path == request.uri().path()).map(|(_, page)| page)
+    }
+}
+
+/// A page of exactly `size` bytes.
+fn page(path: &str, size: usize) -> Bytes {
+    let title = &path[1..];
+    let head = format!("<!DOCTYPE html>\n<html lang=\"en\"><title>{title}</title>\n<p>");
+    let tail = "</p>\n</html>\n";
+    let text = format!("This page stands for {title}. ").into_bytes();
+    let filler = text.into_iter().cycle().take(size - head.len() - tail.len());
+    head.bytes().chain(filler).chain(tail.bytes()).collect()
+}
+
+/// A request that is waiting for its answer.
+struct InFlight {
+    counters: Arc<Mutex<Counters>>,
+    is_for_page: bool,
+}
+
+impl InFlight {
+    fn enter(counters: Arc<Mutex<Counters>>, is_for_page: bool) -> Self {
+        let mut counts = counters.lock().unwrap();
+        counts.in_flight += 1;
+        counts.most_in_flight = counts.most_in_flight.max(counts.in_flight);
+        if is_for_page {
+            counts.waiting += 1;
+            counts.since.get_or_insert_with(Instant::now);
+        }
+        drop(counts);
+        InFlight { counters, is_for_page }
+    }
+
+    fn answered(&self, status: StatusCode) {
+        let mut counts = self.counters.lock().unwrap();
+        counts.answered += 1;
+        counts.served += usize::from(self.is_for_page && status.is_success());
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        let counts = &mut *self.counters.lock().unwrap();
+        counts.in_flight -= 1;
+        if self.is_for_page {
+            counts.waiting -= 1;
+            if counts.waiting == 0 {
+                counts.busy += counts.since.take().map_or(Duration::ZERO, |since| since.elapsed());
+            }
+        }
+    }
+}

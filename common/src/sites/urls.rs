@@ -1,0 +1,60 @@
+//! The address of a site, parsed once, where the command line is read.
+
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use hyper::Uri;
+use hyper::http::uri::Authority;
+
+/// A site to download.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its address as it was given: what is requested and printed.
+    pub url: String,
+    uri: Uri,
+}
+
+impl FromStr for Site {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse::<Uri>() {
+            Ok(uri)
+                if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) =>
+            {
+                Err("a user name or password is not supported: it would be printed")
+            }
+            Ok(uri) if is_http(&uri) => Ok(Site { url: text.to_owned(), uri }),
+            _ => Err("expected an address such as http://localhost:8000/page or \
+                      https://www.rust-lang.org"),
+        }
+    }
+}
+
+impl Site {
+    /// Whether it is on this machine.
+    pub fn is_on_loopback(&self) -> bool {
+        let host = self.uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        host.eq_ignore_ascii_case("localhost")
+            || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+    }
+
+    /// Whether its scheme is https.
+    pub fn is_encrypted(&self) -> bool {
+        self.uri.scheme_str() == Some("https")
+    }
+
+    /// The host and port of its server.
+    pub fn server(&self) -> Option<&Authority> {
+        self.uri.authority()
+    }
+}
+
+/// Whether this is a complete http or https address.
+pub fn is_http(uri: &Uri) -> bool {
+    let Some(authority) = uri.authority() else { return false };
+    let has_port = !authority.as_str().ends_with(authority.host());
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && !authority.host().is_empty()
+        && (authority.port().is_some() || !has_port)
+}

@@ -1,0 +1,93 @@
+//! Files that are written atomically: completely, or not at all.
+
+use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// Where the content goes first.
+enum Target {
+    /// A file that will take the place of the real one.
+    Beside(Beside),
+    /// A device or a pipe, which can't be replaced; and only what is written should come through.
+    Directly,
+    /// Standard output, whatever that is.
+    StandardOutput,
+}
+
+/// A file in the same folder, which is removed unless it takes the place of the real one.
+struct Beside {
+    file: File,
+    path: PathBuf,
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Checks that a file can be written, without creating or changing it.
+///
+/// # Errors
+/// It can't be.
+pub fn check(path: &Path) -> io::Result<()> {
+    target(path).map(drop).map_err(|error| cannot_write(path, &error))
+}
+
+/// Writes a file: all of it, or nothing.
+///
+/// # Errors
+/// The disk is full, or the file can't be written.
+pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    let write = || match target(path)? {
+        Target::StandardOutput => io::stdout().write_all(content),
+        Target::Directly => File::options().write(true).open(path)?.write_all(content),
+        Target::Beside(mut beside) => {
+            beside.file.write_all(content)?;
+            fs::rename(&beside.path, resolved(path))
+        }
+    };
+    write().map_err(|error| cannot_write(path, &error))
+}
+
+/// The file itself, where the path is a link: so that it stays one.
+fn resolved(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or(path.to_owned())
+}
+
+fn target(path: &Path) -> io::Result<Target> {
+    if path == Path::new("/dev/stdout") {
+        return Ok(Target::StandardOutput);
+    }
+    if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    let is_link = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        metadata => metadata.is_ok_and(|metadata| metadata.is_symlink()),
+    };
+    let path = resolved(path);
+    let present = fs::metadata(&path).ok();
+    if is_link && present.is_none() {
+        return Err(io::Error::new(ErrorKind::NotFound, "it is a link to nothing"));
+    }
+    if present.as_ref().is_some_and(|present| !present.is_file() && !present.is_dir()) {
+        return Ok(Target::Directly);
+    }
+    if present.is_some() {
+        File::options().write(true).open(&path)?;
+    }
+    // Random, since a program that was killed may have left one.
+    let name = format!(".{:016x}.part", RandomState::new().build_hasher().finish());
+    let beside = path.with_file_name(name);
+    let beside = Beside { file: File::create_new(&beside)?, path: beside };
+    if let Some(present) = present {
+        beside.file.set_permissions(present.permissions())?;
+    }
+    Ok(Target::Beside(beside))
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display()))
+}

@@ -1,0 +1,21 @@
+//! How many files this process may open: each connection is one.
+
+use rlimit::increase_nofile_limit;
+
+/// Raises the limit on open files as far as allowed, and returns it.
+pub fn raise_limit() -> usize {
+    increase_nofile_limit(u64::MAX)
+        .map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
+}
+
+/// The number of files that can still be opened, after [raising the limit](raise_limit).
+#[cfg(feature = "http")]
+pub fn free() -> usize {
+    let open = match std::fs::read_dir("/dev/fd") {
+        // It is one of them.
+        Ok(files) => files.count() - 1,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
+        Err(_) => usize::MAX,
+    };
+    raise_limit().saturating_sub(open)
+}

@@ -1,0 +1,42 @@
+//! Lines on standard output and standard error, each written whole.
+
+use std::fmt::Arguments;
+use std::io::{self, ErrorKind, Write};
+use std::process::exit;
+use std::sync::Once;
+
+/// Prints a line on standard output, like the standard macro of this name.
+///
+/// That one panics if the output is closed, as in `io_threads | head -1`; this one ends the program
+/// quietly. If the line can't be written for another reason (a full disk), the program ends with an
+/// error.
+#[macro_export]
+macro_rules! println {
+    ($($line:tt)*) => { $crate::system::print_line(::std::format_args!($($line)*)) };
+}
+
+/// Prints a line on standard output: [`println!`](crate::println) as a function.
+pub fn print_line(line: Arguments) {
+    print(format!("{line}\n").as_bytes());
+}
+
+/// Writes whole lines on standard output.
+pub fn print(lines: &[u8]) {
+    /// Several threads may fail at the same time.
+    static THE_END: Once = Once::new();
+
+    if let Err(error) = io::stdout().write_all(lines) {
+        THE_END.call_once(|| {
+            if error.kind() == ErrorKind::BrokenPipe {
+                exit(0)
+            }
+            print_error_line(format_args!("error: cannot write to standard output: {error}"));
+            exit(1)
+        });
+    }
+}
+
+/// Prints a line on standard error. Errors are ignored.
+pub fn print_error_line(line: Arguments) {
+    _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+}

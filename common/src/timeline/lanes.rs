@@ -1,0 +1,112 @@
+//! Lanes of jobs, each with the time that it took. A worker process sends that time as text.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::system::Failure;
+
+/// A thread, task or worker process.
+pub(crate) struct Lane {
+    pub name: String,
+    /// The id of its process.
+    pub process: u32,
+    /// Its number in that process; of a worker process, the same as the id.
+    pub number: usize,
+    pub slices: Vec<Slice>,
+    /// The waits of the job in progress: from, to.
+    pub waits: Vec<(u64, u64)>,
+}
+
+/// A finished job.
+pub(crate) struct Slice {
+    /// The text of the job.
+    pub job: String,
+    pub result: Result<u64, Failure>,
+    pub span: Span,
+}
+
+/// When a job was done, in nanoseconds since the start of the timeline.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) struct Span {
+    pub start: u64,
+    pub end: u64,
+    /// How long it was on a CPU, if that is known.
+    pub cpu: Option<u64>,
+    /// When it waited: from, to.
+    pub waits: Vec<(u64, u64)>,
+}
+
+impl Span {
+    /// The same, but moved within these bounds, and cut off if it is longer: the clocks of two
+    /// processes, or of a thread, may differ a little.
+    pub fn within(mut self, start: u64, end: u64) -> Self {
+        let (late, early) = (start.saturating_sub(self.start), self.end.saturating_sub(end));
+        let clamp = |time: &mut u64| {
+            *time = time.saturating_add(late).saturating_sub(early).clamp(start, end);
+        };
+        clamp(&mut self.start);
+        clamp(&mut self.end);
+        for (from, to) in &mut self.waits {
+            clamp(from);
+            clamp(to);
+        }
+        self.cpu = self.cpu.map(|cpu| cpu.min(self.end - self.start));
+        self
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(formatter, "{} {} {}", self.start, self.end, self.cpu.unwrap_or_default())?;
+        self.waits.iter().try_for_each(|(from, to)| write!(formatter, " {from} {to}"))
+    }
+}
+
+impl FromStr for Span {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let times: Result<Vec<u64>, _> = text.split(' ').map(str::parse).collect();
+        let times = times.map_err(|_| ())?;
+        match &times[..] {
+            [start, end, cpu, waits @ ..]
+                if start <= end && waits.len() % 2 == 0 && waits.is_sorted() =>
+            {
+                Ok(Span {
+                    start: *start,
+                    end: *end,
+                    cpu: Some(*cpu),
+                    waits: waits.chunks(2).map(|wait| (wait[0], wait[1])).collect(),
+                })
+            }
+            _ => Err(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_a_worker_tells_is_within_the_call(
+            times in vec(any::<u64>(), 3..9),
+            mut bounds: [u64; 2],
+        ) {
+            bounds.sort();
+            let [start, end] = bounds;
+            let text: Vec<_> = times.iter().map(u64::to_string).collect();
+            if let Ok(span) = text.join(" ").parse::<Span>() {
+                prop_assert_eq!(span.to_string(), text.join(" "));
+                let span = span.within(start, end);
+                prop_assert!(start <= span.start && span.start <= span.end && span.end <= end);
+                prop_assert!(span.cpu <= Some(span.end - span.start));
+                prop_assert!(span.waits.iter().all(|(from, to)| start <= *from && from <= to && *to <= end));
+            }
+        }
+    }
+}

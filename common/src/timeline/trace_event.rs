@@ -1,0 +1,121 @@
+//! A timeline in the Trace Event Format, which <https://ui.perfetto.dev> and `chrome://tracing` open.
+//!
+//! A lane is what the format calls a thread: one of its process, or a worker process of its own. A
+//! job is a slice, and what it waits for is a slice within that. Times (`ts`, `dur`, `tdur`) are in
+//! microseconds; `tdur` is how long the job was on a CPU, or how long its task was polled.
+//!
+//! Source: "Trace Event Format", The Chromium Project,
+//! <https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU>.
+
+use std::fmt::Write;
+use std::process;
+use std::time::Duration;
+
+use super::lanes::{Lane, Slice};
+
+/// How a trace names a job, its result, and the slice of a job.
+pub(crate) type Labels<'a> = (&'a str, &'a str, fn(&str) -> String);
+
+/// The trace of a program's run, which took `duration`.
+pub(crate) fn trace(program: &str, lanes: &[Lane], duration: Duration, labels: Labels) -> String {
+    let mut events = String::new();
+    let mut last = None;
+    for (index, lane) in lanes.iter().enumerate().filter(|(_, lane)| !lane.slices.is_empty()) {
+        let ids = format!(r#""pid":{},"tid":{}"#, lane.process, lane.number);
+        if last.replace(lane.process) != Some(lane.process) {
+            let name = if lane.process == process::id() { program } else { &lane.name };
+            describe(&mut events, &ids, "process", name, index);
+        }
+        describe(&mut events, &ids, "thread", &lane.name, index);
+        for slice in &lane.slices {
+            add(&mut events, &ids, slice, labels);
+        }
+    }
+    let (events, program) = (events.trim_end_matches(",\n"), quoted(program));
+    let seconds = duration.as_secs_f64();
+    format!(
+        r#"{{"traceEvents":[
+{events}
+],
+"displayTimeUnit":"ms",
+"otherData":{{"program":{program},"seconds":{seconds:.6}}}}}
+"#
+    )
+}
+
+/// Gives a process or a thread its name and its place.
+fn describe(events: &mut String, ids: &str, what: &str, name: &str, place: usize) {
+    let name = quoted(name);
+    _ = writeln!(
+        events,
+        r#"{{"ph":"M",{ids},"name":"{what}_name","args":{{"name":{name}}}}},
+{{"ph":"M",{ids},"name":"{what}_sort_index","args":{{"sort_index":{place}}}}},"#
+    );
+}
+
+fn add(events: &mut String, ids: &str, slice: &Slice, (job_is, result_is, name): Labels) {
+    let Slice { job, result, span } = slice;
+    // A colour of `chrome://tracing`.
+    let category = if result.is_ok() { r#""job""# } else { r#""job,failed","cname":"terrible""# };
+    let (name, time) = (quoted(&name(job)), interval(span.start, span.end));
+    _ = write!(events, r#"{{"ph":"X",{ids},"cat":{category},"name":{name},{time}"#);
+    if let Some(cpu) = span.cpu {
+        _ = write!(events, r#","tdur":{}"#, microseconds(cpu));
+    }
+    let job = job.parse::<u64>().map_or_else(|_| quoted(job), |number| number.to_string());
+    _ = write!(events, r#","args":{{"{job_is}":{job}"#);
+    _ = match result {
+        Ok(number) => write!(events, r#","{result_is}":{number}"#),
+        Err(failure) => write!(events, r#","failure":{}"#, quoted(&failure.to_string())),
+    };
+    if let Some(cpu) = span.cpu {
+        let share = 100.0 * cpu as f64 / (span.end - span.start).max(1) as f64;
+        _ = write!(events, r#","on CPU":"{:.3} ms ({share:.1} %)""#, cpu as f64 / 1e6);
+    }
+    events.push_str("}},\n");
+    for (from, to) in &span.waits {
+        let time = interval(*from, *to);
+        _ = writeln!(events, r#"{{"ph":"X",{ids},"cat":"wait","name":"waiting",{time}}},"#);
+    }
+}
+
+/// The time from one to another, both in nanoseconds.
+fn interval(from: u64, to: u64) -> String {
+    format!(r#""ts":{},"dur":{}"#, microseconds(from), microseconds(to - from))
+}
+
+fn microseconds(nanoseconds: u64) -> String {
+    format!("{}.{:03}", nanoseconds / 1000, nanoseconds % 1000)
+}
+
+/// A text in JSON.
+fn quoted(text: &str) -> String {
+    let mut quoted = "\"".to_owned();
+    for character in text.chars() {
+        match character {
+            '"' | '\\' | '\0'..' ' => _ = write!(quoted, "\\u{:04x}", u32::from(character)),
+            _ => quoted.push(character),
+        }
+    }
+    quoted + "\""
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_quoted(
+            text in vec(prop_oneof![any::<char>(), select(&['"', '\\', '\0', '\n', '\x1f'])], 0..20),
+        ) {
+            let text = String::from_iter(text);
+            let read: String = serde_json::from_str(&quoted(&text)).unwrap();
+            prop_assert_eq!(read, text);
+        }
+    }
+}

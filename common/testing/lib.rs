@@ -1,0 +1,43 @@
+//! What the tests share: running a program, waiting, servers that misbehave, reading a timeline.
+
+#[cfg(feature = "servers")]
+pub mod misbehaving;
+pub mod processes;
+mod program;
+#[cfg(feature = "servers")]
+pub mod servers;
+pub mod timeline;
+
+use std::env;
+use std::io::{self, Write};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+pub use self::program::{Finished, Program, finish};
+
+/// The environment variable that makes a test fail where it would be left out.
+const REQUIRE_ALL_TESTS: &str = "REQUIRE_ALL_TESTS";
+
+/// Notes that a test, or a part of it, is left out because something is missing here.
+///
+/// # Panics
+/// Where all tests are required.
+#[track_caller]
+pub fn leave_out(what_and_why: &str) {
+    assert!(env::var_os(REQUIRE_ALL_TESTS).is_none(), "{REQUIRE_ALL_TESTS} is set: {what_and_why}");
+    // Standard error itself, as the output of a test that passes is captured.
+    _ = writeln!(io::stderr(), "left out: {what_and_why}");
+}
+
+/// Waits until the condition is true.
+///
+/// # Panics
+/// If that takes more than a minute.
+#[track_caller]
+pub fn wait_until(condition: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_secs(60), "waited for a minute");
+        sleep(Duration::from_millis(5));
+    }
+}

@@ -1,0 +1,161 @@
+//! Sites that misbehave, or are good but odd.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::thread::sleep;
+use std::time::Duration;
+
+use socket2::SockRef;
+
+use crate::Program;
+use crate::servers::{HELLO, Https, answer_all, read_head, read_request, serve};
+
+/// A site to download.
+pub struct Site {
+    /// Its address.
+    pub url: String,
+    /// The number of requests, if they are counted.
+    pub requests: Arc<AtomicUsize>,
+    /// The value of `SSL_CERT_FILE`, if its certificate is to be trusted.
+    pub authorities: Option<String>,
+}
+
+impl Site {
+    /// A site that somebody else serves, or nobody.
+    pub fn at(url: impl Into<String>) -> Self {
+        Site { url: url.into(), requests: Arc::default(), authorities: None }
+    }
+
+    /// A site whose authority is trusted by the program.
+    pub fn trusted(program: &Program, https: Https) -> Self {
+        let name = https.url.replace(|character: char| !character.is_ascii_alphanumeric(), "-");
+        let file = program.file(&format!("{name}.pem"));
+        fs::write(&file, https.authority).unwrap();
+        Site { authorities: Some(file), ..Site::at(https.url) }
+    }
+}
+
+/// Reads a request, then does this with the connection.
+pub fn site(connection: impl Fn(TcpStream) + Send + Sync + 'static) -> Site {
+    let requests = Arc::<AtomicUsize>::default();
+    let counter = requests.clone();
+    let port = serve(move |mut stream| {
+        if read_request(&mut stream) {
+            counter.fetch_add(1, SeqCst);
+            connection(stream);
+        }
+    });
+    Site { requests, ..Site::at(format!("http://127.0.0.1:{port}/")) }
+}
+
+/// Gives this answer, and keeps the connection open for the next request.
+pub fn keeps(answer: &'static str) -> Site {
+    let requests = Arc::<AtomicUsize>::default();
+    let counter = requests.clone();
+    let port = serve(move |stream| {
+        answer_all(stream, answer.as_bytes(), || _ = counter.fetch_add(1, SeqCst));
+    });
+    Site { requests, ..Site::at(format!("http://127.0.0.1:{port}/")) }
+}
+
+/// Gives this answer, and closes the connection.
+pub fn closes(answer: &'static str) -> Site {
+    site(move |mut stream| _ = stream.write_all(answer.as_bytes()))
+}
+
+/// Gives this answer, and resets the connection.
+pub fn resets(answer: &'static str) -> Site {
+    site(move |mut stream| {
+        _ = stream.write_all(answer.as_bytes());
+        reset(stream);
+    })
+}
+
+/// Gives this answer, and closes or resets the connection when the next request comes.
+pub fn ends_later(answer: &'static str, end: fn(TcpStream)) -> Site {
+    site(move |mut stream| {
+        _ = stream.write_all(answer.as_bytes());
+        read_request(&mut stream);
+        end(stream);
+    })
+}
+
+/// Makes the connection be reset when it is dropped.
+pub fn reset(stream: TcpStream) {
+    SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap();
+}
+
+/// Gives this answer, then nothing.
+pub fn stops(answer: &'static str) -> Site {
+    site(move |mut stream| {
+        _ = stream.write_all(answer.as_bytes());
+        _ = stream.read(&mut [0]);
+    })
+}
+
+/// Gives this answer, then these bytes again and again, with a pause after each time.
+pub fn repeats(answer: &'static str, bytes: impl Into<String>, pause: Duration) -> Site {
+    let bytes = bytes.into();
+    site(move |mut stream| {
+        _ = stream.write_all(answer.as_bytes());
+        while stream.write_all(bytes.as_bytes()).is_ok() {
+            sleep(pause);
+        }
+    })
+}
+
+/// Gives this answer one byte at a time.
+pub fn dribbles(answer: &'static str) -> Site {
+    site(move |mut stream| {
+        for byte in answer.bytes() {
+            sleep(Duration::from_millis(2));
+            _ = stream.write_all(&[byte]);
+        }
+    })
+}
+
+/// Redirects every request to this address, except those for `/page`.
+pub fn redirects(location: &'static str) -> Site {
+    let port = serve(move |mut stream| {
+        while let Some(line) = read_head(&mut stream) {
+            let length = if location.contains("chunked") { "" } else { "Content-Length: 0\r\n" };
+            let redirect = format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\n{length}\r\n");
+            let is_page = line.starts_with("GET /page");
+            _ = stream.write_all(if is_page { HELLO } else { redirect.as_bytes() });
+        }
+    });
+    Site::at(format!("http://127.0.0.1:{port}/"))
+}
+
+/// Speaks HTTP where TLS is spoken to it.
+pub fn takes_tls_for_a_bad_request() -> Site {
+    let port = serve(|mut stream| {
+        _ = stream.read(&mut [0; 4096]);
+        _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    });
+    Site::at(format!("https://127.0.0.1:{port}/"))
+}
+
+/// A connection to it never comes about: too many wait to be accepted.
+#[cfg(target_os = "linux")]
+pub fn unconnectable() -> Site {
+    use socket2::{Domain, Socket, Type};
+    use std::net::{Ipv4Addr, SocketAddr};
+
+    let socket = || Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    let listener = socket();
+    listener.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
+    listener.listen(0).unwrap();
+    let address = listener.local_addr().unwrap();
+    let waiting = [socket(), socket()];
+    for client in &waiting {
+        client.set_nonblocking(true).unwrap();
+        _ = client.connect(&address);
+    }
+    // They stay as they are until the test process ends.
+    std::mem::forget((listener, waiting));
+    Site::at(format!("http://{}/", address.as_socket().unwrap()))
+}

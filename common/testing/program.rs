@@ -1,0 +1,151 @@
+//! Runs programs, and looks at what they leave behind.
+
+use std::process::{Command, Output};
+use std::time::Instant;
+
+use crate::timeline::Timeline;
+
+/// The program whose tests these are, as `cargo test` built it: `testing::program!()`.
+#[derive(Clone, Copy)]
+pub struct Program {
+    /// The name of its package.
+    pub name: &'static str,
+    /// The path of its executable.
+    pub executable: &'static str,
+    /// A folder for the files of its tests.
+    pub folder: &'static str,
+}
+
+/// The [`Program`] of the package whose test this stands in.
+#[macro_export]
+macro_rules! program {
+    () => {
+        $crate::Program {
+            name: env!("CARGO_PKG_NAME"),
+            executable: env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
+            folder: env!("CARGO_TARGET_TMPDIR"),
+        }
+    };
+}
+
+impl Program {
+    /// A command that starts it.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(self.executable);
+        // The tests decide about proxies and certificates, not the machine they run on.
+        for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
+            command.env_remove(name).env_remove(name.to_uppercase());
+        }
+        command.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR");
+        command
+    }
+
+    /// Runs it with these options until it ends.
+    pub fn run(&self, options: &[&str]) -> Finished {
+        finish(self.command().args(options))
+    }
+
+    /// Runs it, and reads the timeline that it writes.
+    pub fn record(&self, test: &str, options: &[&str]) -> (Finished, Timeline) {
+        let file = self.file(&format!("{test}.json"));
+        let start = Instant::now();
+        let finished = self.run(&[options, &["--timeline", &file]].concat());
+        (finished, Timeline::read(self, &file, start.elapsed()))
+    }
+
+    /// Asserts that it says in one line that it can't write if the disk is full.
+    #[cfg(target_os = "linux")]
+    pub fn assert_a_full_disk_is_an_error(&self, options: &[&str]) {
+        for options in [options, &["--help"]] {
+            let disk = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+            let finished = finish(self.command().args(options).stdout(disk));
+            let begin = "error: cannot write to standard output: No space left";
+            assert!(finished.stderr.starts_with(begin), "{finished:?}");
+            assert_eq!(
+                (finished.status, finished.stderr.lines().count()),
+                (Some(1), 1),
+                "{finished:?}"
+            );
+        }
+    }
+
+    /// A file for a test.
+    pub fn file(&self, name: &str) -> String {
+        format!("{}/{}-{name}", self.folder, self.name)
+    }
+
+    /// Asserts what is true of the program as it stands in the repository, such as `five threads`.
+    #[track_caller]
+    pub fn assert_unedited<T: PartialEq + std::fmt::Debug>(&self, what: &str, is: T, was: T) {
+        assert!(
+            is == was,
+            "{} was edited, or is broken. As it stands in the repository it has {what}: \
+             expected {was:?}, found {is:?}. (After an edit, this test is expected to fail.)",
+            self.name
+        );
+    }
+}
+
+/// Runs a command until it ends.
+pub fn finish(command: &mut Command) -> Finished {
+    Finished::from(command.output().unwrap())
+}
+
+/// What a program that ended has left behind.
+#[derive(Debug)]
+pub struct Finished {
+    /// Its exit status, if no signal ended it.
+    pub status: Option<i32>,
+    /// What it printed on standard output.
+    pub stdout: String,
+    /// What it printed on standard error.
+    pub stderr: String,
+}
+
+impl From<Output> for Finished {
+    fn from(output: Output) -> Self {
+        Finished {
+            status: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Finished {
+    /// The lines on standard output, but for the last.
+    pub fn lines(&self) -> Vec<&str> {
+        let mut lines: Vec<_> = self.stdout.lines().collect();
+        lines.pop();
+        lines
+    }
+
+    /// Asserts that all went well, and that the last line is `begin` and a number of seconds.
+    #[track_caller]
+    pub fn assert_all_done(&self, begin: &str) {
+        assert_eq!((self.status, self.stderr.as_str()), (Some(0), ""), "{self:?}");
+        self.assert_last_line(begin);
+    }
+
+    /// Asserts that the last line is `begin` and a number of seconds.
+    #[track_caller]
+    pub fn assert_last_line(&self, begin: &str) {
+        let last = self.stdout.lines().last().unwrap_or_default();
+        let seconds = last.strip_prefix(begin).and_then(|rest| rest.strip_suffix(" seconds"));
+        let decimals =
+            seconds.and_then(|seconds| seconds.split_once('.')).map(|(_, end)| end.len());
+        assert!(seconds.is_some_and(|seconds| seconds.parse::<f64>().is_ok()), "{self:?}");
+        assert_eq!(decimals, Some(6), "{last}");
+    }
+
+    /// Asserts that the command line was refused, in a first line that has all of `words`.
+    #[track_caller]
+    pub fn assert_usage_error(&self, words: &[&str]) {
+        let first = self.stderr.lines().next().unwrap_or_default();
+        assert_eq!((self.status, self.stdout.as_str()), (Some(2), ""), "{self:?}");
+        assert!(first.starts_with("error: "), "{first}");
+        for word in words {
+            assert!(first.contains(word), "{word} is missing: {first}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The timelines of every program.
+
+use std::fs;
+#[cfg(unix)]
+use std::process::Stdio;
+#[cfg(unix)]
+use std::thread::sleep;
+#[cfg(unix)]
+use std::time::Duration;
+
+#[cfg(unix)]
+use testing::processes::kill;
+
+use super::PROGRAM;
+
+#[test]
+fn a_timeline_that_can_not_be_written_is_an_error_before_anything_is_done() {
+    for file in ["/no/such/folder/timeline.json", PROGRAM.folder] {
+        let finished = PROGRAM.run(&["--timeline", file]);
+        assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""), "{finished:?}");
+        let begin = format!("error: cannot write {file}: ");
+        assert!(finished.stderr.starts_with(&begin), "{finished:?}");
+        assert_eq!(finished.stderr.lines().count(), 1, "{finished:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_timeline_that_can_not_be_written_in_the_end_is_an_error() {
+    let options = if PROGRAM.name.starts_with("io_") { ["--repeat", "1"] } else { ["--n", "10"] };
+    let finished = PROGRAM.run(&[&options[..], &["--timeline", "/dev/full"]].concat());
+    assert_eq!((finished.status, finished.stdout.lines().count() > 0), (Some(1), true));
+    let told = "error: cannot write /dev/full: No space left on device (os error 28)\n";
+    assert_eq!(finished.stderr, told);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_no_timeline_and_an_older_one_as_it_was() {
+    let endless: &[&str] = if PROGRAM.name.starts_with("io_") {
+        &["--latency", "1h", "--timeout", "1h"]
+    } else {
+        &["--n", "80"]
+    };
+    let folder = PROGRAM.file("folder");
+    _ = fs::remove_dir_all(&folder);
+    fs::create_dir(&folder).unwrap();
+    let older = format!("{folder}/older");
+    fs::write(&older, "before").unwrap();
+    for file in [&older, &format!("{folder}/new")] {
+        let mut child = PROGRAM
+            .command()
+            .args(endless)
+            .args(["--timeline", file])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // For it to begin.
+        sleep(Duration::from_millis(200));
+        kill("-INT", &child.id().to_string());
+        assert_eq!(child.wait().unwrap().code(), None);
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    assert_eq!(fs::read_to_string(&older).unwrap(), "before");
+}
