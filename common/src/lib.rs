@@ -36,4 +36,4 @@ pub use jobs::{Computation, Job, Outcome, compute, numbers, report, workers_or};
 pub use jobs::{Download, download, sites};
 pub use processes::{ProcessPool, is_worker_process, run_worker};
 pub use system::Failure;
-pub use system::process::process_name;
+pub use system::this_process::process_name;

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "servers")]
 pub mod misbehaving;
-pub mod processes;
+pub mod process_table;
 mod program;
 #[cfg(feature = "servers")]
 pub mod servers;
@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-pub use self::program::{Finished, Program, finish};
+pub use self::program::{Executable, Finished, finish};
 
 /// The environment variable that makes a test fail where it would be left out.
 const REQUIRE_ALL_TESTS: &str = "REQUIRE_ALL_TESTS";

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-use crate::Program;
+use crate::Executable;
 use crate::servers::{HELLO, Https, answer_all, read_head, read_request, serve};
 
 /// A site to download.
-pub struct Site {
+pub struct OddSite {
     /// Its address.
     pub url: String,
     /// The number of requests, if they are counted.
@@ -23,23 +23,23 @@ pub struct Site {
     pub authorities: Option<String>,
 }
 
-impl Site {
+impl OddSite {
     /// A site that somebody else serves, or nobody.
     pub fn at(url: impl Into<String>) -> Self {
-        Site { url: url.into(), requests: Arc::default(), authorities: None }
+        OddSite { url: url.into(), requests: Arc::default(), authorities: None }
     }
 
     /// A site whose authority is trusted by the program.
-    pub fn trusted(program: &Program, https: Https) -> Self {
+    pub fn trusted(program: &Executable, https: Https) -> Self {
         let name = https.url.replace(|character: char| !character.is_ascii_alphanumeric(), "-");
         let file = program.file(&format!("{name}.pem"));
         fs::write(&file, https.authority).unwrap();
-        Site { authorities: Some(file), ..Site::at(https.url) }
+        OddSite { authorities: Some(file), ..OddSite::at(https.url) }
     }
 }
 
 /// Reads a request, then does this with the connection.
-pub fn site(connection: impl Fn(TcpStream) + Send + Sync + 'static) -> Site {
+pub fn site(connection: impl Fn(TcpStream) + Send + Sync + 'static) -> OddSite {
     let requests = Arc::<AtomicUsize>::default();
     let counter = requests.clone();
     let port = serve(move |mut stream| {
@@ -48,26 +48,26 @@ pub fn site(connection: impl Fn(TcpStream) + Send + Sync + 'static) -> Site {
             connection(stream);
         }
     });
-    Site { requests, ..Site::at(format!("http://127.0.0.1:{port}/")) }
+    OddSite { requests, ..OddSite::at(format!("http://127.0.0.1:{port}/")) }
 }
 
 /// Gives this answer, and keeps the connection open for the next request.
-pub fn keeps(answer: &'static str) -> Site {
+pub fn keeps(answer: &'static str) -> OddSite {
     let requests = Arc::<AtomicUsize>::default();
     let counter = requests.clone();
     let port = serve(move |stream| {
         answer_all(stream, answer.as_bytes(), || _ = counter.fetch_add(1, SeqCst));
     });
-    Site { requests, ..Site::at(format!("http://127.0.0.1:{port}/")) }
+    OddSite { requests, ..OddSite::at(format!("http://127.0.0.1:{port}/")) }
 }
 
 /// Gives this answer, and closes the connection.
-pub fn closes(answer: &'static str) -> Site {
+pub fn closes(answer: &'static str) -> OddSite {
     site(move |mut stream| _ = stream.write_all(answer.as_bytes()))
 }
 
 /// Gives this answer, and resets the connection.
-pub fn resets(answer: &'static str) -> Site {
+pub fn resets(answer: &'static str) -> OddSite {
     site(move |mut stream| {
         _ = stream.write_all(answer.as_bytes());
         reset(stream);
@@ -75,7 +75,7 @@ pub fn resets(answer: &'static str) -> Site {
 }
 
 /// Gives this answer, and closes or resets the connection when the next request comes.
-pub fn ends_later(answer: &'static str, end: fn(TcpStream)) -> Site {
+pub fn ends_later(answer: &'static str, end: fn(TcpStream)) -> OddSite {
     site(move |mut stream| {
         _ = stream.write_all(answer.as_bytes());
         read_request(&mut stream);
@@ -89,7 +89,7 @@ pub fn reset(stream: TcpStream) {
 }
 
 /// Gives this answer, then nothing.
-pub fn stops(answer: &'static str) -> Site {
+pub fn stops(answer: &'static str) -> OddSite {
     site(move |mut stream| {
         _ = stream.write_all(answer.as_bytes());
         _ = stream.read(&mut [0]);
@@ -97,7 +97,7 @@ pub fn stops(answer: &'static str) -> Site {
 }
 
 /// Gives this answer, then these bytes again and again, with a pause after each time.
-pub fn repeats(answer: &'static str, bytes: impl Into<String>, pause: Duration) -> Site {
+pub fn repeats(answer: &'static str, bytes: impl Into<String>, pause: Duration) -> OddSite {
     let bytes = bytes.into();
     site(move |mut stream| {
         _ = stream.write_all(answer.as_bytes());
@@ -108,7 +108,7 @@ pub fn repeats(answer: &'static str, bytes: impl Into<String>, pause: Duration) 
 }
 
 /// Gives this answer one byte at a time.
-pub fn dribbles(answer: &'static str) -> Site {
+pub fn dribbles(answer: &'static str) -> OddSite {
     site(move |mut stream| {
         for byte in answer.bytes() {
             sleep(Duration::from_millis(2));
@@ -118,7 +118,7 @@ pub fn dribbles(answer: &'static str) -> Site {
 }
 
 /// Redirects every request to this address, except those for `/page`.
-pub fn redirects(location: &'static str) -> Site {
+pub fn redirects(location: &'static str) -> OddSite {
     let port = serve(move |mut stream| {
         while let Some(line) = read_head(&mut stream) {
             let length = if location.contains("chunked") { "" } else { "Content-Length: 0\r\n" };
@@ -127,21 +127,21 @@ pub fn redirects(location: &'static str) -> Site {
             _ = stream.write_all(if is_page { HELLO } else { redirect.as_bytes() });
         }
     });
-    Site::at(format!("http://127.0.0.1:{port}/"))
+    OddSite::at(format!("http://127.0.0.1:{port}/"))
 }
 
 /// Speaks HTTP where TLS is spoken to it.
-pub fn takes_tls_for_a_bad_request() -> Site {
+pub fn takes_tls_for_a_bad_request() -> OddSite {
     let port = serve(|mut stream| {
         _ = stream.read(&mut [0; 4096]);
         _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
     });
-    Site::at(format!("https://127.0.0.1:{port}/"))
+    OddSite::at(format!("https://127.0.0.1:{port}/"))
 }
 
 /// A connection to it never comes about: too many wait to be accepted.
 #[cfg(target_os = "linux")]
-pub fn unconnectable() -> Site {
+pub fn unconnectable() -> OddSite {
     use socket2::{Domain, Socket, Type};
     use std::net::{Ipv4Addr, SocketAddr};
 
@@ -157,5 +157,5 @@ pub fn unconnectable() -> Site {
     }
     // They stay as they are until the test process ends.
     std::mem::forget((listener, waiting));
-    Site::at(format!("http://{}/", address.as_socket().unwrap()))
+    OddSite::at(format!("http://{}/", address.as_socket().unwrap()))
 }

@@ -1,37 +1,38 @@
 //! Runs programs, and looks at what they leave behind.
 
+use std::fmt::Debug;
 use std::process::{Command, Output};
 use std::time::Instant;
 
 use crate::timeline::Timeline;
 
-/// The program whose tests these are, as `cargo test` built it: `testing::program!()`.
+/// The program whose tests these are, as `cargo test` built it: `testing::executable!()`.
 #[derive(Clone, Copy)]
-pub struct Program {
+pub struct Executable {
     /// The name of its package.
     pub name: &'static str,
-    /// The path of its executable.
-    pub executable: &'static str,
+    /// Its path.
+    pub path: &'static str,
     /// A folder for the files of its tests.
     pub folder: &'static str,
 }
 
-/// The [`Program`] of the package whose test this stands in.
+/// The [`Executable`] of the package whose test this stands in.
 #[macro_export]
-macro_rules! program {
+macro_rules! executable {
     () => {
-        $crate::Program {
+        $crate::Executable {
             name: env!("CARGO_PKG_NAME"),
-            executable: env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
+            path: env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
             folder: env!("CARGO_TARGET_TMPDIR"),
         }
     };
 }
 
-impl Program {
+impl Executable {
     /// A command that starts it.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(self.executable);
+        let mut command = Command::new(self.path);
         // The tests decide about proxies and certificates, not the machine they run on.
         for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
             command.env_remove(name).env_remove(name.to_uppercase());
@@ -74,13 +75,14 @@ impl Program {
         format!("{}/{}-{name}", self.folder, self.name)
     }
 
-    /// Asserts what is true of the program as it stands in the repository, such as `five threads`.
+    /// Asserts what a learner's edit may change: as the program stands in the repository, it has, for
+    /// example, `five threads`.
     #[track_caller]
-    pub fn assert_unedited<T: PartialEq + std::fmt::Debug>(&self, what: &str, is: T, was: T) {
+    pub fn assert_unedited<T: PartialEq + Debug>(&self, has: &str, found: T, expected: T) {
         assert!(
-            is == was,
-            "{} was edited, or is broken. As it stands in the repository it has {what}: \
-             expected {was:?}, found {is:?}. (After an edit, this test is expected to fail.)",
+            found == expected,
+            "{} has been edited, or is broken: as it stands in the repository, it has {has} \
+             (expected {expected:?}, found {found:?}). After an edit, this test is bound to fail.",
             self.name
         );
     }

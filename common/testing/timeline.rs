@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::Program;
+use crate::Executable;
 
 /// A trace.
 pub struct Timeline {
@@ -69,7 +69,7 @@ impl Lane {
 
 impl Timeline {
     /// Reads the timeline of a run of the program that took at most `duration`.
-    pub fn read(program: &Program, file: &str, duration: Duration) -> Self {
+    pub fn read(program: &Executable, file: &str, duration: Duration) -> Self {
         let trace: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
         assert_eq!(trace["otherData"]["program"], program.name);
         assert!(trace["otherData"]["seconds"].as_f64().unwrap() <= duration.as_secs_f64());

@@ -19,5 +19,5 @@ fn computes_five_numbers_at_a_time() {
 #[cfg(target_os = "linux")]
 #[test]
 fn goes_on_with_the_threads_that_can_be_started() {
-    limits::goes_on_with_what_can_be_started(1, &["--n", "20"]);
+    limits::goes_on_with_what_can_be_started(1, &["--n", "20", "--workers", "5"]);
 }

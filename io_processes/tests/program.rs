@@ -35,7 +35,7 @@ fn has_200_workers() {
     let server = Groups::of(200);
     let options = ["--workers", "200", "--repeat", "400"];
     download(&[&server.url], &options).assert_all_done("Downloaded 400 sites in ");
-    assert_eq!(server.most_in_flight(), 200);
+    PROGRAM.assert_unedited("200 workers with --workers 200", server.most_in_flight(), 200);
 }
 
 /// What can be seen on Linux only.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::programs::{self, Workers};
 use crate::system::print_error_line;
-use crate::system::process::program_name;
+use crate::system::this_process::program_name;
 
 static LIMITS: OnceLock<Limits> = OnceLock::new();
 

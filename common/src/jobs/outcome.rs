@@ -4,7 +4,7 @@ use std::hash::Hash;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
-use crate::system::{Failure, print_error_line, process};
+use crate::system::{Failure, print_error_line, this_process};
 use crate::timeline::Recording;
 
 /// A site's URL to download, or the n of a Fibonacci number to compute.
@@ -47,7 +47,7 @@ impl<J: Job> Outcome<J> {
     ///
     /// A worker process leaves the line to its parent.
     pub(crate) fn reported(job: J, result: Result<u64, Failure>) -> Self {
-        if let (Err(failure), false) = (&result, process::is_worker()) {
+        if let (Err(failure), false) = (&result, this_process::is_worker()) {
             print_error_line(format_args!("Failed to {}: {failure}", job.task()));
         }
         Outcome { job, result }

@@ -16,7 +16,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 #[cfg(feature = "http")]
 pub(crate) use self::io::io_options;
 use crate::programs::{self, Workers};
-use crate::system::process::program_name;
+use crate::system::this_process::program_name;
 use crate::system::{print, print_error_line};
 
 /// The largest number of anything that can be asked for.

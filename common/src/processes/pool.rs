@@ -12,7 +12,7 @@ use super::message;
 use super::worker::{Answer, Identity, VARIABLE, decode};
 use super::worker_output::WorkerOutput;
 use crate::jobs::{Job, Outcome};
-use crate::system::process::worker_name;
+use crate::system::this_process::worker_name;
 use crate::system::{Failure, print, print_error_line};
 use crate::timeline::{self, Recording};
 

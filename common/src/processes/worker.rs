@@ -15,7 +15,7 @@ use std::thread;
 
 use super::message;
 use crate::jobs::{Job, Outcome};
-use crate::system::{Failure, print_error_line, process};
+use crate::system::{Failure, print_error_line, this_process};
 use crate::timeline::{self, Span};
 
 /// The environment variable in which a pool sends a worker its [`Identity`].
@@ -90,7 +90,7 @@ pub fn is_worker_process() -> bool {
                 exit(2)
             }
             identity.timeline.into_iter().for_each(timeline::join);
-            process::become_worker(identity.number);
+            this_process::become_worker(identity.number);
             IDENTITY.get_or_init(|| identity);
             true
         }

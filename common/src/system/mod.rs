@@ -8,7 +8,7 @@ mod failure;
 #[cfg(feature = "sites")]
 pub(crate) mod open_files;
 mod output;
-pub(crate) mod process;
+pub(crate) mod this_process;
 
 pub use self::failure::Failure;
 pub use self::output::{print, print_error_line, print_line};

@@ -2,10 +2,10 @@
 
 mod timelines;
 
-use testing::Program;
+use testing::Executable;
 
 /// The program under test.
-pub const PROGRAM: Program = testing::program!();
+pub const PROGRAM: Executable = testing::executable!();
 
 #[test]
 fn computes_what_it_is_asked_for() {

@@ -20,7 +20,7 @@ fn computes_as_many_numbers_at_a_time_as_workers() {
     let options = ["--n", "38", "--times", "3", "--workers", "3"];
     let (finished, timeline) = PROGRAM.record("at-a-time", &options);
     finished.assert_all_done("Computed in ");
-    assert_eq!(timeline.most_at_a_time(), 3);
+    PROGRAM.assert_unedited("three workers with --workers 3", timeline.most_at_a_time(), 3);
 }
 
 #[test]

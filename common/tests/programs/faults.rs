@@ -46,14 +46,14 @@ fn answer(stream: &mut TlsStream) {
 
 /// Downloads from the site and from a good one in turn: with as many in flight as the program has
 /// by default, then with one at a time, where a connection may serve all.
-fn check(site: &Site, wanted: &Wanted) {
+fn check(site: &OddSite, wanted: &Wanted) {
     check_with(&[], site, wanted);
     if !matches!(wanted, Timeout(_)) {
         check_with(ONE_AT_A_TIME, site, wanted);
     }
 }
 
-fn check_with(options: &[&str], site: &Site, wanted: &Wanted) {
+fn check_with(options: &[&str], site: &OddSite, wanted: &Wanted) {
     let good = LocalSites::start(Settings::default()).unwrap();
     let [page, _] = good.urls();
     let (repeat, timeout) = match wanted {
@@ -117,9 +117,9 @@ macro_rules! classes {
 
 // Connections.
 classes! {
-    a_name_does_not_resolve: Site::at("http://no-such-host.invalid/"),
+    a_name_does_not_resolve: OddSite::at("http://no-such-host.invalid/"),
         Failure("the name no-such-host.invalid cannot be found");
-    a_connection_is_refused: Site::at(super::REFUSED), Failure("the connection was refused");
+    a_connection_is_refused: OddSite::at(super::REFUSED), Failure("the connection was refused");
     closes_without_a_byte: closes(""), Failure(CLOSED);
     closes_in_the_head: closes(ok!("Content-Le")), Failure(CLOSED);
     closes_before_the_body: closes(ok!("Content-Length: 5\r\n\r\n")), Failure(CLOSED);
@@ -229,17 +229,17 @@ classes! {
 
 // TLS.
 classes! {
-    a_certificate_for_another_name: Site::trusted(&PROGRAM, Https::with("example.org", 4000, answer)),
+    a_certificate_for_another_name: OddSite::trusted(&PROGRAM, Https::with("example.org", 4000, answer)),
         Failure("the server's certificate is for another name");
-    a_certificate_that_has_expired: Site::trusted(&PROGRAM, Https::with("localhost", 2020, answer)),
+    a_certificate_that_has_expired: OddSite::trusted(&PROGRAM, Https::with("localhost", 2020, answer)),
         Failure("the server's certificate has expired");
-    a_certificate_of_an_unknown_authority: Site {
-        authorities: Site::trusted(&PROGRAM, Https::start()).authorities,
-        ..Site::at(Https::start().url)
+    a_certificate_of_an_unknown_authority: OddSite {
+        authorities: OddSite::trusted(&PROGRAM, Https::start()).authorities,
+        ..OddSite::at(Https::start().url)
     }, Failure("the server's certificate is from an unknown authority");
     plain_http_at_an_https_address: takes_tls_for_a_bad_request(),
         Failure("the server does not speak TLS");
-    a_body_cut_off_within_tls: Site::trusted(&PROGRAM, Https::with("localhost", 4000, |stream| {
+    a_body_cut_off_within_tls: OddSite::trusted(&PROGRAM, Https::with("localhost", 4000, |stream| {
         read_request(stream);
         _ = stream.write_all(ok!("\r\nhel").as_bytes());
     })), Failure(CLOSED);
@@ -247,7 +247,7 @@ classes! {
 
 // Odd, but good.
 classes! {
-    https: Site::trusted(&PROGRAM, Https::start()), Bytes(5);
+    https: OddSite::trusted(&PROGRAM, Https::start()), Bytes(5);
     a_redirect_to_another_page: redirects("/page"), Bytes(5);
     a_redirect_to_a_relative_page: redirects("page"), Bytes(5);
     a_redirect_with_a_body_that_never_ends: redirects("/page\r\nTransfer-Encoding: chunked"), Bytes(5);

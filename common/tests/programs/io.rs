@@ -14,13 +14,13 @@ use std::time::Duration;
 
 use common::sites::{LocalSites, Settings};
 
-use testing::misbehaving::Site;
+use testing::misbehaving::OddSite;
 use testing::servers::{HELLO, Https, answer_all, answer_one, read_head, read_request, serve};
 use testing::timeline::Timeline;
-use testing::{Finished, Program, finish};
+use testing::{Executable, Finished, finish};
 
 /// The program under test.
-pub const PROGRAM: Program = testing::program!();
+pub const PROGRAM: Executable = testing::executable!();
 
 /// Downloads these sites with the program.
 pub fn download(sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
@@ -298,7 +298,7 @@ fn reads_through_a_proxy() {
             .command()
             .args(["--site", sites[0], "--site", sites[1], "--repeat", "3", "--timeline", &file])
             .envs([("http_proxy", &proxy), ("https_proxy", &proxy)])
-            .env("SSL_CERT_FILE", Site::trusted(&PROGRAM, https).authorities.unwrap()),
+            .env("SSL_CERT_FILE", OddSite::trusted(&PROGRAM, https).authorities.unwrap()),
     );
     finished.assert_all_done("Downloaded 6 sites in ");
     assert!(sites.iter().all(|site| count(&finished, 5, site) == 3), "{finished:?}");
@@ -343,7 +343,7 @@ fn a_full_disk_is_an_error() {
 pub fn run_with_few_files(options: &[&str]) -> Finished {
     finish(
         std::process::Command::new("sh")
-            .args(["-c", "ulimit -n 48 && exec \"$0\" \"$@\"", PROGRAM.executable])
+            .args(["-c", "ulimit -n 48 && exec \"$0\" \"$@\"", PROGRAM.path])
             .args(options),
     )
 }

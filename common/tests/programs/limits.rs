@@ -53,8 +53,8 @@ fn run_with(root: &[&str], threads: usize, options: &[&str]) -> Finished {
     let folder = env::temp_dir().join(format!("{}-{user}", PROGRAM.name));
     fs::create_dir_all(&folder).unwrap();
     fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
-    let copy = folder.join(Path::new(PROGRAM.executable).file_name().unwrap());
-    fs::copy(PROGRAM.executable, &copy).unwrap();
+    let copy = folder.join(Path::new(PROGRAM.path).file_name().unwrap());
+    fs::copy(PROGRAM.path, &copy).unwrap();
     let finished = finish(
         Command::new(root[0])
             .args(&root[1..])

@@ -3,7 +3,7 @@
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use testing::processes::{children, is_running, kill};
+use testing::process_table::{children, is_running, kill};
 use testing::timeline::Timeline;
 use testing::{Finished, finish, wait_until};
 

@@ -9,7 +9,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 #[cfg(unix)]
-use testing::processes::kill;
+use testing::process_table::kill;
 
 use super::PROGRAM;
 

@@ -4,9 +4,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStdout, Stdio};
 
-use testing::Program;
+use testing::Executable;
 
-const PROGRAM: Program = testing::program!();
+const PROGRAM: Executable = testing::executable!();
 
 /// The program as it serves the sites.
 struct Serving {
@@ -74,7 +74,7 @@ fn says_on_ctrl_c_what_it_did() {
     let mut program = Serving::start(&["--latency", "0s"]);
     program.get(0);
     program.get(1);
-    testing::processes::kill("-INT", &program.child.id().to_string());
+    testing::process_table::kill("-INT", &program.child.id().to_string());
     let mut rest = String::new();
     program.stdout.read_to_string(&mut rest).unwrap();
     assert!(rest.ends_with("Answered 2 requests, at most 1 in flight\n"), "{rest}");

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use testing::processes::{is_running, kill};
+use testing::process_table::{is_running, kill};
 use testing::{Finished, wait_until};
 
 /// A script that downloads as io_non_concurrent does: one site after the other, `--repeat` times. It tells
