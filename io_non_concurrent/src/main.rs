@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-// Where nobody reads on (`| head -1`), this println! ends the program; the standard one panics.
+// Unlike std's, this println! ends the program quietly if its output is closed (`| head -1`).
 use common::{Download, Failure, println};
 use ureq::Agent;
 

@@ -8,7 +8,7 @@ use crate::http::tls;
 use crate::options::io_options;
 use crate::sites::{LocalSites, Settings};
 use crate::system::{Failure, print_error_line};
-use crate::timeline;
+use crate::timeline::{self, Labels};
 
 /// A finished download: the URL, and the number of bytes read or why there is none.
 pub type Download = Outcome<String>;
@@ -65,5 +65,5 @@ impl Job for String {
         }
     }
 
-    const LABELS: (&str, &str, fn(&str) -> String) = ("url", "bytes", str::to_owned);
+    const LABELS: Labels = ("url", "bytes", str::to_owned);
 }

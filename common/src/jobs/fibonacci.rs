@@ -3,7 +3,7 @@
 use super::{Job, Outcome, limits};
 use crate::options;
 use crate::system::Failure;
-use crate::timeline;
+use crate::timeline::{self, Labels};
 
 /// A finished computation: n, and the n-th Fibonacci number or why there is none.
 pub type Computation = Outcome<u64>;
@@ -46,7 +46,7 @@ impl Job for u64 {
         if done == jobs { "Computed".to_owned() } else { format!("Computed {done} of {jobs}") }
     }
 
-    const LABELS: (&str, &str, fn(&str) -> String) = ("n", "result", |text| format!("fib({text})"));
+    const LABELS: Labels = ("n", "result", |text| format!("fib({text})"));
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ const MAX_THREADS: usize = 10_000;
 /// It is less where there are fewer jobs, where not as many threads can be started, or where the
 /// limit on open files is too low. The latter two are noted on standard error.
 pub fn workers_or(default: usize) -> usize {
-    let limits = LIMITS.get().expect("sites() or numbers() has been called");
+    let limits = LIMITS.get().expect("sites() or numbers() comes first");
     let wanted = limits.workers.unwrap_or(default).min(limits.jobs);
     let threads = if wanted > limits.tried { startable(wanted) } else { limits.threads };
     let possible = wanted.min(threads).min(limits.files);

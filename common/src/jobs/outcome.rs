@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
 use crate::system::{Failure, print_error_line, this_process};
-use crate::timeline::Recording;
+use crate::timeline::{Labels, Recording};
 
 /// A site's URL to download, or the n of a Fibonacci number to compute.
 ///
@@ -18,7 +18,7 @@ pub trait Job: Clone + Eq + Hash + ToString + FromStr {
     fn summary(done: usize, jobs: usize) -> String;
 
     /// How a timeline names a job and its result, and the slice of a job with a given text.
-    const LABELS: (&str, &str, fn(&str) -> String);
+    const LABELS: Labels;
 }
 
 /// A finished job.

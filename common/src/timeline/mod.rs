@@ -18,7 +18,7 @@ use cpu_time::ThreadTime;
 
 pub(crate) use self::lanes::Span;
 use self::lanes::{Lane, Slice};
-use self::trace_event::Labels;
+pub(crate) use self::trace_event::Labels;
 use crate::system::this_process::program_name;
 use crate::system::{Failure, atomic_file, print_error_line};
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 use super::lanes::{Lane, Slice};
 
 /// How a trace names a job, its result, and the slice of a job.
-pub(crate) type Labels<'a> = (&'a str, &'a str, fn(&str) -> String);
+pub(crate) type Labels = (&'static str, &'static str, fn(&str) -> String);
 
 /// The trace of a program's run, which took `duration`.
 pub(crate) fn trace(program: &str, lanes: &[Lane], duration: Duration, labels: Labels) -> String {
