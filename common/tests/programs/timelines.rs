@@ -1,16 +1,5 @@
 //! The timelines of every program.
 
-use std::fs;
-#[cfg(unix)]
-use std::process::Stdio;
-#[cfg(unix)]
-use std::thread::sleep;
-#[cfg(unix)]
-use std::time::Duration;
-
-#[cfg(unix)]
-use testing::process_table::kill;
-
 use super::PROGRAM;
 
 #[test]
@@ -35,32 +24,43 @@ fn a_timeline_that_can_not_be_written_in_the_end_is_an_error() {
 }
 
 #[cfg(unix)]
-#[test]
-fn an_interrupted_run_leaves_no_timeline_and_an_older_one_as_it_was() {
-    let endless: &[&str] = if PROGRAM.name.starts_with("io_") {
-        &["--latency", "1h", "--timeout", "1h"]
-    } else {
-        &["--n", "80"]
-    };
-    let folder = PROGRAM.file("folder");
-    _ = fs::remove_dir_all(&folder);
-    fs::create_dir(&folder).unwrap();
-    let older = format!("{folder}/older");
-    fs::write(&older, "before").unwrap();
-    for file in [&older, &format!("{folder}/new")] {
-        let mut child = PROGRAM
-            .command()
-            .args(endless)
-            .args(["--timeline", file])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        // For it to begin.
-        sleep(Duration::from_millis(200));
-        kill("-INT", &child.id().to_string());
-        assert_eq!(child.wait().unwrap().code(), None);
+mod interruption {
+    use std::fs;
+    use std::process::Stdio;
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use testing::process_table::kill;
+
+    use super::PROGRAM;
+
+    #[test]
+    fn an_interrupted_run_leaves_no_timeline_and_an_older_one_as_it_was() {
+        let endless: &[&str] = if PROGRAM.name.starts_with("io_") {
+            &["--latency", "1h", "--timeout", "1h"]
+        } else {
+            &["--n", "80"]
+        };
+        let folder = PROGRAM.file("folder");
+        _ = fs::remove_dir_all(&folder);
+        fs::create_dir(&folder).unwrap();
+        let older = format!("{folder}/older");
+        fs::write(&older, "before").unwrap();
+        for file in [&older, &format!("{folder}/new")] {
+            let mut child = PROGRAM
+                .command()
+                .args(endless)
+                .args(["--timeline", file])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            // For it to begin.
+            sleep(Duration::from_millis(200));
+            kill("-INT", &child.id().to_string());
+            assert_eq!(child.wait().unwrap().code(), None);
+        }
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        assert_eq!(fs::read_to_string(&older).unwrap(), "before");
     }
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
-    assert_eq!(fs::read_to_string(&older).unwrap(), "before");
 }

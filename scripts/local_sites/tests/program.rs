@@ -11,6 +11,8 @@ const PROGRAM: Executable = testing::executable!();
 /// The program as it serves the sites.
 struct Serving {
     child: Child,
+    /// Read to its end on Unix only, but open as long as the program runs.
+    #[cfg_attr(not(unix), expect(dead_code))]
     stdout: BufReader<ChildStdout>,
     /// The options that it prints for others to paste.
     options: String,
