@@ -2,19 +2,20 @@
 //!
 //! | a program calls | for | in |
 //! |---|---|---|
-//! | [`sites()`], [`numbers`], [`workers_or`] | its list of jobs and its number of workers | `jobs/`, `options/` |
-//! | [`download`], [`compute`], and [`asyncio`]'s | one job, whose failure is a value | `jobs/`, `asyncio/` |
-//! | [`session`], [`content`], and [`asyncio`]'s | HTTP | `http/`, `asyncio/` |
-//! | [`ProcessPool`], [`is_worker_process`], [`run_worker`], [`process_name`] | worker processes | `processes/` |
-//! | [`println!`] | a line on standard output | `system/` |
-//! | [`report`] | the last line and the exit status | `jobs/` |
+//! | [`sites()`], [`numbers`] | its list of jobs | `jobs/download.rs`, `jobs/fibonacci.rs` |
+//! | [`workers_or`] | its number of workers | `jobs/limits.rs` |
+//! | [`download`], [`compute`], and [`asyncio`]'s | one job, whose [`Outcome`] may be a [`Failure`] | `jobs/`, `asyncio/` |
+//! | [`session`], [`content`], and [`asyncio`]'s | HTTP | `http/blocking.rs`, `asyncio/client.rs` |
+//! | [`ProcessPool`], [`is_worker_process`], [`run_worker`] | worker processes | `processes/` |
+//! | [`println!`], [`process_name`] | a line on standard output | `system/` |
+//! | [`report`] | the last line and the exit status | `jobs/report.rs` |
 //!
 //! Behind these stand the list of the eight [`programs`], the article's [sites](mod@sites) and the
 //! server of the local ones (`sites/`), and what `--timeline` records (`timeline/`).
 //!
-//! Each room uses only those below it: `asyncio`, `processes` → `jobs` → `http` → `options` →
-//! `programs`, `sites` → `timeline` → `system`. A feature adds a room: `sites`, `http`, its sessions
-//! of ureq (`blocking`), the sessions of reqwest (`asyncio`); cpu programs need none of them.
+//! Each folder uses only those below it: `asyncio`, `processes` → `jobs` → `http` → `options` →
+//! `programs`, `sites` → `timeline` → `system`. Features add them, or parts of them: `sites`; `http`,
+//! with ureq for `blocking`; reqwest for `asyncio`. The cpu programs need none.
 
 pub mod asyncio;
 #[cfg(feature = "http")]

@@ -1,4 +1,5 @@
-//! The article's eight programs, in one table.
+//! The article's eight programs, in one table. A program of your own needs no entry: without one, it
+//! has every option of its kind.
 
 use self::Workers::{Processes, Tasks, Threads};
 

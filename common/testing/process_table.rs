@@ -3,9 +3,10 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-/// Sends a signal, such as `-INT`, to a process. It may have ended already.
-pub fn kill(signal: &str, process: &str) {
-    _ = Command::new("kill").args([signal, process]).stderr(Stdio::null()).status();
+/// Sends a signal, such as `-INT`, to a process. Returns whether there was such a process.
+pub fn kill(signal: &str, process: &str) -> bool {
+    let kill = Command::new("kill").args([signal, process]).stderr(Stdio::null()).status();
+    kill.expect("there is a kill command").success()
 }
 
 /// Whether a process is still doing something: one that has ended may not have been waited for yet.

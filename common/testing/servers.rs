@@ -56,8 +56,8 @@ pub fn read_head(stream: &mut impl Read) -> Option<String> {
     lines.any(|line| line.is_empty()).then_some(first)
 }
 
-/// A server that lets each request wait until there is a group of them, so that a program with fewer
-/// in flight is found out without a look at a clock.
+/// A server that lets each request wait until there is a group of them: so a program that has fewer in
+/// flight is found out, and time decides nothing but how long its test takes.
 pub struct Groups {
     /// Its address.
     pub url: String,
@@ -103,7 +103,7 @@ fn wait_for_group((waiting, changed): &(Mutex<Waiting>, Condvar), size: usize) {
     // A group that is never complete is answered in the end, so that its test ends, too.
     let is_incomplete = |state: &mut Waiting| state.groups == this && !state.gave_up;
     let (mut state, timeout) =
-        changed.wait_timeout_while(state, Duration::from_secs(20), is_incomplete).unwrap();
+        changed.wait_timeout_while(state, Duration::from_secs(60), is_incomplete).unwrap();
     if timeout.timed_out() {
         state.gave_up = true;
         changed.notify_all();

@@ -3,17 +3,16 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use common::asyncio;
 use tokio::task::JoinSet;
 
-// One thread, like asyncio: tasks take turns where they have to wait, and fib never has to.
+// One thread, like Python's asyncio: tasks take turns when they wait, and fib never waits.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let numbers = common::numbers();
     let start_time = Instant::now();
     let mut tasks = JoinSet::new();
     for &n in &numbers {
-        tasks.spawn(asyncio::compute(n, fib));
+        tasks.spawn(common::asyncio::compute(n, fib));
     }
     let results = tasks.join_all().await;
     common::report(&numbers, &results, start_time.elapsed())

@@ -6,7 +6,10 @@ use std::time::Instant;
 fn main() -> ExitCode {
     let numbers = common::numbers();
     let start_time = Instant::now();
-    let results: Vec<_> = numbers.iter().map(|&n| common::compute(n, fib)).collect();
+    let mut results = Vec::new();
+    for &n in &numbers {
+        results.push(common::compute(n, fib));
+    }
     common::report(&numbers, &results, start_time.elapsed())
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 use common::ProcessPool;
 
 fn main() -> ExitCode {
-    // A worker process is this program, started again.
+    // A worker process is this program, started again by the pool: it does its jobs here.
     if common::is_worker_process() {
         return common::run_worker(|&n| common::compute(n, fib));
     }

@@ -17,7 +17,7 @@ use every_cpu_program::PROGRAM;
 fn computes_a_number_for_each_cpu_at_a_time() {
     let cpus = num_cpus::get();
     let times = (cpus + 1).to_string();
-    let (_, timeline) = PROGRAM.record("cpus", &["--n", "38", "--times", &times]);
+    let (_, timeline) = PROGRAM.record("cpus", &["--n", "41", "--times", &times]);
     PROGRAM.assert_unedited("a worker for each CPU", timeline.most_at_a_time(), cpus);
 }
 

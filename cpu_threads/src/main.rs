@@ -9,13 +9,13 @@ fn main() -> ExitCode {
     let numbers = common::numbers();
     let start_time = Instant::now();
     let pool = ThreadPool::new(common::workers_or(5));
-    let (sender, results) = std::sync::mpsc::channel();
+    let (sender, receiver) = std::sync::mpsc::channel();
     for &n in &numbers {
         let sender = sender.clone();
         pool.execute(move || sender.send(common::compute(n, fib)).unwrap());
     }
-    drop(sender); // The channel ends with its last sender.
-    let results: Vec<_> = results.iter().collect();
+    drop(sender); // The channel ends with its last sender: that of the last job.
+    let results: Vec<_> = receiver.iter().collect();
     common::report(&numbers, &results, start_time.elapsed())
 }
 

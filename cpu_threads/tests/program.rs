@@ -12,12 +12,12 @@ use every_cpu_program::PROGRAM;
 
 #[test]
 fn computes_five_numbers_at_a_time() {
-    let (_, timeline) = PROGRAM.record("five", &["--n", "38", "--times", "6"]);
+    let (_, timeline) = PROGRAM.record("five", &["--n", "41", "--times", "6"]);
     PROGRAM.assert_unedited("five threads", timeline.most_at_a_time(), 5);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn goes_on_with_the_threads_that_can_be_started() {
-    limits::goes_on_with_what_can_be_started(1, &["--n", "20", "--workers", "5"]);
+    limits::goes_on_with_what_can_be_started(1, &["--n", "20"]);
 }

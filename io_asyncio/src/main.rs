@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-// Unlike std's, this println! ends the program quietly if its output is closed (`| head -1`).
-use common::{Download, Failure, asyncio, println};
+// This println! ends the program quietly if its output is closed (`| head -1`); std's panics.
+use common::{Download, Failure, println};
 use reqwest::Client;
 use tokio::task::JoinSet;
 
-// One thread, like asyncio: one task runs at a time while the others wait.
+// One thread, like Python's asyncio: one task runs at a time while the others wait.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let sites = common::sites();
@@ -18,17 +18,17 @@ async fn main() -> ExitCode {
 }
 
 async fn download_all_sites(sites: &[String]) -> Vec<Download> {
-    let session = asyncio::session();
+    let session = common::asyncio::session();
     let mut tasks = JoinSet::new();
     for url in sites {
-        tasks.spawn(asyncio::download(url.clone(), session.clone(), download_site));
+        tasks.spawn(common::asyncio::download(url.clone(), session.clone(), download_site));
     }
     tasks.join_all().await
 }
 
 async fn download_site(url: &str, session: &Client) -> Result<Vec<u8>, Failure> {
     let response = session.get(url).send().await?;
-    let content = asyncio::content(response).await?;
+    let content = common::asyncio::content(response).await?;
     println!("Read {} bytes from {url}", content.len());
     Ok(content)
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-// Unlike std's, this println! ends the program quietly if its output is closed (`| head -1`).
+// This println! ends the program quietly if its output is closed (`| head -1`); std's panics.
 use common::{Download, Failure, println};
 use ureq::Agent;
 
@@ -16,7 +16,11 @@ fn main() -> ExitCode {
 
 fn download_all_sites(sites: &[String]) -> Vec<Download> {
     let session = common::session();
-    sites.iter().map(|url| common::download(url, |url| download_site(url, &session))).collect()
+    let mut downloads = Vec::new();
+    for url in sites {
+        downloads.push(common::download(url, |url| download_site(url, &session)));
+    }
+    downloads
 }
 
 fn download_site(url: &str, session: &Agent) -> Result<Vec<u8>, Failure> {

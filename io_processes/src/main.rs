@@ -4,14 +4,14 @@ use std::process::ExitCode;
 use std::sync::LazyLock;
 use std::time::Instant;
 
-// Unlike std's, this println! ends the program quietly if its output is closed (`| head -1`).
+// This println! ends the program quietly if its output is closed (`| head -1`); std's panics.
 use common::{Download, Failure, ProcessPool, println};
 use ureq::Agent;
 
 static SESSION: LazyLock<Agent> = LazyLock::new(common::session);
 
 fn main() -> ExitCode {
-    // A worker process is this program, started again.
+    // A worker process is this program, started again by the pool: it does its jobs here.
     if common::is_worker_process() {
         init_process();
         return common::run_worker(|url| common::download(url, download_site));

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-// Unlike std's, this println! ends the program quietly if its output is closed (`| head -1`).
+// This println! ends the program quietly if its output is closed (`| head -1`); std's panics.
 use common::{Download, Failure, println};
 use threadpool::ThreadPool;
 use ureq::Agent;
@@ -21,13 +21,13 @@ fn main() -> ExitCode {
 
 fn download_all_sites(sites: &[String]) -> Vec<Download> {
     let pool = ThreadPool::new(common::workers_or(5));
-    let (sender, downloads) = std::sync::mpsc::channel();
+    let (sender, receiver) = std::sync::mpsc::channel();
     for url in sites {
         let (url, sender) = (url.clone(), sender.clone());
         pool.execute(move || sender.send(common::download(&url, download_site)).unwrap());
     }
-    drop(sender); // The channel ends with its last sender.
-    downloads.iter().collect()
+    drop(sender); // The channel ends with its last sender: that of the last job.
+    receiver.iter().collect()
 }
 
 fn download_site(url: &str) -> Result<Vec<u8>, Failure> {

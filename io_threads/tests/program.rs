@@ -31,5 +31,5 @@ fn has_1000_threads() {
 #[test]
 fn goes_on_with_the_threads_that_can_be_started() {
     // One thread serves the sites.
-    limits::goes_on_with_what_can_be_started(2, &["--latency", "0s", "--workers", "5"]);
+    limits::goes_on_with_what_can_be_started(2, &["--latency", "0s"]);
 }

@@ -11,13 +11,13 @@ use super::caught;
 use super::progress::{self, Names, Progress};
 use crate::http::response::{MAX_CONTENT, MAX_REDIRECTS, check};
 use crate::http::{reason, tls};
-use crate::jobs::{Download, Outcome, workers_or};
+use crate::jobs::{Download, Outcome, max_in_flight};
 use crate::options::io_options;
 use crate::system::Failure;
 use crate::timeline::Recording;
 
 /// The most downloads in flight.
-static MAX_IN_FLIGHT: LazyLock<usize> = LazyLock::new(|| workers_or(Semaphore::MAX_PERMITS));
+static MAX_IN_FLIGHT: LazyLock<usize> = LazyLock::new(max_in_flight);
 
 static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MAX_IN_FLIGHT));
 
@@ -27,16 +27,17 @@ static KEEPS_CONNECTIONS: LazyLock<bool> =
     LazyLock::new(|| *MAX_IN_FLIGHT <= 1000 || *MAX_IN_FLIGHT < io_options().downloads());
 
 /// The session of retries, which opens a connection for each.
-static SECOND: LazyLock<Client> = LazyLock::new(|| build(progress::observed(unpooled())));
+static SECOND: LazyLock<Client> =
+    LazyLock::new(|| build(progress::observed(settings().pool_max_idle_per_host(0))));
 
 /// A session, which reuses its connections: the next download from a site need not open one. Its
 /// clones share them.
 pub fn session() -> Client {
-    build(if *KEEPS_CONNECTIONS { progress::observed(settings()) } else { unpooled() })
-}
-
-fn unpooled() -> ClientBuilder {
-    settings().pool_max_idle_per_host(0)
+    build(if *KEEPS_CONNECTIONS {
+        progress::observed(settings())
+    } else {
+        settings().pool_max_idle_per_host(0)
+    })
 }
 
 fn settings() -> ClientBuilder {
@@ -67,8 +68,8 @@ fn build(settings: ClientBuilder) -> Client {
 ///
 /// If `--workers` or the limit on open files allow fewer downloads at a time, this one waits for its
 /// turn. It is retried once, on a new connection, if a reused one was closed before the head of the
-/// answer was complete: the server may have closed it before it knew of the request. (Whether
-/// anything at all had come, as it would be right to ask, reqwest does not expose.)
+/// answer was complete: the server may have closed it before it knew of the request. (The right
+/// question would be whether anything had come at all, but reqwest does not expose that.)
 pub async fn download(
     url: String,
     session: Client,

@@ -1,4 +1,4 @@
-//! The same for tasks: sessions of reqwest, and one download or computation as a job in a task.
+//! For tasks: sessions of reqwest, and a download or a computation as a job in a task.
 
 #[cfg(feature = "asyncio")]
 mod client;

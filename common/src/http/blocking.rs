@@ -1,4 +1,4 @@
-//! Sessions of ureq, for the programs that wait for each answer.
+//! ureq, for the programs without tasks: sessions, the content of a response, errors as failures.
 
 use std::sync::Arc;
 

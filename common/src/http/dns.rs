@@ -1,4 +1,4 @@
-//! Name lookup that does not make a download wait longer than `--timeout`.
+//! Name lookup in a thread that can be left behind, as the operating system's can't be interrupted.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::thread;
@@ -7,8 +7,7 @@ use crate::system::Failure;
 
 /// Looks a name up in a thread of its own, and hands the addresses to `receive`.
 ///
-/// The operating system's lookup can't be interrupted; the waiting thread does not keep the process
-/// alive.
+/// That thread does not keep the process alive.
 ///
 /// # Errors
 /// The thread can't be started.

@@ -1,5 +1,5 @@
-//! HTTP, as both clients do it: what counts as a good answer, the reasons of failures, name lookup
-//! and TLS; and the sessions of ureq.
+//! HTTP, as both clients do it: what counts as a good response, the reasons of failures, name lookup
+//! and TLS. The sessions of ureq are here, those of reqwest in `asyncio`.
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;

@@ -1,4 +1,4 @@
-//! The rules for a good response, for both clients.
+//! The status and headers of a good response. Its body is checked by the `content` of each client.
 
 use hyper::header::{CONTENT_ENCODING, HeaderValue, LOCATION, TRANSFER_ENCODING};
 use hyper::{HeaderMap, StatusCode};
@@ -12,7 +12,7 @@ pub(crate) const MAX_CONTENT: usize = 10 << 20;
 pub(crate) const MAX_REDIRECTS: u32 = 10;
 
 /// A response is good if its status is a final 2xx, and its body is the content itself: no client
-/// asks for a compressed one, of which the size would tell nothing.
+/// asks for a compressed one, whose size would say nothing.
 pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failure> {
     if !status.is_success() {
         return Err(refused(status, headers.get(LOCATION).map(HeaderValue::as_bytes)));

@@ -16,7 +16,7 @@ pub type Download = Outcome<String>;
 /// The URLs of the article's two sites, eighty times. The command line may ask for others.
 ///
 /// Unless it does, this program serves both sites itself, on a free port of 127.0.0.1, in a thread
-/// of its own.
+/// of its own. [`workers_or`](super::workers_or) and `--timeline` depend on this call.
 pub fn sites() -> Vec<String> {
     static LOCAL_SITES: OnceLock<LocalSites> = OnceLock::new();
 
@@ -38,13 +38,14 @@ pub fn sites() -> Vec<String> {
     };
     let files = limits::workers_with_files(files_per_download);
     limits::prepare(options.downloads(), options.workers, files);
+    let urls = vec![urls; options.repeat].concat();
     timeline::start(options.timeline.clone());
-    vec![urls; options.repeat].concat()
+    urls
 }
 
 /// Downloads one site by the program's own `download_site`, which returns its content.
 ///
-/// A panic in there is a failure. A failure is printed as it happens, and is a value.
+/// A panic in there is a failure. A failure is printed at once, and is the result.
 pub fn download(
     url: &str,
     download_site: impl FnOnce(&str) -> Result<Vec<u8>, Failure>,
@@ -53,7 +54,7 @@ pub fn download(
 }
 
 impl Job for String {
-    fn task(&self) -> String {
+    fn action(&self) -> String {
         format!("read {self}")
     }
 

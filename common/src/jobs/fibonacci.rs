@@ -13,8 +13,9 @@ pub fn numbers() -> Vec<u64> {
     let matches = options::parse_cpu();
     let times = options::value(&matches, "times");
     limits::prepare(times, options::given(&matches, "workers"), usize::MAX);
+    let numbers = vec![options::value(&matches, "n"); times];
     timeline::start(options::given(&matches, "timeline"));
-    vec![options::value(&matches, "n"); times]
+    numbers
 }
 
 /// Computes one Fibonacci number by the program's own `fib`, and checks it: a wrong one is a
@@ -38,7 +39,7 @@ pub(crate) fn check(n: u64, result: u64) -> Result<u64, Failure> {
 }
 
 impl Job for u64 {
-    fn task(&self) -> String {
+    fn action(&self) -> String {
         format!("compute fib({self})")
     }
 

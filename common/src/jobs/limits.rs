@@ -1,4 +1,4 @@
-//! How many workers a program may have. What limits them is found before its clock starts.
+//! The number of workers. What limits it is found before the clock starts, as far as it is foreseen.
 
 use std::process::exit;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -17,35 +17,46 @@ struct Limits {
     workers: Option<usize>,
     /// The number of workers that the limit on open files allows.
     files: usize,
-    /// The number of threads that were tried, and of those that could exist at the same time.
-    tried: usize,
+    /// The number of workers for which enough threads can be started, as far as that was tried.
     threads: usize,
 }
 
-/// Threads to try where the program's own number is not known yet. Those beyond are tried when it
-/// asks for them; trying more than it asks for would show in its peak memory.
-const LIKELY_THREADS: usize = 8;
+/// Threads to try before a program has asked for its own number. Should that be larger, it is tried
+/// then; but far more threads than it asks for would show in its peak memory.
+const HANDFUL: usize = 8;
 
-/// Far more threads than this, and their stacks are more areas of memory than Linux gives a process:
-/// which ends it, instead of refusing the thread.
+/// With far more threads than this, their stacks exceed the memory areas that Linux allows a process,
+/// and Linux ends the process instead of refusing the thread.
 const MAX_THREADS: usize = 10_000;
 
 /// The number of workers: the value of `--workers`, or else `default`.
 ///
-/// It is less where there are fewer jobs, where not as many threads can be started, or where the
-/// limit on open files is too low. The latter two are noted on standard error.
+/// It is less if there are fewer jobs; and, with a note on standard error, if not as many threads can
+/// be started, or if the limit on open files is too low.
+///
+/// # Panics
+/// If neither `sites` nor `numbers` has been called before.
 pub fn workers_or(default: usize) -> usize {
-    let limits = LIMITS.get().expect("sites() or numbers() comes first");
+    possible(default, true)
+}
+
+/// The number of tasks that may be in flight: the same, but they need no threads.
+#[cfg(feature = "asyncio")]
+pub(crate) fn max_in_flight() -> usize {
+    possible(usize::MAX, false)
+}
+
+fn possible(default: usize, need_threads: bool) -> usize {
+    let limits = LIMITS.get().expect("sites() or numbers() is called first");
     let wanted = limits.workers.unwrap_or(default).min(limits.jobs);
-    let threads = if wanted > limits.tried { startable(wanted) } else { limits.threads };
-    let possible = wanted.min(threads).min(limits.files);
+    let with_files = wanted.min(limits.files);
+    let try_threads = need_threads && with_files > limits.threads;
+    let possible = if try_threads { startable(with_files) } else { with_files };
     if possible < wanted {
-        let reason = if possible == limits.files {
-            "of the limit on open files (see `ulimit -n`)"
-        } else if possible == MAX_THREADS {
-            "no more threads can be started"
-        } else {
+        let reason = if possible < with_files {
             "no more threads can be started (see `ulimit -u`)"
+        } else {
+            "of the limit on open files (see `ulimit -n`)"
         };
         print_error_line(format_args!(
             "note: only {possible} of {wanted} at a time, because {reason}"
@@ -54,22 +65,21 @@ pub fn workers_or(default: usize) -> usize {
     possible
 }
 
-/// Finds out what limits the workers of this program besides open files. If it can start no thread
-/// but needs one, the program ends.
+/// Finds what limits the workers of this program, apart from open files: that is `files`.
 pub(crate) fn prepare(jobs: usize, workers: Option<usize>, files: usize) {
-    let tried = workers.unwrap_or(LIKELY_THREADS).min(jobs);
-    let has_threads = may_have(Workers::Threads);
-    let [tried, threads] = if has_threads { [tried, startable(tried)] } else { [usize::MAX; 2] };
-    LIMITS.get_or_init(|| Limits { jobs, workers, files, tried, threads });
+    let threads = match programs::find(&program_name()) {
+        Some(program) if program.workers == Some(Workers::Threads) => {
+            startable(workers.unwrap_or(HANDFUL).min(jobs).min(files))
+        }
+        Some(_) => usize::MAX,
+        // Somebody's own program may have workers of any sort.
+        None => 0,
+    };
+    LIMITS.get_or_init(|| Limits { jobs, workers, files, threads });
 }
 
-/// Whether this program may have such workers: somebody's own program may have any.
-fn may_have(workers: Workers) -> bool {
-    programs::find(&program_name()).is_none_or(|program| program.workers == Some(workers))
-}
-
-/// The number of the `wanted` threads that can exist at the same time: a pool of threads takes it
-/// for granted that all can. If none can, the program ends.
+/// How many of the `wanted` threads can exist at the same time. A thread pool takes for granted that
+/// all of them can. If none can, the program ends.
 fn startable(wanted: usize) -> usize {
     let all_are_started = Arc::new(Mutex::new(()));
     let wait = all_are_started.lock();
@@ -95,8 +105,8 @@ fn startable(wanted: usize) -> usize {
     count
 }
 
-/// The number of workers for which enough files may be open, if a download needs so many. If there
-/// are too few for one, the program ends.
+/// The number of workers that the limit on open files allows, if each download needs this many. If it
+/// allows none, the program ends.
 #[cfg(feature = "http")]
 pub(crate) fn workers_with_files(files_per_download: usize) -> usize {
     /// Files that are open for a worker process: its two pipes, and for a while as many again.
@@ -105,8 +115,12 @@ pub(crate) fn workers_with_files(files_per_download: usize) -> usize {
     /// Files that are opened besides, for a while: by name lookups, for instance.
     const OTHER_FILES: usize = 8;
 
-    let files_per_process = if may_have(Workers::Processes) { FILES_PER_PROCESS } else { 0 };
-    let files_each = files_per_download.max(files_per_process);
+    let files_each = match programs::find(&program_name()).map(|program| program.workers) {
+        // One download at a time: its session keeps few connections.
+        Some(None) => return usize::MAX,
+        Some(Some(Workers::Processes)) => files_per_download.max(FILES_PER_PROCESS),
+        _ => files_per_download,
+    };
     let free = crate::system::open_files::free();
     if free < files_each {
         print_error_line(format_args!("error: too few files may be open (see `ulimit -n`)"));

@@ -12,6 +12,8 @@ mod report;
 pub use self::download::{Download, download, sites};
 pub(crate) use self::fibonacci::check;
 pub use self::fibonacci::{Computation, compute, numbers};
+#[cfg(feature = "asyncio")]
+pub(crate) use self::limits::max_in_flight;
 pub use self::limits::workers_or;
 pub(crate) use self::outcome::catch;
 pub use self::outcome::{Job, Outcome};

@@ -1,4 +1,4 @@
-//! What becomes of a job: a number, or the reason why there is none.
+//! The outcome of a job: a number, or the reason why there is none, which is printed at once.
 
 use std::hash::Hash;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,12 +12,12 @@ use crate::timeline::{Labels, Recording};
 /// A worker process is sent its text.
 pub trait Job: Clone + Eq + Hash + ToString + FromStr {
     /// What could not be done, as in "Failed to *read URL*".
-    fn task(&self) -> String;
+    fn action(&self) -> String;
 
     /// What was done, where `done` of these jobs succeeded, as in "*Downloaded 160 sites* in".
     fn summary(done: usize, jobs: usize) -> String;
 
-    /// How a timeline names a job and its result, and the slice of a job with a given text.
+    /// The timeline's names for a job and for its result, and a slice's title from the job's text.
     const LABELS: Labels;
 }
 
@@ -48,7 +48,7 @@ impl<J: Job> Outcome<J> {
     /// A worker process leaves the line to its parent.
     pub(crate) fn reported(job: J, result: Result<u64, Failure>) -> Self {
         if let (Err(failure), false) = (&result, this_process::is_worker()) {
-            print_error_line(format_args!("Failed to {}: {failure}", job.task()));
+            print_error_line(format_args!("Failed to {}: {failure}", job.action()));
         }
         Outcome { job, result }
     }
@@ -56,5 +56,10 @@ impl<J: Job> Outcome<J> {
 
 /// Turns a panic into a failure.
 pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(Failure::from_panic)
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        let message = (panic.downcast_ref::<&str>().copied())
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("for a reason that is not text");
+        Failure::new(format_args!("it panicked: {message}"))
+    })
 }

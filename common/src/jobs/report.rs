@@ -21,10 +21,7 @@ pub fn report<J: Job>(jobs: &[J], outcomes: &[Outcome<J>], duration: Duration) -
     for job in jobs {
         match back.get_mut(job) {
             Some(count @ 1..) => *count -= 1,
-            _ => {
-                let lost = Err(Failure::new("no result came back"));
-                Outcome::reported(job.clone(), lost);
-            }
+            _ => _ = Outcome::reported(job.clone(), Err(Failure::new("no result came back"))),
         }
     }
     let done = outcomes.iter().filter(|outcome| outcome.result.is_ok()).count();

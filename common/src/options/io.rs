@@ -19,7 +19,7 @@ pub(crate) struct IoOptions {
     pub repeat: usize,
     /// Delay before the local sites answer.
     pub latency: Duration,
-    /// Time limit for one download, from connecting to the last byte.
+    /// Time limit for one download, kept by ureq's sessions and by `asyncio::download`.
     pub timeout: Duration,
     /// Maximum downloads in flight, if given.
     pub workers: Option<usize>,
@@ -100,8 +100,7 @@ mod tests {
         let values = ["1", "0", "89ms", "http://x", "https://[::1]:1/a?b", "=", "1e9", "1000001"];
         prop_oneof![
             proptest::sample::select([known.as_slice(), &values].concat()).prop_map(str::to_owned),
-            "--(repeat|timeout|workers)=.*",
-            "--site=(https?|HTTP|ftp|file)?:?/{0,3}[a-z@:.\\[\\]0-9%]{0,12}.{0,12}",
+            "--(repeat|site|timeout|workers)=.*",
             "--(latency|timeout)=[0-9]{1,25}(\\.[0-9]{1,25})?(ns|us|ms|s|m|min|h|d|y)",
             any::<String>(),
         ]
@@ -109,15 +108,19 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_site_is_an_address_with_a_host(url in "(https?|HTTP)://[a-z@:.\\[\\]0-9%]{0,12}.{0,12}") {
+            if let Ok(site) = url.parse::<Site>() {
+                let server = site.server().unwrap();
+                prop_assert!(!server.host().is_empty() && !server.as_str().contains('@'));
+                prop_assert!(!site.url.contains(char::is_control));
+            }
+        }
+
+        #[test]
         fn any_command_line_is_understood_or_refused(words in proptest::collection::vec(word(), 0..6)) {
             let command = io_command(Command::new("program")).arg(workers());
             let line = std::iter::once("program".to_owned()).chain(words);
             if let Ok(matches) = command.try_get_matches_from(line) {
-                for site in matches.get_many::<Site>("site").into_iter().flatten() {
-                    let server = site.server().unwrap();
-                    prop_assert!(!server.host().is_empty() && !server.as_str().contains('@'));
-                    prop_assert!(!site.url.contains(char::is_control));
-                }
                 prop_assert!((1..=MAX_COUNT).contains(&value::<usize>(&matches, "repeat")));
                 prop_assert!(value::<Duration>(&matches, "latency") <= MAX_DURATION);
                 prop_assert!(value::<Duration>(&matches, "timeout") > Duration::ZERO);

@@ -1,6 +1,6 @@
 //! Command lines. A mistake in one ends the program with exit status 2, before anything is done.
 //!
-//! `io` has the options of the io programs; here are those of the cpu programs and of several.
+//! `io` has the options of the io programs; here are those of the cpu programs, and the shared ones.
 
 #[cfg(feature = "http")]
 mod io;

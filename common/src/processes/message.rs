@@ -14,7 +14,7 @@ pub fn encode(text: &str) -> Vec<u8> {
 /// Reads the next message.
 ///
 /// # Errors
-/// The other side is gone ([`ErrorKind::UnexpectedEof`]), or it sent something else than a message
+/// The other side is gone ([`ErrorKind::UnexpectedEof`]), or it sent something other than a message
 /// ([`ErrorKind::InvalidData`]).
 pub fn read(from: &mut impl Read) -> io::Result<String> {
     let mut length = [0; 4];

@@ -16,7 +16,7 @@ use crate::system::this_process::worker_name;
 use crate::system::{Failure, print, print_error_line};
 use crate::timeline::{self, Recording};
 
-/// A pool of worker processes, to which jobs are handed as they become free.
+/// A pool of worker processes. Each is handed a job whenever it is free.
 ///
 /// Each is this program's own executable with the same options, which asks [`is_worker_process`]
 /// first and then [runs a worker]. Whatever they print appears on this program's standard output, in
@@ -72,7 +72,7 @@ impl ProcessPool {
         outcomes.iter().collect()
     }
 
-    /// Keeps one worker busy until the queue is empty, and those that take its place.
+    /// Keeps a worker, and any that take its place, busy until the queue is empty.
     fn keep_busy<J: Job>(
         &self,
         mut first: Option<Worker>,

@@ -2,7 +2,7 @@
 //!
 //! A worker is the program's own executable, started again. It reads one message per job on standard
 //! input and answers each on standard output. The lines that it prints go there too, so an answer
-//! begins with a [mark](Identity::mark) that no line contains.
+//! begins with a [mark](Identity::mark) that no line contains. An environment variable says who it is.
 
 use std::borrow::Borrow;
 use std::env;
@@ -127,8 +127,8 @@ where
     for text in jobs {
         let Ok(job) = text.parse::<J>() else { return ExitCode::from(2) };
         let outcome = work(job.borrow());
-        let answer = encode(&(outcome.result, timeline::take_span()));
-        let answer = [&mark[..], &message::encode(&answer)].concat();
+        let answer = message::encode(&encode(&(outcome.result, timeline::take_span())));
+        let answer = [&mark[..], &answer].concat();
         let mut stdout = io::stdout().lock();
         if stdout.write_all(&answer).and_then(|()| stdout.flush()).is_err() {
             break;

@@ -1,4 +1,4 @@
-//! A worker's standard output: lines, and answers among them.
+//! Reads a worker's standard output: lines, and answers among them.
 
 use std::io::{self, BufRead, Read};
 

@@ -35,8 +35,8 @@ const BACKLOG: u32 = 16_384;
 pub struct Settings {
     /// The address to serve at; port 0 is any that is free.
     pub address: SocketAddr,
-    /// Delay of each answer. The first of a connection takes twice as long, as a TCP handshake over
-    /// that distance would: that is what a session saves.
+    /// Delay of each answer. The first on a connection takes twice as long, as if a TCP handshake over
+    /// that distance had come first: that is what a session saves.
     pub latency: Duration,
     /// The fraction of requests, from 0 to 1, that are answered with a server error.
     pub error_rate: f64,
@@ -53,40 +53,52 @@ impl Default for Settings {
 /// The sites, served by a thread of their own until this value is dropped.
 pub struct LocalSites {
     address: SocketAddr,
-    counters: Arc<Mutex<Counters>>,
+    state: Arc<Mutex<State>>,
     stop: oneshot::Sender<()>,
     thread: JoinHandle<Duration>,
 }
 
+/// What the local sites have counted.
+#[derive(Clone, Default)]
+pub struct Counts {
+    /// Requests answered.
+    pub answered: usize,
+    /// Pages sent: successful answers to GET requests.
+    pub pages: usize,
+    /// The most requests that were waiting for their answers at the same time.
+    pub most_in_flight: usize,
+    /// The time during which at least one request for a page was waiting for its answer.
+    pub busy: Duration,
+    /// The CPU time of serving, known when it has stopped.
+    pub cpu: Duration,
+}
+
 #[derive(Default)]
-struct Counters {
-    answered: usize,
-    served: usize,
+struct State {
+    counts: Counts,
     in_flight: usize,
-    most_in_flight: usize,
-    /// The number of requests for pages that are waiting, and since when there have been any.
+    /// The requests for pages that are waiting, and since when there have been any.
     waiting: usize,
     since: Option<Instant>,
-    busy: Duration,
 }
 
 impl LocalSites {
-    /// Starts serving, as many connections at a time as this process may open files.
+    /// Starts serving. At most as many connections can be open as this process may open files.
     ///
     /// # Errors
     /// Another program serves at this address, or it is not an address of this machine.
     pub fn start(settings: Settings) -> io::Result<LocalSites> {
         open_files::raise_limit();
-        let counters = Arc::<Mutex<Counters>>::default();
+        let state = Arc::<Mutex<State>>::default();
         let (report, listening) = mpsc::channel();
         let (stop, stopped) = oneshot::channel::<()>();
         let server = {
-            let counters = counters.clone();
+            let state = state.clone();
             move || {
                 match begin(settings.address) {
                     Ok((runtime, listener, address)) => {
                         _ = report.send(Ok(address));
-                        runtime.spawn(serve(listener, settings, counters));
+                        runtime.spawn(serve(listener, settings, state));
                         // Ends with an error when the sender is dropped.
                         _ = runtime.block_on(stopped);
                     }
@@ -97,13 +109,14 @@ impl LocalSites {
         };
         let thread = thread::Builder::new().name("local_sites".to_owned()).spawn(server)?;
         let address = listening.recv().expect("the thread reports at once")?;
-        Ok(LocalSites { address, counters, stop, thread })
+        Ok(LocalSites { address, state, stop, thread })
     }
 
-    /// Stops serving, and returns the CPU time that it took.
-    pub fn stop(self) -> Duration {
+    /// Stops serving.
+    pub fn stop(self) -> Counts {
+        let counts = self.counts();
         drop(self.stop);
-        self.thread.join().expect("the thread does not panic")
+        Counts { cpu: self.thread.join().expect("the thread does not panic"), ..counts }
     }
 
     /// The URLs of the two pages, as other programs reach them.
@@ -115,24 +128,9 @@ impl LocalSites {
         PAGES.map(|(path, _)| format!("http://{address}{path}"))
     }
 
-    /// The number of requests answered.
-    pub fn answered(&self) -> usize {
-        self.counters.lock().unwrap().answered
-    }
-
-    /// The number of pages sent: successful answers to GET requests.
-    pub fn served(&self) -> usize {
-        self.counters.lock().unwrap().served
-    }
-
-    /// The time during which at least one request for a page was waiting for its answer.
-    pub fn busy(&self) -> Duration {
-        self.counters.lock().unwrap().busy
-    }
-
-    /// The most requests that were waiting for their answers at the same time.
-    pub fn most_in_flight(&self) -> usize {
-        self.counters.lock().unwrap().most_in_flight
+    /// The counts so far.
+    pub fn counts(&self) -> Counts {
+        self.state.lock().unwrap().counts.clone()
     }
 }
 
@@ -157,9 +155,9 @@ fn begin(address: SocketAddr) -> io::Result<(Runtime, TcpListener, SocketAddr)> 
     Ok((runtime, listener, address))
 }
 
-async fn serve(listener: TcpListener, settings: Settings, counters: Arc<Mutex<Counters>>) {
+async fn serve(listener: TcpListener, settings: Settings, state: Arc<Mutex<State>>) {
     let pages = PAGES.map(|(path, size)| (path, page(path, size)));
-    let server = Arc::new(Server { settings, pages, counters });
+    let server = Arc::new(Server { settings, pages, state });
     loop {
         match listener.accept().await {
             Ok((stream, _)) => _ = tokio::spawn(server.clone().serve_connection(stream)),
@@ -172,7 +170,7 @@ async fn serve(listener: TcpListener, settings: Settings, counters: Arc<Mutex<Co
 struct Server {
     settings: Settings,
     pages: [(&'static str, Bytes); 2],
-    counters: Arc<Mutex<Counters>>,
+    state: Arc<Mutex<State>>,
 }
 
 impl Server {
@@ -181,7 +179,7 @@ impl Server {
         let is_first = AtomicBool::new(true);
         let answer_one = service_fn(|request: Request<Incoming>| {
             let is_for_page = request.method() == Method::GET && self.page(&request).is_some();
-            let in_flight = InFlight::enter(self.counters.clone(), is_for_page);
+            let in_flight = InFlight::enter(self.state.clone(), is_for_page);
             let waits = if is_first.swap(false, Relaxed) { 2 } else { 1 };
             let server = &self;
             async move {
@@ -232,38 +230,38 @@ fn page(path: &str, size: usize) -> Bytes {
 
 /// A request that is waiting for its answer.
 struct InFlight {
-    counters: Arc<Mutex<Counters>>,
+    state: Arc<Mutex<State>>,
     is_for_page: bool,
 }
 
 impl InFlight {
-    fn enter(counters: Arc<Mutex<Counters>>, is_for_page: bool) -> Self {
-        let mut counts = counters.lock().unwrap();
-        counts.in_flight += 1;
-        counts.most_in_flight = counts.most_in_flight.max(counts.in_flight);
+    fn enter(state: Arc<Mutex<State>>, is_for_page: bool) -> Self {
+        let mut now = state.lock().unwrap();
+        now.in_flight += 1;
+        now.counts.most_in_flight = now.counts.most_in_flight.max(now.in_flight);
         if is_for_page {
-            counts.waiting += 1;
-            counts.since.get_or_insert_with(Instant::now);
+            now.waiting += 1;
+            now.since.get_or_insert_with(Instant::now);
         }
-        drop(counts);
-        InFlight { counters, is_for_page }
+        drop(now);
+        InFlight { state, is_for_page }
     }
 
     fn answered(&self, status: StatusCode) {
-        let mut counts = self.counters.lock().unwrap();
+        let counts = &mut self.state.lock().unwrap().counts;
         counts.answered += 1;
-        counts.served += usize::from(self.is_for_page && status.is_success());
+        counts.pages += usize::from(self.is_for_page && status.is_success());
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        let counts = &mut *self.counters.lock().unwrap();
-        counts.in_flight -= 1;
+        let now = &mut *self.state.lock().unwrap();
+        now.in_flight -= 1;
         if self.is_for_page {
-            counts.waiting -= 1;
-            if counts.waiting == 0 {
-                counts.busy += counts.since.take().map_or(Duration::ZERO, |since| since.elapsed());
+            now.waiting -= 1;
+            if now.waiting == 0 {
+                now.counts.busy += now.since.take().map_or(Duration::ZERO, |since| since.elapsed());
             }
         }
     }

@@ -1,11 +1,11 @@
-//! The sites: the article's addresses, what the address of a site says, and a local server that
-//! serves both pages without the internet.
+//! The sites: the article's addresses, a site's address, parsed, and a local server that serves both
+//! pages without the internet. (`jobs::sites` makes the list of what to download.)
 
 mod local;
 #[cfg(feature = "http")]
 pub(crate) mod urls;
 
-pub use self::local::{LocalSites, Settings};
+pub use self::local::{Counts, LocalSites, Settings};
 #[cfg(feature = "http")]
 pub(crate) use self::urls::Site;
 

@@ -1,10 +1,9 @@
 //! Why something failed, in words for the person at the screen.
 
-use std::any::Any;
 use std::error::Error;
 use std::fmt;
 
-/// Why a job gave no number, in words for the person at the screen.
+/// Why something could not be done, in words for the person at the screen.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Failure(String);
 
@@ -24,14 +23,6 @@ impl Failure {
             text += &piece;
         }
         Failure(text)
-    }
-
-    /// The failure of a job that panicked.
-    pub(crate) fn from_panic(panic: Box<dyn Any + Send>) -> Self {
-        let message = (panic.downcast_ref::<&str>().copied())
-            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("for a reason that is not text");
-        Failure::new(format_args!("it panicked: {message}"))
     }
 }
 

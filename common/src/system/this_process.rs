@@ -1,4 +1,4 @@
-//! Which process this is: the program itself, or one of its workers.
+//! The name of this program, and of this process: `processes` makes it a worker.
 
 use std::env;
 use std::path::PathBuf;

@@ -1,4 +1,5 @@
-//! Records when each job was done and by whom, if `--timeline` asks for it.
+//! Records when each job ran and waited, on which thread, task or worker process, if `--timeline`
+//! asks for it.
 //!
 //! Each thread, task and worker process has a lane, in which each of its jobs is a slice. All times
 //! are of one clock, in nanoseconds since the program got its list of jobs.
@@ -29,7 +30,7 @@ thread_local! {
     static LANE: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// Further waits of a job are merged into one.
+/// The most waits recorded for a job: further ones are merged into the last.
 const MAX_WAITS: usize = 1000;
 
 struct Timeline {

@@ -1,7 +1,7 @@
 //! A timeline in the Trace Event Format, which <https://ui.perfetto.dev> and `chrome://tracing` open.
 //!
-//! A lane is what the format calls a thread: one of its process, or a worker process of its own. A
-//! job is a slice, and what it waits for is a slice within that. Times (`ts`, `dur`, `tdur`) are in
+//! A lane is a thread in the format; a worker process has just one. A job is a slice, and each of its
+//! waits is a slice within that. Times (`ts`, `dur`, `tdur`) are in
 //! microseconds; `tdur` is how long the job was on a CPU, or how long its task was polled.
 //!
 //! Source: "Trace Event Format", The Chromium Project,
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::lanes::{Lane, Slice};
 
-/// How a trace names a job, its result, and the slice of a job.
+/// A trace's names for a job and for its result, and a slice's title from the job's text.
 pub(crate) type Labels = (&'static str, &'static str, fn(&str) -> String);
 
 /// The trace of a program's run, which took `duration`.

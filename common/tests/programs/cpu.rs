@@ -1,5 +1,6 @@
 //! What every cpu program does.
 
+mod copies;
 mod timelines;
 
 use testing::Executable;

@@ -17,7 +17,7 @@ fn computes_with_any_number_of_workers() {
 #[test]
 fn computes_as_many_numbers_at_a_time_as_workers() {
     // Each takes far longer than it takes to start all workers.
-    let options = ["--n", "38", "--times", "3", "--workers", "3"];
+    let options = ["--n", "41", "--times", "3", "--workers", "3"];
     let (finished, timeline) = PROGRAM.record("at-a-time", &options);
     finished.assert_all_done("Computed in ");
     PROGRAM.assert_unedited("three workers with --workers 3", timeline.most_at_a_time(), 3);

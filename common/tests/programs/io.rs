@@ -1,5 +1,6 @@
 //! What every io program does.
 
+mod copies;
 mod faults;
 mod timelines;
 
@@ -78,7 +79,7 @@ fn reads_the_sites_it_is_given_as_often_as_asked() {
     finished.assert_all_done("Downloaded 6 sites in ");
     assert_eq!(count(&finished, 10966, &jython), 3);
     assert_eq!(count(&finished, 276, &dice), 3);
-    assert_eq!(sites.answered(), 6);
+    assert_eq!(sites.counts().answered, 6);
 }
 
 #[test]
@@ -148,7 +149,7 @@ fn a_timeline_has_a_slice_for_each_download_and_marks_those_that_failed() {
         }
     }
     assert_eq!(timeline.jobs().count(), 20);
-    assert!(timeline.most_at_a_time() >= sites.most_in_flight());
+    assert!(timeline.most_at_a_time() >= sites.counts().most_in_flight);
     assert!(timeline.waits() >= 15, "{}", timeline.waits());
 }
 

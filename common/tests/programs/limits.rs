@@ -17,7 +17,7 @@ use super::PROGRAM;
 /// one more, it does all its work, after a line.
 pub fn goes_on_with_what_can_be_started(base: usize, options: &[&str]) {
     let [none, few] = if PROGRAM.name.ends_with("_threads") {
-        let few = "note: only 1 of 5 at a time, because no more threads can be started ";
+        let few = "note: only 1 of ";
         ["error: no thread can be started ", few]
     } else {
         let none = "error: no worker process can be started: ";
@@ -49,12 +49,13 @@ fn run_with(root: &[&str], threads: usize, options: &[&str]) -> Finished {
     static USERS: AtomicU32 = AtomicU32::new(0);
 
     let user = 1_000_000 + id() * 10 + USERS.fetch_add(1, SeqCst);
-    // A copy, as this user may not be allowed to look into the folder of the original.
+    // A copy, as this user may not be allowed to look into the folder of the original; by another
+    // process, as what this one writes can't be run while another test starts a process.
     let folder = env::temp_dir().join(format!("{}-{user}", PROGRAM.name));
     fs::create_dir_all(&folder).unwrap();
     fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
     let copy = folder.join(Path::new(PROGRAM.path).file_name().unwrap());
-    fs::copy(PROGRAM.path, &copy).unwrap();
+    assert_eq!(finish(Command::new("cp").arg(PROGRAM.path).arg(&copy)).status, Some(0));
     let finished = finish(
         Command::new(root[0])
             .args(&root[1..])

@@ -26,7 +26,7 @@ pub fn start(options: &[&str]) -> Child {
 /// Kills both workers at their first jobs, which costs these jobs and no other. Each of the `jobs` is
 /// in the timeline that the program was to write to this file.
 pub fn kill_workers(child: Child, task: &str, jobs: usize, timeline: &str) -> Finished {
-    children(child.id()).iter().for_each(|worker| kill("-KILL", worker));
+    assert!(children(child.id()).iter().all(|worker| kill("-KILL", worker)));
     let finished = Finished::from(child.wait_with_output().unwrap());
     for name in ["Process-1", "Process-2"] {
         let told = format!("Failed to {task}: worker {name} ended early (signal: 9 (SIGKILL))\n");
@@ -46,7 +46,7 @@ pub fn no_worker_outlives_it(endless: &[&str]) {
     for signal in ["-KILL", "-TERM", "-INT"] {
         let mut child = start(endless);
         let workers = children(child.id());
-        kill(signal, &child.id().to_string());
+        assert!(kill(signal, &child.id().to_string()));
         child.wait().unwrap();
         wait_until(|| !workers.iter().any(|worker| is_running(worker)));
     }
@@ -56,7 +56,7 @@ pub fn no_worker_outlives_it(endless: &[&str]) {
 pub fn ends_however_often_its_workers_are_killed(endless: &[&str], jobs: usize) {
     let mut child = start(endless);
     while child.try_wait().unwrap().is_none() {
-        children(child.id()).iter().for_each(|worker| kill("-KILL", worker));
+        children(child.id()).iter().for_each(|worker| _ = kill("-KILL", worker));
     }
     let finished = Finished::from(child.wait_with_output().unwrap());
     assert_eq!(finished.status, Some(1), "{finished:?}");
@@ -73,7 +73,8 @@ pub fn ends_however_often_its_workers_are_killed(endless: &[&str], jobs: usize) 
 fn a_marker_set_by_hand_makes_no_worker() {
     let of_another_parent = "1 2 1";
     let of_this_one = format!("1 2 {}", std::process::id());
-    for marker in ["", "1", "1 2 3", "nonsense", of_another_parent, &of_this_one] {
+    let malformed = ["", "1", "1 2", "1 2 x", "1 2 3 x", "1 2 3 4 5", "nonsense"];
+    for marker in malformed.into_iter().chain([of_another_parent, &of_this_one]) {
         let finished = finish(PROGRAM.command().env("COMMON_WORKER_PROCESS", marker));
         finished.assert_usage_error(&["COMMON_WORKER_PROCESS", "unset it"]);
     }

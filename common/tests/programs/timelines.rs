@@ -57,7 +57,7 @@ mod interruption {
                 .unwrap();
             // For it to begin.
             sleep(Duration::from_millis(200));
-            kill("-INT", &child.id().to_string());
+            assert!(kill("-INT", &child.id().to_string()));
             assert_eq!(child.wait().unwrap().code(), None);
         }
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);

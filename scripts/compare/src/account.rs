@@ -1,6 +1,6 @@
 //! What a run did, by all who know of it: the program itself, the sites, and who watched it.
 
-use std::time::Duration;
+use common::sites::Counts;
 
 use crate::comparison::{Kind, Origin, Program, Run, Settings, Text};
 use crate::printed::Printed;
@@ -9,16 +9,6 @@ use crate::run::Seen;
 /// How much shorter than possible a time may be that was rounded.
 const ROUNDING: f64 = 0.95;
 
-/// What the sites know.
-pub struct Served {
-    pub pages: usize,
-    pub most_in_flight: usize,
-    /// How long at least one request waited.
-    pub busy: Duration,
-    /// CPU time that it took.
-    pub cpu: Duration,
-}
-
 /// The run: it counts as failed unless all bear each other out. What a program of others does, its first
 /// run tells.
 pub fn account(
@@ -26,7 +16,7 @@ pub fn account(
     settings: &Settings,
     printed: &Printed,
     seen: Seen,
-    sites: Option<Served>,
+    sites: Option<Counts>,
 ) -> Run {
     let Seen { usage, processes, said, own_cpu } = seen;
     let is_ours = program.origin == Origin::Workspace;
@@ -68,7 +58,7 @@ pub fn account(
         _ => Some(format!("{done} of {wanted} were really done")),
     };
     let too_fast = || {
-        let Served { pages, most_in_flight, busy, .. } = sites.as_ref()?;
+        let Counts { pages, most_in_flight, busy, .. } = sites.as_ref()?;
         // Others are held to all that the sites saw; unless they asked for more than they tell of, which
         // may have been before their time.
         let least = if *pages == done && !is_ours {
@@ -99,6 +89,8 @@ pub fn account(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::comparison::tests::{TYPICAL, comparison};
     use crate::launcher::Usage;
@@ -116,7 +108,7 @@ mod tests {
         let said = Vec::new();
         let seen = Seen { usage, processes: None, said, own_cpu: Duration::ZERO };
         let busy = Duration::from_secs_f64(busy);
-        let sites = Served { pages, most_in_flight: 2, busy, cpu: Duration::ZERO };
+        let sites = Counts { pages, most_in_flight: 2, busy, ..Counts::default() };
         account(program, &settings(), &printed, seen, Some(sites))
     }
 

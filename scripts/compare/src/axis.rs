@@ -2,8 +2,6 @@
 
 use std::iter;
 
-use crate::attribute::number;
-
 /// Whether a scale has a place for a figure: for seconds and for bytes, but not for 0, which a program may
 /// print as its time.
 pub fn has_place(figure: &f64) -> bool {
@@ -123,6 +121,17 @@ pub fn label(seconds: f64, other: f64) -> String {
         0.000_004.. => format!("{} ms", number(seconds * 1e3)),
         _ => format!("{} µs", number(seconds * 1e6)),
     }
+}
+
+/// A number in HTML or SVG, as precise as it has to be.
+pub fn number(number: f64) -> String {
+    let number = (number * 1e3).round() / 1e3;
+    if number.is_finite() { number.to_string() } else { "0".to_owned() }
+}
+
+/// A share, from 0 to 1, in HTML or SVG.
+pub fn percent(share: f64) -> String {
+    number(share * 100.0) + "%"
 }
 
 #[cfg(test)]

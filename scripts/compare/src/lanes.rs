@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::attribute::number;
+use crate::axis::number;
 use crate::timeline::{Slice, Timeline};
 
 /// The colours, for light and dark: those who can't tell red from green, or see no colour at all, can

@@ -2,7 +2,6 @@
 
 mod account;
 mod article;
-mod attribute;
 mod axis;
 mod chart;
 mod claims;

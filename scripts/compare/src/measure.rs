@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use common::sites::{ARTICLE_SITES, LocalSites, Settings as Sites};
 
-use crate::account::{Served, account};
+use crate::account::account;
 use crate::comparison::{Kind, Measurement, Origin, Program, Run, Settings, Swept, Text};
 use crate::document::{remark, remark_on_timeline};
 use crate::interrupt::interrupted;
@@ -218,12 +218,7 @@ impl Bench<'_> {
         if let (Subject::Python(_), Some(python)) = (subject, &self.places.python) {
             python.explain(&mut seen);
         }
-        let sites = sites.map(|sites| Served {
-            pages: sites.served(),
-            most_in_flight: sites.most_in_flight(),
-            busy: sites.busy(),
-            cpu: sites.stop(),
-        });
+        let sites = sites.map(LocalSites::stop);
         let printed = printed.lock().unwrap();
         Ok(account(program, settings, &printed, seen, sites))
     }

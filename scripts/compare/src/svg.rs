@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::attribute::number;
-use crate::axis;
+use crate::axis::{self, number};
 use crate::document::Part;
 use crate::lanes::{COLOURS, lanes, view_box};
 use crate::recorded::{Recorded, extent};

@@ -31,8 +31,8 @@ async fn main() -> ExitCode {
     }
     println!(
         "Answered {} requests, at most {} in flight",
-        sites.answered(),
-        sites.most_in_flight()
+        sites.counts().answered,
+        sites.counts().most_in_flight
     );
     ExitCode::SUCCESS
 }

@@ -76,7 +76,7 @@ fn says_on_ctrl_c_what_it_did() {
     let mut program = Serving::start(&["--latency", "0s"]);
     program.get(0);
     program.get(1);
-    testing::process_table::kill("-INT", &program.child.id().to_string());
+    assert!(testing::process_table::kill("-INT", &program.child.id().to_string()));
     let mut rest = String::new();
     program.stdout.read_to_string(&mut rest).unwrap();
     assert!(rest.ends_with("Answered 2 requests, at most 1 in flight\n"), "{rest}");

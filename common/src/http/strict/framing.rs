@@ -24,7 +24,7 @@ pub(super) enum Framing {
     /// A body that ends when the server closes the connection.
     Unsized,
     ChunkSize,
-    /// The rest of a chunk, with this number of bytes.
+    /// The rest of a chunk: this many bytes.
     Chunk(u64),
     ChunkEnd,
     Trailers,
@@ -32,14 +32,14 @@ pub(super) enum Framing {
     End,
 }
 
-/// The handling of the bytes received.
+/// What to do with the bytes received.
 #[derive(Debug, PartialEq)]
 pub(super) enum Step {
     /// Wait for more of them.
     Wait,
     /// Pass this number of them on to ureq.
     Pass(usize),
-    /// Pass these bytes on in place of this number of them.
+    /// Pass on these bytes instead of this number of those received.
     Replace(usize, Vec<u8>),
 }
 

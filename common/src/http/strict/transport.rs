@@ -1,4 +1,4 @@
-//! The connections of strict sessions: each passes on to ureq what its framing lets through.
+//! The connections of ureq, checked: each answer goes through `framing` first.
 
 use std::fmt;
 use std::io::{self, ErrorKind};

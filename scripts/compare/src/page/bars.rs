@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::attribute::percent;
-use crate::axis::{Scale, label};
+use crate::axis::{Scale, label, percent};
 use crate::table::{Cell, Table, time};
 
 /// A column of times.

@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::attribute::number;
-use crate::axis::Scale;
+use crate::axis::{Scale, number};
 use crate::chart::Chart;
 
 /// All sizes are in units of the chart's view box.

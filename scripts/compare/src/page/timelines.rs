@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::attribute::percent;
-use crate::axis;
+use crate::axis::{self, percent};
 use crate::comparison::{Kind, Program};
 use crate::lanes::{lanes, view_box};
 use crate::page::places::{Place, Places};

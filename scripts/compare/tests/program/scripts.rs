@@ -65,7 +65,7 @@ impl Scripts {
         let mut compare = self.compare(options);
         let compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         wait_until(|| Path::new(&self.path("processes")).exists());
-        kill(signal, &compare.id().to_string());
+        assert!(kill(signal, &compare.id().to_string()));
         compare
     }
 
