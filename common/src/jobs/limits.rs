@@ -53,10 +53,10 @@ fn possible(default: usize, need_threads: bool) -> usize {
     let try_threads = need_threads && with_files > limits.threads;
     let possible = if try_threads { startable(with_files) } else { with_files };
     if possible < wanted {
-        let reason = if possible < with_files {
-            "no more threads can be started (see `ulimit -u`)"
-        } else {
-            "of the limit on open files (see `ulimit -n`)"
+        let reason = match possible {
+            _ if possible == with_files => "of the limit on open files (see `ulimit -n`)",
+            MAX_THREADS => "no more threads can be started",
+            _ => "no more threads can be started (see `ulimit -u`)",
         };
         print_error_line(format_args!(
             "note: only {possible} of {wanted} at a time, because {reason}"

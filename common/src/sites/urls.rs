@@ -19,9 +19,7 @@ impl FromStr for Site {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.parse::<Uri>() {
-            Ok(uri)
-                if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) =>
-            {
+            Ok(uri) if uri.authority().is_some_and(|it| it.as_str().contains('@')) => {
                 Err("a user name or password is not supported: it would be printed")
             }
             Ok(uri) if is_http(&uri) => Ok(Site { url: text.to_owned(), uri }),
