@@ -18,11 +18,13 @@ impl FromStr for Site {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url = text.to_owned();
         match text.parse::<Uri>() {
             Ok(uri) if uri.authority().is_some_and(|it| it.as_str().contains('@')) => {
                 Err("a user name or password is not supported: it would be printed")
             }
-            Ok(uri) if is_http(&uri) => Ok(Site { url: text.to_owned(), uri }),
+            // A fragment may have any characters.
+            Ok(uri) if is_http(&uri) && !url.contains(char::is_control) => Ok(Site { url, uri }),
             _ => Err("expected an address such as http://localhost:8000/page or \
                       https://www.rust-lang.org"),
         }
