@@ -100,10 +100,11 @@ fn wait_for_group((waiting, changed): &(Mutex<Waiting>, Condvar), size: usize) {
         (state.group, state.groups) = (0, this + 1);
         changed.notify_all();
     }
-    // A group that is never complete is answered in the end, so that its test ends, too.
+    // A group that is never complete is answered in the end, before `--timeout` is over: so its test
+    // ends, and says what it found.
     let is_incomplete = |state: &mut Waiting| state.groups == this && !state.gave_up;
     let (mut state, timeout) =
-        changed.wait_timeout_while(state, Duration::from_secs(60), is_incomplete).unwrap();
+        changed.wait_timeout_while(state, Duration::from_secs(25), is_incomplete).unwrap();
     if timeout.timed_out() {
         state.gave_up = true;
         changed.notify_all();
