@@ -49,7 +49,8 @@ fn each_program_fits_on_a_screen() {
         let lines = if program.name.starts_with("io_") { 45 } else { 25 };
         assert!(source.lines().count() <= lines, "{} is too long. {AFTER_AN_EDIT}", program.name);
         for line in source.lines() {
-            assert!(line.chars().count() <= 100, "{} is too wide: {line}", program.name);
+            let width = line.chars().count();
+            assert!(width <= 100, "{} is too wide: {line}. {AFTER_AN_EDIT}", program.name);
         }
     }
 }
@@ -133,8 +134,9 @@ fn siblings_that_use_the_same_fib_have_it_to_the_letter() {
     let fib =
         |name| read(&format!("{name}/src/main.rs")).split_once("\nfn fib").unwrap().1.to_owned();
     let original = fib("cpu_non_concurrent");
-    assert_eq!(fib("cpu_threads"), original);
-    assert_eq!(fib("cpu_processes"), original);
+    for name in ["cpu_threads", "cpu_processes"] {
+        assert_eq!(fib(name), original, "{name}. {AFTER_AN_EDIT}");
+    }
 }
 
 #[test]

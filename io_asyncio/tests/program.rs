@@ -15,9 +15,9 @@ use testing::servers::Groups;
 fn has_all_downloads_in_flight() {
     let server = Groups::of(50);
     let (finished, timeline) = PROGRAM.record("all", &["--site", &server.url, "--repeat", "50"]);
-    finished.assert_all_done("Downloaded 50 sites in ");
     let found = [server.most_in_flight(), timeline.most_at_a_time(), timeline.lanes.len()];
     PROGRAM.assert_unedited("a task for each download, all in flight", found, [50; 3]);
+    finished.assert_all_done("Downloaded 50 sites in ");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! A timeline in the Trace Event Format, which <https://ui.perfetto.dev> and `chrome://tracing` open.
 //!
 //! A lane is a thread in the format; a worker process has just one. A job is a slice, and each of its
-//! waits is a slice within that. Times (`ts`, `dur`, `tdur`) are in
-//! microseconds; `tdur` is how long the job was on a CPU, or how long its task was polled.
+//! waits is a slice within that. Times (`ts`, `dur`, `tdur`) are in microseconds; `tdur` is how long
+//! the job was on a CPU, or how long its task was polled.
 //!
 //! Source: "Trace Event Format", The Chromium Project,
 //! <https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU>.
