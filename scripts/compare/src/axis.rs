@@ -4,14 +4,14 @@ use std::iter;
 
 /// Whether a scale has a place for a figure: for seconds and for bytes, but not for 0, which a program may
 /// print as its time.
-pub fn has_place(figure: &f64) -> bool {
+fn has_place(figure: &f64) -> bool {
     (1e-9..1e15).contains(figure)
 }
 
 /// Where figures stand, from 0 to 1.
 pub struct Scale {
-    pub low: f64,
-    pub high: f64,
+    low: f64,
+    high: f64,
     is_logarithmic: bool,
 }
 
@@ -33,7 +33,7 @@ impl Scale {
     }
 
     /// A logarithmic one, from the lowest figure to the highest.
-    pub fn logarithmic(figures: impl Iterator<Item = f64>) -> Option<Self> {
+    fn logarithmic(figures: impl Iterator<Item = f64>) -> Option<Self> {
         let range = figures.filter(has_place).fold(None, |range, figure| {
             let (low, high) = range.unwrap_or((figure, figure));
             Some((figure.min(low), figure.max(high)))

@@ -100,7 +100,7 @@ fn of_timelines(comparison: &Comparison) -> Vec<Part<'_>> {
 fn of_sweep(sweep: &Sweep) -> Vec<Part<'_>> {
     let figures = |metric: &Metric, with_chart: bool| {
         sweep.figures(metric, with_chart).into_iter().flat_map(|(title, table, chart)| {
-            let chart = chart.filter(Chart::shows_something).map(Part::Chart);
+            let chart = chart.map(Part::Chart);
             [Part::Sentence(title + ":"), Part::Table(table)].into_iter().chain(chart)
         })
     };

@@ -7,22 +7,20 @@ use crate::picture::picture;
 const WIDTH: usize = 80;
 
 pub fn markdown(document: &Document) -> String {
-    let paragraph = |part: &Part| match part {
-        Part::Sentence(sentence) => escaped(sentence),
-        Part::Table(table) => table.markdown(escaped),
-        Part::Chart(chart) => drawing(chart.text(WIDTH).unwrap_or_default()),
-        Part::Timelines(recorded) => drawing(picture(recorded, WIDTH)),
-        Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
+    let paragraph = |part: &Part| {
+        Some(match part {
+            Part::Sentence(sentence) => escaped(sentence),
+            Part::Table(table) => table.markdown(escaped),
+            // The table before it says the same.
+            Part::Chart(_) => return None,
+            Part::Timelines(recorded) => format!("```text\n{}\n```", picture(recorded, WIDTH)),
+            Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
+        })
     };
     let facts = document.facts.iter().flat_map(|fact| &fact.lines);
     let facts = facts.map(|line| escaped(line)).collect::<Vec<_>>().join("\\\n");
-    let parts = document.parts().map(paragraph);
+    let parts = document.parts().filter_map(paragraph);
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
-}
-
-/// Lines to be shown as they are.
-fn drawing(drawing: String) -> String {
-    format!("```text\n{drawing}\n```")
 }
 
 /// Text of programs, commands and files, so that it is shown as it is.

@@ -1,10 +1,9 @@
 //! What a sweep shows: a figure of each program for each value of an option.
 
-use std::iter;
 use std::time::Duration;
 
 use crate::chart::{Chart, Series};
-use crate::comparison::{Kind, Measurement, Origin, Program, Settings, Sweep, Swept};
+use crate::comparison::{Kind, Measurement, Program, Settings, Sweep, Swept};
 use crate::table::{self, Cell, Table};
 
 /// What a time may exceed the best by to be about as good.
@@ -114,17 +113,9 @@ impl Sweep {
     }
 
     fn chart(&self, metric: &Metric, kind: Kind) -> Chart {
-        let mut others = ('1'..='9').chain(iter::repeat('+'));
         let series = self.programs(kind).into_iter().map(|program| {
             let figure = |point: &Measurement| (metric.figure)(at(point, program)?);
-            let letter = program.name.strip_prefix(kind.prefix()).and_then(|it| it.chars().next());
-            let mark = match program.origin {
-                Origin::Workspace => letter,
-                Origin::Python => letter.map(|it| it.to_ascii_uppercase()),
-                Origin::Also => others.next(),
-            };
             Series {
-                mark: mark.unwrap_or('?'),
                 name: program.name.to_string(),
                 figures: self.points.iter().map(figure).collect(),
             }

@@ -23,16 +23,19 @@ fn width() -> usize {
 /// The text. A `wide` table is as wide as it gets; otherwise it fits the terminal.
 pub fn text(document: &Document, wide: bool) -> String {
     let table_width = if wide { usize::MAX } else { columns() };
-    let paragraph = |part: &Part| match part {
-        Part::Sentence(sentence) => fill(sentence, width()),
-        Part::Table(table) => coloured_table(&table.text(table_width)),
-        Part::Chart(chart) => chart.text(width()).unwrap_or_default(),
-        Part::Timelines(recorded) => coloured_drawing(&picture(recorded, width())),
-        Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
+    let paragraph = |part: &Part| {
+        Some(match part {
+            Part::Sentence(sentence) => fill(sentence, width()),
+            Part::Table(table) => coloured_table(&table.text(table_width)),
+            // The table before it says the same.
+            Part::Chart(_) => return None,
+            Part::Timelines(recorded) => coloured_drawing(&picture(recorded, width())),
+            Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
+        })
     };
     let facts = document.facts.iter().flat_map(|fact| &fact.lines);
     let facts = facts.map(|line| fill(line, width())).collect::<Vec<_>>().join("\n");
-    let parts = document.parts().map(paragraph);
+    let parts = document.parts().filter_map(paragraph);
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::comparison::Kind;
-use crate::page::highlight::{Language, Painter, Token};
+use crate::page::highlight::{PYTHON, RUST, Token};
 use crate::python;
 
 /// A program that can be read.
@@ -32,25 +32,23 @@ const SOURCES: [(&str, &str); 8] = sources! {
 impl Listing {
     /// The programs of this workspace; and of those of the article, the ones that are in a folder.
     pub fn all(python: Option<&Path>) -> Vec<Listing> {
-        let painter = Painter::new(Language::Rust);
         let ours = SOURCES.map(|(name, source)| Listing {
             name: name.to_owned(),
             group: Kind::of(name).title().to_owned(),
             path: format!("{name}/src/main.rs"),
-            lines: painter.lines(source),
+            lines: RUST.lines(source),
         });
         ours.into_iter().chain(python.map(Listing::python).unwrap_or_default()).collect()
     }
 
     fn python(folder: &Path) -> Vec<Listing> {
-        let painter = Painter::new(Language::Python);
         let listing = |(name, _): &(&str, &str)| {
             let source = python::source(folder, name).ok()?;
             Some(Listing {
                 name: format!("{name}.py"),
                 group: format!("{} in Python", Kind::of(name).title()),
                 path: format!("{name}.py"),
-                lines: painter.lines(&source),
+                lines: PYTHON.lines(&source),
             })
         };
         SOURCES.iter().filter_map(listing).collect()
