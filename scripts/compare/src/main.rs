@@ -1,40 +1,12 @@
 //! Measures the programs side by side, and judges the article's claims by what it finds.
 
-mod account;
-mod article;
-mod axis;
-mod chart;
-mod claims;
+mod analysis;
 mod comparison;
-mod descendants;
-mod document;
-mod export;
-mod interrupt;
-mod judgement;
-mod lanes;
-mod launcher;
-mod list;
-mod machine;
-mod markdown;
+mod formats;
 mod measure;
 mod options;
 mod page;
-mod picture;
-mod printed;
-mod programs;
-mod progress;
-mod python;
-mod recorded;
 mod report;
-mod room;
-mod run;
-mod subject;
-mod summary;
-mod svg;
-mod sweep;
-mod table;
-mod text;
-mod timeline;
 
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -46,19 +18,19 @@ use common::system::print_error_line;
 use humantime::format_rfc3339_seconds;
 
 use crate::comparison::{Comparison, Measurement, Sweep, Text};
-use crate::export::Export;
-use crate::interrupt::{interrupted, note_interrupts};
+use crate::formats::Export;
+use crate::measure::contender::{Places, Subject};
+use crate::measure::interrupt::{interrupted, note_interrupts};
+use crate::measure::python::Python;
 use crate::options::{Options, Plan, Task};
-use crate::python::Python;
 use crate::report::Report;
-use crate::subject::{Places, Subject};
 
 /// What a shell reports of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
-    if let Some(program) = launcher::requested() {
-        return launcher::launch(program);
+    if let Some(program) = measure::launcher::requested() {
+        return measure::launcher::launch(program);
     }
     run(Options::parse()).unwrap_or_else(|error| {
         if interrupted() {
@@ -75,16 +47,16 @@ fn run(options: Options) -> io::Result<ExitCode> {
     let report = match task {
         Task::Read { files, python } => {
             if let Some(folder) = python {
-                python::note_missing(&folder, PROGRAMS.iter().map(|program| program.name));
+                measure::python::note_missing(&folder, PROGRAMS.iter().map(|program| program.name));
             }
-            export::read(&files)?
+            formats::read(&files)?
         }
         Task::Measure(plan) => {
             note_interrupts()?;
             Report::of(measure(plan)?)
         }
     };
-    let text = || text::text(&report.document(timelines), wide);
+    let text = || formats::terminal::text(&report.document(timelines), wide);
     if interrupted() {
         let note = "Interrupted: what was not finished is left out, and no file is written.";
         print_error_line(format_args!("{note}"));
@@ -101,11 +73,11 @@ fn run(options: Options) -> io::Result<ExitCode> {
 
 fn measure(plan: Plan) -> io::Result<Comparison> {
     let Plan { subjects, points, swept, folder, python, interpreter, record } = plan;
-    descendants::adopt();
+    measure::descendants::adopt();
     let date = format_rfc3339_seconds(SystemTime::now()).to_string().into();
     // Nobody knows what other programs were built with.
-    let mut versions = folder.is_none().then(machine::versions).unwrap_or_default();
-    let programs = folder.map_or_else(|| programs::build(&subjects), Ok)?;
+    let mut versions = folder.is_none().then(measure::machine::versions).unwrap_or_default();
+    let programs = folder.map_or_else(|| measure::cargo::build(&subjects), Ok)?;
     let siblings = subjects.iter().filter_map(|subject| match subject {
         Subject::Python(sibling) => Some(*sibling),
         _ => None,
@@ -126,7 +98,7 @@ fn measure(plan: Plan) -> io::Result<Comparison> {
         version: comparison::VERSION,
         date,
         command: env::args_os().skip(1).map(|it| it.to_string_lossy().into()).collect(),
-        machine: machine::machine(),
+        machine: measure::machine::machine(),
         versions,
         measurement,
         sweep: swept.map(|option| Sweep { option, points, left_out }),

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::axis::{Scale, label, percent};
-use crate::table::{Cell, Table, time};
+use crate::page::scale::{Scale, label, percent};
+use crate::report::table::{Cell, Table, time};
 
 /// A column of times.
 pub struct Bars(Scale);

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::axis::{Scale, number};
-use crate::chart::Chart;
+use crate::page::scale::{Scale, number};
+use crate::report::chart::Chart;
 
 /// All sizes are in units of the chart's view box.
 const WIDTH: f64 = 720.0;

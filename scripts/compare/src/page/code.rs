@@ -6,8 +6,8 @@ use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
 
 use crate::page::alignment::{Row, align};
-use crate::page::listing::Listing;
-use crate::page::places::{Place, Places};
+use crate::page::links::{Place, Places};
+use crate::page::source::Listing;
 
 /// The programs one after the other, and what it takes to show two of them side by side.
 pub fn side_by_side(listings: &[Listing], places: &mut Places) -> Markup {

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use crate::page::bars::Bars;
-use crate::page::places::{Place, Places};
-use crate::table::{Cell, Table};
+use crate::page::links::{Place, Places};
+use crate::report::table::{Cell, Table};
 
 pub fn table(table: &Table, places: &mut Places) -> Markup {
     let columns = 0..table.titles.len();

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use crate::axis::{self, percent};
+use crate::comparison::timeline::{Lane, Slice, Timeline};
 use crate::comparison::{Kind, Program};
-use crate::lanes::{lanes, view_box};
-use crate::page::places::{Place, Places};
-use crate::recorded::{Recorded, describe, seconds};
-use crate::timeline::{Lane, Slice, Timeline};
+use crate::page::lanes::{lanes, view_box};
+use crate::page::links::{Place, Places};
+use crate::page::scale::{self, percent};
+use crate::report::timelines::{Recorded, describe, seconds};
 
 /// How much wider the pictures can be drawn than there is room, in steps that timelines.css knows, too:
 /// the axis has ticks for each of them.
@@ -30,7 +30,7 @@ pub fn timelines(recorded: &Recorded, places: &mut Places) -> Markup {
                 div.plots {
                     div.ticks aria-hidden="true" {
                         @for zoom in ZOOMS {
-                            @for (at, label) in axis::times(end, zoom) {
+                            @for (at, label) in scale::times(end, zoom) {
                                 span.{ "zoom-" (zoom) }.late[at > 0.9] style={ "left:" (percent(at)) } { (label) }
                             }
                         }

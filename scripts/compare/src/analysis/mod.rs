@@ -1,0 +1,6 @@
+//! What follows from a comparison.
+
+pub mod claims;
+pub mod judgement;
+pub mod summary;
+pub mod sweep;

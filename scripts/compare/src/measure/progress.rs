@@ -1,0 +1,128 @@
+//! How far the measurement is, and how long it will take.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use common::system::print_error_line;
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+
+use crate::analysis::summary::ideal_io_seconds;
+use crate::comparison::article;
+use crate::comparison::{Kind, Origin, Program, Settings};
+
+/// How many times as long as cpu_non_concurrent cpu_asyncio takes, about.
+const COST_OF_ASYNC: f64 = 18.0;
+
+/// How many seconds the article's sites take to answer, about.
+const LATENCY_OF_INTERNET: f64 = 0.089;
+
+/// How many seconds of computing a download takes, about: the program's and the server's.
+const COST_OF_DOWNLOAD: f64 = 0.0002;
+
+/// A bar on standard error, if that is a terminal; a line a program otherwise.
+pub struct Progress {
+    bar: ProgressBar,
+    start: Instant,
+    /// How long the programs that follow will take, about.
+    later: Duration,
+    /// When the program began that is measured, and how long it will take, about.
+    program_start: Instant,
+    program: Duration,
+    /// Which run it is.
+    run: String,
+}
+
+/// How finely the bar is divided.
+const LENGTH: u64 = 1000;
+
+impl Progress {
+    /// Says about how long it will take to measure these programs.
+    pub fn start(expected: Duration) -> Self {
+        let style = ProgressStyle::with_template("{bar:20} {wide_msg}").expect("it is a template");
+        let bar = ProgressBar::new(LENGTH).with_style(style);
+        let start = Instant::now();
+        let progress = Progress {
+            bar,
+            start,
+            later: expected,
+            program_start: start,
+            program: Duration::ZERO,
+            run: String::new(),
+        };
+        progress.note(&format!("Measuring takes about {}.", HumanDuration(expected)));
+        progress
+    }
+
+    /// Goes on to a program that will take so long.
+    pub fn begin_program(&mut self, name: &str, expected: Duration) {
+        self.later = self.later.saturating_sub(expected);
+        self.program_start = Instant::now();
+        self.program = expected;
+        if self.bar.is_hidden() {
+            self.note(name);
+        }
+    }
+
+    /// Goes on to a run, for which there are words.
+    pub fn begin_run(&mut self, run: String) {
+        self.run = run;
+        self.tick();
+    }
+
+    /// Shows how far it is.
+    pub fn tick(&self) {
+        let spent = self.start.elapsed();
+        let of_program = self.program.checked_sub(self.program_start.elapsed());
+        let over = if of_program.is_none() { "over " } else { "" };
+        let left = of_program.unwrap_or_default() + self.later;
+        let done = spent.as_secs_f64() / (spent + left).as_secs_f64().max(f64::MIN_POSITIVE);
+        self.bar.set_position((done * LENGTH as f64) as u64);
+        self.bar.set_message(format!("{}, {over}{} left", self.run, HumanDuration(left)));
+    }
+
+    /// Prints a line.
+    pub fn note(&self, line: &str) {
+        self.bar.suspend(|| print_error_line(format_args!("{line}")));
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// How long one run of a program takes, about.
+pub fn expected_run(program: &Program, settings: &Settings) -> Duration {
+    // Commands of others are perhaps like threads.
+    let at_a_time = program.at_a_time.unwrap_or(5);
+    let one_at_a_time = || fib_seconds(settings.n) * program.wanted as f64;
+    let seconds = match program.kind {
+        Kind::Io => {
+            let latency_seconds = settings.latency_seconds.or(Some(LATENCY_OF_INTERNET));
+            let settings = Settings { latency_seconds, ..settings.clone() };
+            let waiting = ideal_io_seconds(program.wanted, at_a_time, &settings);
+            waiting.unwrap_or_default() + program.wanted as f64 * COST_OF_DOWNLOAD
+        }
+        Kind::Cpu if program.origin == Origin::Python => {
+            article::seconds(program.name.trim_end_matches(".py")).unwrap_or_default()
+        }
+        Kind::Cpu if *program.name == *"cpu_asyncio" => one_at_a_time() * COST_OF_ASYNC,
+        Kind::Cpu => one_at_a_time() / at_a_time.min(num_cpus::get()) as f64,
+    };
+    Duration::from_secs_f64(seconds.min(settings.run_timeout_seconds))
+}
+
+/// How long computing a Fibonacci number takes here, about: each takes φ times as long as the one
+/// before it.
+fn fib_seconds(n: u64) -> f64 {
+    const SAMPLE: u64 = 27;
+    let start = Instant::now();
+    black_box(fib(black_box(SAMPLE)));
+    let phi = (1.0 + 5f64.sqrt()) / 2.0;
+    start.elapsed().as_secs_f64() * phi.powf(n as f64 - SAMPLE as f64)
+}
+
+fn fib(n: u64) -> u64 {
+    if n < 2 { n } else { fib(n - 2) + fib(n - 1) }
+}

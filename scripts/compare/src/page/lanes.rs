@@ -1,0 +1,52 @@
+//! The lanes of a timeline in SVG: a unit is a millisecond wide, and a lane high.
+
+use maud::{Markup, html};
+
+use crate::comparison::timeline::{Slice, Timeline};
+use crate::page::scale::number;
+
+/// The colours, for light and dark: those who can't tell red from green, or see no colour at all, can
+/// tell them by their brightness.
+pub const COLOURS: &str = include_str!("colours.css");
+
+/// With more lanes than this, or more slices in one of them, there is no room between them.
+const MOST_LANES: usize = 30;
+const MOST_SLICES: usize = 300;
+
+/// A rectangle for each slice, of class `job`; over it, of class `cpu`, others for when it was on a CPU, as
+/// high as its share of that time.
+pub fn lanes(timeline: &Timeline) -> Markup {
+    let mut slices_of_lanes = timeline.lanes.iter().map(|lane| lane.slices.len());
+    let are_separate =
+        timeline.lanes.len() <= MOST_LANES && slices_of_lanes.all(|slices| slices <= MOST_SLICES);
+    let room = if are_separate { 0.1 } else { 0.0 };
+    let height = 1.0 - 2.0 * room;
+    html! {
+        g.separate[are_separate] {
+            @for (slice, y) in slices(timeline, room) {
+                rect.job.failed[slice.failure.is_some()] x=(milliseconds(slice.start_seconds)) y=(number(y))
+                    width=(milliseconds(slice.seconds)) height=(number(height)) {}
+                @let (busy, share) = slice.busy();
+                @for (from, to) in busy.into_iter().filter(|(from, to)| from < to && share > 0.0) {
+                    rect.cpu x=(milliseconds(from)) y=(number(y + height * (1.0 - share)))
+                        width=(milliseconds(to - from)) height=(number(height * share)) {}
+                }
+            }
+        }
+    }
+}
+
+/// All slices, and where they are drawn.
+fn slices(timeline: &Timeline, room: f64) -> impl Iterator<Item = (&Slice, f64)> {
+    let lanes = timeline.lanes.iter().enumerate();
+    lanes.flat_map(move |(y, lane)| lane.slices.iter().map(move |it| (it, y as f64 + room)))
+}
+
+/// How wide and high that is: what lasts so long, in all its lanes.
+pub fn view_box(timeline: &Timeline, end_seconds: f64) -> String {
+    format!("0 0 {} {}", milliseconds(end_seconds), timeline.lanes.len())
+}
+
+fn milliseconds(seconds: f64) -> String {
+    number(seconds * 1e3)
+}

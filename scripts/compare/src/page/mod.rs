@@ -1,0 +1,153 @@
+//! The report as a page: one file that needs nothing else, and no network.
+
+mod alignment;
+mod bars;
+mod chart;
+mod code;
+mod highlight;
+mod lanes;
+mod links;
+mod scale;
+mod source;
+pub mod svg;
+mod table;
+mod timelines;
+
+use std::path::Path;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::page::code::side_by_side;
+use crate::page::lanes::COLOURS;
+use crate::page::links::Places;
+use crate::page::source::Listing;
+use crate::report::Report;
+use crate::report::document::{Document, Part, Told};
+
+const STYLES: [&str; 5] = [
+    COLOURS,
+    include_str!("page.css"),
+    include_str!("table.css"),
+    include_str!("timelines.css"),
+    include_str!("code.css"),
+];
+
+/// The first has what the others need.
+const SCRIPTS: [&str; 4] = [
+    include_str!("page.js"),
+    include_str!("table.js"),
+    include_str!("timelines.js"),
+    include_str!("code.js"),
+];
+
+/// Nothing may be fetched, whatever the page's content were to say.
+const POLICY: &str =
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+const ARTICLE: &str = "https://realpython.com/python-concurrency/";
+
+/// The page, with the programs of this workspace to be read, and those of the article that are in a
+/// folder.
+pub fn page(report: &Report, python: Option<&Path>) -> String {
+    page_with(report, &Listing::all(python))
+}
+
+/// The page, with these programs to be read.
+pub fn page_with(report: &Report, listings: &[Listing]) -> String {
+    let has_timelines = report.has_timelines();
+    let document = report.document(has_timelines);
+    let mut places = Places::of(report, listings);
+    let sections = [
+        Some(("figures", "How long they take", figures(&document, &mut places))),
+        has_timelines.then(|| {
+            ("timelines", "What they do meanwhile", parts(&document.timelines, &mut places))
+        }),
+        Some(("code", "Side by side", side_by_side(listings, &mut places))),
+        Some(("facts", "What was measured", facts(&document))),
+    ];
+    let sections: Vec<_> = sections.into_iter().flatten().collect();
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                link rel="icon" href="data:,";
+                title { "Concurrency, side by side" }
+                style { (PreEscaped(STYLES.concat())) }
+            }
+            body {
+                header {
+                    h1 { "Concurrency, side by side" }
+                    nav aria-label="Sections" {
+                        @for (id, title, _) in &sections { a href={ "#" (id) } { (title) } " " }
+                    }
+                }
+                main {
+                    @for (id, title, content) in &sections {
+                        section id=(id) aria-labelledby={ (id) "-title" } {
+                            h2 id={ (id) "-title" } { (title) }
+                            (content)
+                        }
+                    }
+                }
+                // As a module, so that its names are nobody else's.
+                script type="module" { (PreEscaped(SCRIPTS.concat())) }
+            }
+        }
+    };
+    page.into_string() + "\n"
+}
+
+fn figures(document: &Document, places: &mut Places) -> Markup {
+    html! {
+        (parts(&document.figures, places))
+        section aria-labelledby="claims-title" {
+            h3 #claims-title { "What the article claims" }
+            (parts(&document.claims, places))
+        }
+    }
+}
+
+fn parts(parts: &[Part], places: &mut Places) -> Markup {
+    html! {
+        @for part in parts {
+            @match part {
+                Part::Sentence(sentence) => p { (sentence) },
+                Part::Table(table) => (table::table(table, places)),
+                Part::Chart(chart) => (chart::chart(chart)),
+                Part::Timelines(recorded) => (timelines::timelines(recorded, places)),
+                Part::Claims(claims) => ul.claims { @for told in claims { (claim(told)) } },
+            }
+        }
+    }
+}
+
+fn claim(told: &Told) -> Markup {
+    let Told { number, claim, verdict, rest } = told;
+    html! {
+        li {
+            span.number { (number) }
+            div {
+                (claim) " "
+                strong.verdict.(verdict.words().replace(' ', "-")) { (verdict.words()) }
+                (rest)
+            }
+        }
+    }
+}
+
+fn facts(document: &Document) -> Markup {
+    html! {
+        dl {
+            @for fact in &document.facts {
+                dt { (fact.title) }
+                @for line in &fact.lines { dd { (line) } }
+            }
+            dt { "The article" }
+            dd { a href=(ARTICLE) rel="noreferrer" { (ARTICLE) } }
+        }
+    }
+}

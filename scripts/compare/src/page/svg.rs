@@ -1,0 +1,113 @@
+//! The timelines as a picture for web pages and slides.
+
+use maud::{Markup, html};
+
+use crate::page::lanes::{COLOURS, lanes, view_box};
+use crate::page::scale::{self, number};
+use crate::report::Report;
+use crate::report::document::Part;
+use crate::report::timelines::{Recorded, extent};
+
+/// All sizes are in pixels.
+const WIDTH: f64 = 960.0;
+const MARGIN: f64 = 16.0;
+/// From one panel to the next.
+const GAP: f64 = 32.0;
+/// Of a line of text.
+const LINE: f64 = 20.0;
+/// Of a lane, unless there are so many that together they would have more than those in all.
+const LANE: f64 = 12.0;
+const LANES: f64 = 120.0;
+
+const STYLE: &str = "
+svg { color-scheme: light dark; font: 13px system-ui, sans-serif; fill: var(--ink) }
+.paper { fill: var(--paper) }
+.title { font-weight: bold; font-size: 15px }
+.faint { fill: var(--faint); font-size: 11px }
+.tick { stroke: var(--faint); stroke-opacity: 0.3 }
+";
+
+/// The picture, if there is anything to draw.
+pub fn svg(report: &Report) -> Option<String> {
+    let document = report.document(true);
+    let panels = document.timelines.iter().filter_map(|part| match part {
+        Part::Timelines(recorded) => Some(recorded),
+        _ => None,
+    });
+    let panels: Vec<_> = panels.collect();
+    let columns = panels.len().min(2);
+    let width = (WIDTH - 2.0 * MARGIN - GAP * (columns.checked_sub(1)? as f64)) / columns as f64;
+    let mut below = MARGIN + LINE;
+    let mut drawn = Vec::new();
+    for row in panels.chunks(columns) {
+        let mut bottom: f64 = 0.0;
+        for (column, recorded) in row.iter().enumerate() {
+            let (markup, height) = panel(recorded, width);
+            drawn.push((MARGIN + column as f64 * (width + GAP), below, markup));
+            bottom = bottom.max(below + height);
+        }
+        below = bottom + LINE;
+    }
+    let facts = document.facts.iter().take(2).flat_map(|fact| &fact.lines);
+    let facts: Vec<_> = facts.zip(0..).collect();
+    let height = below + facts.len() as f64 * LINE;
+    Some(
+        html! {
+            svg xmlns="http://www.w3.org/2000/svg" width=(WIDTH) height=(number(height))
+                viewBox={ "0 0 " (WIDTH) " " (number(height)) } role="img" {
+                title { "What each program did when" }
+                style { (COLOURS) (STYLE) }
+                rect.paper width="100%" height="100%" {}
+                (legend(panels.iter().any(|it| it.has_failures())))
+                @for (x, y, panel) in drawn {
+                    g transform={ "translate(" (number(x)) " " (number(y)) ")" } { (panel) }
+                }
+                @for (fact, line) in facts {
+                    text.faint x=(MARGIN) y=(number(below + f64::from(line) * LINE)) { (fact) }
+                }
+            }
+        }
+        .into_string()
+            + "\n",
+    )
+}
+
+fn legend(with_failures: bool) -> Markup {
+    let keys = [("cpu", "on a CPU"), ("job", "waiting"), ("job failed", "failed")];
+    html! {
+        g transform={ "translate(" (MARGIN) " " (MARGIN) ")" } {
+            @for (number, (class, words)) in keys.iter().enumerate().take(2 + usize::from(with_failures)) {
+                rect.(class) x=(number * 110) width="16" height="12" {}
+                text x=(number * 110 + 22) y="11" { (words) }
+            }
+        }
+    }
+}
+
+/// The programs of a kind, from their title to their axis, and how high that is.
+fn panel(recorded: &Recorded, width: f64) -> (Markup, f64) {
+    let end = recorded.end_seconds();
+    let mut below = 2.0 * LINE;
+    let programs = recorded.programs.iter().map(|(program, timeline)| {
+        let y = below;
+        let height = LANES.min(LANE * timeline.lanes.len() as f64);
+        below += height + 1.5 * LINE;
+        (program, timeline, y, height)
+    });
+    let programs: Vec<_> = programs.collect();
+    let bottom = below - LINE;
+    let markup = html! {
+        text.title y=(LINE) { (recorded.title) }
+        @for (at, label) in scale::times(end, 1) {
+            @let x = number(at * width);
+            line.tick x1=(x) x2=(x) y1=(1.5 * LINE) y2=(number(bottom)) {}
+            text.faint x=(x) y=(number(bottom + 16.0)) text-anchor="middle" { (label) }
+        }
+        @for (program, timeline, y, height) in programs {
+            text y=(number(y + 8.0)) { (extent(program, timeline)) }
+            svg y=(number(y + 14.0)) width=(number(width)) height=(number(height))
+                viewBox=(view_box(timeline, end)) preserveAspectRatio="none" { (lanes(timeline)) }
+        }
+    };
+    (markup, bottom + LINE)
+}
