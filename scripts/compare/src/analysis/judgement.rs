@@ -1,38 +1,39 @@
-//! How a figure is judged.
+//! Judges a figure by its bounds.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::analysis::summary::deviation;
-use crate::comparison::{Comparison, Program};
+use crate::analysis::statistics::deviation;
+use crate::comparison::{Comparison, Program, article};
 
-/// A figure is uncertain by this fraction of it, or by more where the runs of a program differ.
+/// The least uncertainty of a figure, as a fraction of it: it is more where the runs of a program differ.
 pub const MARGIN: f64 = 0.05;
 
-/// How far runs may differ of which there are too few to know.
+/// The uncertainty of a program with too few runs to know how far they differ.
 pub const FEW_RUNS: f64 = 0.1;
 
 /// A claim of the article.
 pub struct Claim {
-    /// Its place among the claims, in the article's order.
-    pub number: u8,
     pub text: &'static str,
-    /// The article's own figure for it, where it has one.
-    pub article: fn() -> Option<f64>,
-    /// What the figures of a comparison say of it; or else what would have to be measured.
-    pub judge: fn(&Comparison) -> Result<Judged, Judged>,
+    /// The programs whose times' ratio is the article's own figure for it, where it has one.
+    pub article: Option<[&'static str; 2]>,
+    /// What a comparison shows about it; or else what would have to be measured.
+    pub judge: fn(&Comparison) -> Result<Finding, Finding>,
+    /// Whether a sweep can judge it: it is about how many wait at a time.
+    pub tells_of_sweeps: bool,
 }
 
-/// A claim, and what became of it.
+/// A claim and its verdict.
 #[derive(Serialize)]
 pub struct Judgement {
-    pub number: u8,
+    /// Its place in the article's order, from 1.
+    pub number: usize,
     pub claim: &'static str,
     pub verdict: Verdict,
     /// The figure of this comparison.
     pub here: Option<f64>,
-    /// How far it may be off, as a fraction of it.
+    /// The uncertainty of that, as a fraction of it.
     pub margin: Option<f64>,
     /// The article's own figure.
     pub article: Option<f64>,
@@ -42,7 +43,7 @@ pub struct Judgement {
     pub why: String,
 }
 
-/// What becomes of a claim, the best first.
+/// The verdicts, the best first.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -65,37 +66,39 @@ impl Verdict {
     }
 }
 
-/// A claim, judged by a comparison.
-pub fn judge(claim: &Claim, comparison: &Comparison) -> Judgement {
-    let Judged { figure, verdict, because } =
-        (claim.judge)(comparison).unwrap_or_else(|not_judged| not_judged);
-    Judgement {
-        number: claim.number,
-        claim: claim.text,
-        verdict,
-        here: figure.as_ref().map(|figure| figure.value),
-        margin: figure.as_ref().map(|figure| figure.margin),
-        article: (claim.article)(),
-        unit: figure.map(|figure| figure.unit),
-        why: because,
+impl Claim {
+    /// Judges the claim with this number by a comparison.
+    pub fn judged(&self, number: usize, comparison: &Comparison) -> Judgement {
+        let finding = (self.judge)(comparison).unwrap_or_else(|not_judged| not_judged);
+        let Finding { figure, verdict, because } = finding;
+        Judgement {
+            number,
+            claim: self.text,
+            verdict,
+            here: figure.as_ref().map(|figure| figure.value),
+            margin: figure.as_ref().map(|figure| figure.margin),
+            article: self.article.and_then(|[program, other]| article::ratio(program, other)),
+            unit: figure.map(|figure| figure.unit),
+            why: because,
+        }
     }
 }
 
-/// What the figures say of a claim.
-pub struct Judged {
+/// What a comparison shows about a claim.
+pub struct Finding {
     figure: Option<Figure>,
     verdict: Verdict,
     because: String,
 }
 
-impl Judged {
+impl Finding {
     /// Without a figure.
     pub fn new(verdict: Verdict, because: impl Into<String>) -> Self {
-        Judged { figure: None, verdict, because: because.into() }
+        Finding { figure: None, verdict, because: because.into() }
     }
 
     pub fn because(self, because: impl Into<String>) -> Self {
-        Judged { because: because.into(), ..self }
+        Finding { because: because.into(), ..self }
     }
 
     /// Says that what does not hold is otherwise on purpose.
@@ -107,20 +110,20 @@ impl Judged {
     }
 
     /// Says that the claim holds only if this does, too.
-    pub fn and(self, other: Judged) -> Self {
-        Judged { verdict: self.verdict.max(other.verdict), ..self }
+    pub fn and(self, other: Finding) -> Self {
+        Finding { verdict: self.verdict.max(other.verdict), ..self }
     }
 }
 
 /// A claim that only something else can judge.
-pub fn needs<T>(what: impl fmt::Display) -> Result<T, Judged> {
-    Err(Judged::new(Verdict::NotJudged, format!("It needs {what}.")))
+pub fn needs<T>(what: impl fmt::Display) -> Result<T, Finding> {
+    Err(Finding::new(Verdict::NotJudged, format!("It needs {what}.")))
 }
 
 /// A number that was measured.
 pub struct Figure {
     pub value: f64,
-    /// How far it may be off, as a fraction of it.
+    /// Its uncertainty, as a fraction of it.
     pub margin: f64,
     /// What it counts, as in "4.87 *times as fast*".
     pub unit: &'static str,
@@ -139,16 +142,16 @@ impl Figure {
         Figure { value: fastest(program) / seconds, margin, unit }
     }
 
-    pub fn at_least(self, bound: f64) -> Judged {
+    pub fn at_least(self, bound: f64) -> Finding {
         self.between(bound, f64::INFINITY)
     }
 
-    pub fn at_most(self, bound: f64) -> Judged {
+    pub fn at_most(self, bound: f64) -> Finding {
         self.between(0.0, bound)
     }
 
     /// Holds if it is between these bounds, whatever it is within its margin.
-    pub fn between(self, low: f64, high: f64) -> Judged {
+    pub fn between(self, low: f64, high: f64) -> Finding {
         let least = self.value * (1.0 - self.margin);
         let most = self.value * (1.0 + self.margin);
         let verdict = if low < least && most < high {
@@ -158,7 +161,7 @@ impl Figure {
         } else {
             Verdict::TooCloseToCall
         };
-        Judged { figure: Some(self), verdict, because: String::new() }
+        Finding { figure: Some(self), verdict, because: String::new() }
     }
 }
 
@@ -180,8 +183,8 @@ pub fn has_time(program: &Program) -> bool {
 pub fn measured<'a, const N: usize>(
     comparison: &'a Comparison,
     names: [&str; N],
-) -> Result<[&'a Program; N], Judged> {
-    let found = names.map(|name| comparison.measurement.program(name).filter(|it| has_time(it)));
+) -> Result<[&'a Program; N], Finding> {
+    let found = names.map(|name| comparison.points[0].program(name).filter(|it| has_time(it)));
     if found.iter().all(Option::is_some) {
         Ok(found.map(|program| program.expect("all were found")))
     } else {
@@ -193,11 +196,7 @@ pub fn measured<'a, const N: usize>(
 mod tests {
     use super::Verdict::*;
     use super::*;
-    use crate::comparison::tests::{TYPICAL, comparison};
-
-    fn verdict(value: f64, low: f64, high: f64) -> Verdict {
-        Figure { value, margin: 0.05, unit: "" }.between(low, high).verdict
-    }
+    use crate::comparison::sample;
 
     #[test]
     fn a_figure_decides_if_it_is_beyond_its_bounds_by_more_than_its_margin() {
@@ -212,28 +211,22 @@ mod tests {
             (21.1, DoesNotHoldHere),
             (f64::NAN, TooCloseToCall),
         ] {
-            assert_eq!(verdict(value, 10.0, 20.0), expected, "{value}");
+            let figure = || Figure { value, margin: 0.05, unit: "" };
+            assert_eq!(figure().between(10.0, 20.0).verdict, expected, "{value}");
+            let at_least = figure().at_least(10.0).verdict;
+            assert_eq!(at_least, if value > 10.6 { Holds } else { expected }, "{value}");
         }
-        assert_eq!(verdict(1e9, 10.0, f64::INFINITY), Holds);
-        assert_eq!(verdict(0.0, 0.0, 10.0), TooCloseToCall);
-        assert_eq!(verdict(0.1, 0.0, 10.0), Holds);
     }
 
     #[test]
     fn runs_that_differ_widen_the_margin() {
-        let mut comparison = comparison(TYPICAL);
-        let margin = |comparison: &Comparison| {
-            Figure::ratio(
-                &comparison.measurement.programs[0],
-                &comparison.measurement.programs[1],
-                "",
-            )
-            .margin
-        };
-        assert_eq!(margin(&comparison), 0.05);
+        let mut program = sample::program("io_threads", 5, 3.0);
+        let other = sample::program("io_asyncio", 160, 0.19);
+        assert_eq!(Figure::ratio(&program, &other, "").margin, 0.05);
         // The median, which was 1 % above the fastest.
-        comparison.measurement.programs[1].runs[2].seconds = Some(3.3);
-        comparison.measurement.programs[1].runs[0].seconds = Some(3.3);
-        assert!((margin(&comparison) - 0.11).abs() < 1e-9, "{}", margin(&comparison));
+        program.runs[0].seconds = Some(3.3);
+        program.runs[2].seconds = Some(3.3);
+        let margin = Figure::ratio(&program, &other, "").margin;
+        assert!((margin - 0.11).abs() < 1e-9, "{margin}");
     }
 }

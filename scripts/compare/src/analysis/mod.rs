@@ -1,6 +1,10 @@
-//! What follows from a comparison.
+//! What follows from the measurements.
 
-pub mod claims;
+mod claims;
 pub mod judgement;
+mod statistics;
 pub mod summary;
 pub mod sweep;
+
+pub use self::claims::judgements;
+pub use self::statistics::deviation;

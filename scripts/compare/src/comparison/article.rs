@@ -1,7 +1,9 @@
 //! The article's own figures: Python, on four cores, with sites on the internet.
 //! <https://realpython.com/python-concurrency/>
 
-/// How long each program took, in seconds.
+use crate::comparison::Settings;
+
+/// The time of each program in seconds.
 const SECONDS: [(&str, f64); 8] = [
     ("io_non_concurrent", 14.289619607382202),
     ("io_threads", 3.190047219999542),
@@ -13,18 +15,23 @@ const SECONDS: [(&str, f64); 8] = [
     ("cpu_processes", 10.020093858998735),
 ];
 
-/// How long one of the article's programs took, in seconds: under its own name, or that of its sibling.
+/// The settings of the article's own programs, which have them in their code.
+pub fn settings(of_others: &Settings) -> Settings {
+    Settings { repeat: 80, workers: None, n: 35, times: 20, ..of_others.clone() }
+}
+
+/// The time of one of the article's programs in seconds, by its own name or that of its counterpart.
 pub fn seconds(program: &str) -> Option<f64> {
     let program = program.trim_end_matches(".py");
     SECONDS.iter().find(|(name, _)| *name == program).map(|(_, seconds)| *seconds)
 }
 
-/// How many times as long as the other one of the article's programs took.
+/// The time of one of the article's programs ÷ that of another.
 pub fn ratio(program: &str, other: &str) -> Option<f64> {
     Some(seconds(program)? / seconds(other)?)
 }
 
-/// How many times as fast as the non-concurrent program of its kind a program was.
+/// The time of the non-concurrent program of its kind ÷ that of a program.
 pub fn times_faster(program: &str) -> Option<f64> {
     let (kind, _) = program.split_once('_')?;
     ratio(&format!("{kind}_non_concurrent"), program)

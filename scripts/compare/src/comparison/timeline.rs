@@ -8,13 +8,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::comparison::Text;
+use crate::comparison::SafeText;
 
 /// One run of a program.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Timeline {
     /// Why it is not what it should be.
-    pub problem: Option<Text>,
+    pub problem: Option<SafeText>,
     /// The time that the program printed.
     pub seconds: f64,
     pub lanes: Vec<Lane>,
@@ -23,7 +23,7 @@ pub struct Timeline {
 /// A thread, task or worker process.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Lane {
-    pub name: Text,
+    pub name: SafeText,
     /// One after another.
     pub slices: Vec<Slice>,
 }
@@ -32,11 +32,11 @@ pub struct Lane {
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Slice {
     /// The URL, or `fib(35)`.
-    pub job: Text,
+    pub job: SafeText,
     /// Bytes read, or the Fibonacci number.
     pub result: Option<u64>,
     /// Why there is none.
-    pub failure: Option<Text>,
+    pub failure: Option<SafeText>,
     pub start_seconds: f64,
     pub seconds: f64,
     /// How long it was on a CPU.
@@ -65,7 +65,7 @@ struct Event {
     phase: String,
     #[serde(rename = "cat", default)]
     category: String,
-    name: Text,
+    name: SafeText,
     #[serde(rename = "pid")]
     process: u64,
     #[serde(rename = "tid")]
@@ -83,10 +83,10 @@ struct Event {
 #[derive(Default, Deserialize)]
 struct Arguments {
     /// Of the lane.
-    name: Option<Text>,
+    name: Option<SafeText>,
     bytes: Option<u64>,
     result: Option<u64>,
-    failure: Option<Text>,
+    failure: Option<SafeText>,
 }
 
 impl Timeline {

@@ -1,25 +1,24 @@
 //! A report in Markdown, as the README has it.
 
-use crate::formats::text_timelines::picture;
-use crate::report::document::{Document, Part, Told};
+use crate::formats::text_timelines::drawing;
+use crate::report::{ClaimLine, Part, Report};
 
 /// How wide drawings are, in characters.
 const WIDTH: usize = 80;
 
-pub fn markdown(document: &Document) -> String {
-    let paragraph = |part: &Part| {
-        Some(match part {
-            Part::Sentence(sentence) => escaped(sentence),
-            Part::Table(table) => table.markdown(escaped),
-            // The table before it says the same.
-            Part::Chart(_) => return None,
-            Part::Timelines(recorded) => format!("```text\n{}\n```", picture(recorded, WIDTH)),
-            Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
-        })
+pub fn markdown(report: &Report) -> String {
+    let document = report.document(report.has_timelines());
+    let paragraph = |part: &Part| match part {
+        Part::Sentence(sentence) => escaped(sentence),
+        Part::Table(table) => table.markdown(escaped),
+        // The table before it says the same.
+        Part::Chart(_) => String::new(),
+        Part::Timelines(group) => format!("```text\n{}\n```", drawing(group, WIDTH)),
+        Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
     };
     let facts = document.facts.iter().flat_map(|fact| &fact.lines);
     let facts = facts.map(|line| escaped(line)).collect::<Vec<_>>().join("\\\n");
-    let parts = document.parts().filter_map(paragraph);
+    let parts = document.parts().map(paragraph).filter(|paragraph| !paragraph.is_empty());
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
@@ -32,8 +31,7 @@ fn escaped(text: &str) -> String {
     text.chars().map(escape).collect()
 }
 
-fn claim(told: &Told) -> String {
-    let rest = escaped(&told.rest);
+fn claim(ClaimLine { number, claim, verdict, rest }: &ClaimLine) -> String {
     // As a numbered list, it would be numbered anew.
-    format!("- {}: {} **{}**{rest}", told.number, told.claim, told.verdict.words())
+    format!("- {number}: {claim} **{}**{}", verdict.words(), escaped(rest))
 }

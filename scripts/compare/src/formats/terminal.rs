@@ -4,8 +4,8 @@ use console::{Style, Term};
 use textwrap::{Options, fill};
 
 use crate::analysis::judgement::Verdict;
-use crate::formats::text_timelines::picture;
-use crate::report::document::{Document, Part, Told};
+use crate::formats::text_timelines::drawing;
+use crate::report::{ClaimLine, Document, Part};
 
 /// Longer lines are hard to read where they are sentences.
 const LONGEST_SENTENCES: usize = 100;
@@ -23,36 +23,34 @@ fn width() -> usize {
 /// The text. A `wide` table is as wide as it gets; otherwise it fits the terminal.
 pub fn text(document: &Document, wide: bool) -> String {
     let table_width = if wide { usize::MAX } else { columns() };
-    let paragraph = |part: &Part| {
-        Some(match part {
-            Part::Sentence(sentence) => fill(sentence, width()),
-            Part::Table(table) => coloured_table(&table.text(table_width)),
-            // The table before it says the same.
-            Part::Chart(_) => return None,
-            Part::Timelines(recorded) => coloured_drawing(&picture(recorded, width())),
-            Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
-        })
+    let paragraph = |part: &Part| match part {
+        Part::Sentence(sentence) => fill(sentence, width()),
+        Part::Table(table) => coloured_table(&table.text(table_width)),
+        // The table before it says the same.
+        Part::Chart(_) => String::new(),
+        Part::Timelines(group) => coloured_drawing(&drawing(group, width())),
+        Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
     };
     let facts = document.facts.iter().flat_map(|fact| &fact.lines);
     let facts = facts.map(|line| fill(line, width())).collect::<Vec<_>>().join("\n");
-    let parts = document.parts().filter_map(paragraph);
+    let parts = document.parts().map(paragraph).filter(|paragraph| !paragraph.is_empty());
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-fn claim(told: &Told) -> String {
-    let number = format!("{:>2}  ", told.number);
+fn claim(ClaimLine { number, claim, verdict, rest }: &ClaimLine) -> String {
+    let number = format!("{number:>2}  ");
     let indent = |first| Options::new(width()).initial_indent(first).subsequent_indent("    ");
-    let claim = fill(told.claim, indent(&number));
-    let words = told.verdict.words();
-    let verdict = fill(&format!("{words}{}", told.rest), indent("    "));
+    let claim = fill(claim, indent(&number));
+    let words = verdict.words();
+    let lines = fill(&format!("{words}{rest}"), indent("    "));
     // In colour after the lines are broken: its codes have no width.
-    let colour = match told.verdict {
+    let colour = match verdict {
         Verdict::Holds => Style::new().green(),
         Verdict::DoesNotHoldHere => Style::new().yellow(),
         Verdict::DiffersByDesign => Style::new().cyan(),
         _ => Style::new(),
     };
-    format!("{claim}\n{}", verdict.replacen(words, &colour.bold().apply_to(words).to_string(), 1))
+    format!("{claim}\n{}", lines.replacen(words, &colour.bold().apply_to(words).to_string(), 1))
 }
 
 /// Has waiting in red and computing in blue, as the article has it.

@@ -2,8 +2,9 @@
 
 use textwrap::fill;
 
+use crate::comparison::format::seconds;
 use crate::comparison::timeline::{Lane, Slice};
-use crate::report::timelines::{Recorded, describe, seconds};
+use crate::report::timelines::{TimelineGroup, describe};
 
 /// More lanes than this are folded, several in a row.
 const MOST_ROWS: usize = 10;
@@ -11,14 +12,14 @@ const MOST_ROWS: usize = 10;
 /// The longest name of a row, in characters.
 const LONGEST_NAME: usize = 20;
 
-/// The picture, none of whose lines has more than so many characters.
-pub fn picture(recorded: &Recorded, width: usize) -> String {
-    let Recorded { title, programs } = recorded;
+/// A drawing whose lines are at most `width` characters long.
+pub fn drawing(group: &TimelineGroup, width: usize) -> String {
+    let TimelineGroup { title, programs } = group;
     let rows: Vec<_> = programs.iter().map(|(_, timeline)| fold(&timeline.lanes)).collect();
     let names = rows.iter().flatten().map(|row| row.name.chars().count());
     let names = names.max().unwrap_or(0).min(LONGEST_NAME);
     let columns = width.saturating_sub(names + 3).max(10);
-    let end = recorded.end_seconds();
+    let end = group.end_seconds();
     let axis = Axis { columns, seconds: end / columns as f64 };
     let legend = format!(
         "{title} (a column is {}): █ on a CPU  ▓▒ part of the time  ░ waiting",
@@ -121,46 +122,34 @@ impl Axis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::comparison::Comparison;
-    use crate::comparison::tests::{TYPICAL, comparison, one_after_another};
+    use crate::comparison::sample::{comparison, one_after_another, slice};
     use crate::comparison::timeline::Timeline;
 
-    /// A timeline of so many lanes, each with jobs of so many seconds, of which the first part is spent
-    /// waiting.
+    /// A timeline of `count` lanes, each with jobs of these seconds that wait at their beginning.
     fn lanes(count: usize, jobs: usize, seconds: f64, waiting: f64) -> Timeline {
         let lane = |number| {
-            let slice = |job: usize| Slice {
-                job: "a".into(),
-                result: Some(1),
-                failure: None,
-                start_seconds: job as f64 * seconds,
-                seconds,
-                cpu_seconds: Some(seconds - waiting),
-                waits: vec![[job as f64 * seconds, waiting]],
-            };
-            Lane { name: format!("Lane-{number}").into(), slices: (0..jobs).map(slice).collect() }
+            let slices = (0..jobs).map(|job| slice(job as f64 * seconds, seconds, waiting));
+            Lane { name: format!("Lane-{number}").into(), slices: slices.collect() }
         };
         let seconds = jobs as f64 * seconds;
         Timeline { problem: None, seconds, lanes: (1..=count).map(lane).collect() }
     }
 
-    fn only_picture(comparison: &Comparison, width: usize) -> String {
-        let recorded = Recorded::all(comparison);
-        assert_eq!(recorded.len(), 1);
-        picture(&recorded[0], width)
-    }
-
-    fn drawn(timelines: [Timeline; 4]) -> Vec<String> {
-        let mut comparison = comparison(TYPICAL);
-        comparison.measurement.programs.truncate(4);
-        for (program, timeline) in comparison.measurement.programs.iter_mut().zip(timelines) {
-            program.timeline = Some(timeline);
+    /// The drawing of programs of a kind with these timelines.
+    fn drawn(
+        timelines: impl IntoIterator<Item = (&'static str, Timeline)>,
+        width: usize,
+    ) -> Vec<String> {
+        let mut comparison = comparison();
+        comparison.points[0].programs.iter_mut().for_each(|program| program.timeline = None);
+        for (program, timeline) in timelines {
+            comparison.program_mut(program).timeline = Some(timeline);
         }
-        let picture = only_picture(&comparison, 80);
-        for line in picture.lines() {
-            assert!(line.chars().count() <= 80, "{line}");
-        }
-        picture.lines().map(str::to_owned).collect()
+        let groups = TimelineGroup::all(&comparison);
+        let [group] = &groups[..] else { panic!("there is one kind") };
+        let lines: Vec<_> = drawing(group, width).lines().map(str::to_owned).collect();
+        assert!(lines.iter().all(|line| line.chars().count() <= width), "{lines:#?}");
+        lines
     }
 
     /// What is drawn in the rows of a program.
@@ -172,12 +161,13 @@ mod tests {
 
     #[test]
     fn shapes_are_to_scale_on_one_axis() {
-        let lines = drawn([
-            lanes(1, 160, 0.1, 0.1),
-            lanes(5, 32, 0.1, 0.1),
-            lanes(160, 1, 0.2, 0.2),
-            lanes(2, 80, 0.1, 0.1),
-        ]);
+        let timelines = [
+            ("io_non_concurrent", lanes(1, 160, 0.1, 0.1)),
+            ("io_threads", lanes(5, 32, 0.1, 0.1)),
+            ("io_asyncio", lanes(160, 1, 0.2, 0.2)),
+            ("io_processes", lanes(2, 80, 0.1, 0.1)),
+        ];
+        let lines = drawn(timelines, 80);
         let long = rows(&lines, "io_non_concurrent")[0].chars().count();
         assert!(long > 60);
         for (program, count, of_long) in
@@ -196,13 +186,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_on_a_cpu_stands_where_it_was() {
-        let lines = drawn([
-            lanes(1, 1, 10.0, 5.0),
-            lanes(1, 100, 0.1, 0.03),
-            lanes(1, 1, 10.0, 0.0),
-            lanes(1, 1000, 0.01, 0.0098),
-        ]);
+    fn time_on_a_cpu_stands_where_it_was() {
+        let timelines = [
+            ("io_non_concurrent", lanes(1, 1, 10.0, 5.0)),
+            ("io_threads", lanes(1, 100, 0.1, 0.03)),
+            ("io_asyncio", lanes(1, 1, 10.0, 0.0)),
+            ("io_processes", lanes(1, 1000, 0.01, 0.0098)),
+        ];
+        let lines = drawn(timelines, 80);
         let row = |program| rows(&lines, program)[0];
         let halves = row("io_non_concurrent").trim_matches(['░', '█']);
         assert!(["", "▒", "▓"].contains(&halves), "{halves}");
@@ -210,27 +201,23 @@ mod tests {
         assert_eq!(row("io_non_concurrent").matches('█').count() / 5, 7);
         assert!(row("io_threads").chars().all(|it| it == '▓'));
         assert!(row("io_asyncio").chars().all(|it| it == '█'));
-        // Too thin to be seen, but told.
+        // Too thin to be seen, but reported.
         assert!(row("io_processes").chars().all(|it| it == '░'));
-        let told = "io_processes: 10.00 s, 1 lane; on a CPU for 0.200 s, waiting for 9.80 s";
-        assert!(lines.iter().any(|line| line == told), "{lines:#?}");
+        let sums = "io_processes: 10.00 s, 1 lane; on a CPU for 0.200 s, waiting for 9.80 s";
+        assert!(lines.iter().any(|line| line == sums), "{lines:#?}");
     }
 
     #[test]
     fn tasks_one_after_another_never_stand_in_one_column() {
-        let mut comparison = comparison(TYPICAL);
-        comparison.measurement.programs.drain(..6);
-        comparison.measurement.programs[0].timeline = Some(one_after_another(7, 8.0));
-        comparison.measurement.programs[1].timeline = None;
-        let picture = only_picture(&comparison, 80);
-        let rows = picture.lines().filter(|line| line.contains("Task-"));
-        let marks = rows.flat_map(|row| {
-            row.chars().enumerate().filter(|(_, it)| "░▒▓█".contains(*it)).map(|(at, _)| at)
-        });
-        let marks: Vec<_> = marks.collect();
-        assert!(marks.len() > 60 && marks.is_sorted_by(|a, b| a < b), "{picture}");
-        assert!(picture.contains("; failed: 1\n"), "{picture}");
-        let narrow = only_picture(&comparison, 40);
-        assert!(narrow.lines().all(|line| line.chars().count() <= 40), "{narrow}");
+        for width in [40, 80] {
+            let lines = drawn([("cpu_asyncio", one_after_another(7, 8.0))], width);
+            let rows = lines.iter().filter(|line| line.contains("Task-"));
+            let marks = rows.flat_map(|row| {
+                row.chars().enumerate().filter(|(_, it)| "░▒▓█".contains(*it)).map(|(at, _)| at)
+            });
+            let marks: Vec<_> = marks.collect();
+            assert!(marks.len() > width - 20 && marks.is_sorted_by(|a, b| a < b), "{lines:#?}");
+            assert!(lines.join(" ").contains("; failed: 1"), "{lines:#?}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::comparison::Origin;
-use crate::measure::contender::Subject;
+use crate::measure::contender::Contender;
 
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
@@ -17,9 +17,9 @@ const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 ///
 /// # Errors
 /// cargo can't be run, or the build fails.
-pub fn build(subjects: &[Subject]) -> io::Result<PathBuf> {
-    let is_ours = |it: &&Subject| it.origin() == Origin::Workspace;
-    let programs: Vec<_> = subjects.iter().filter(is_ours).map(Subject::name).collect();
+pub fn build(contenders: &[Contender]) -> io::Result<PathBuf> {
+    let is_ours = |it: &&Contender| it.origin() == Origin::Workspace;
+    let programs: Vec<_> = contenders.iter().filter(is_ours).map(Contender::name).collect();
     if programs.is_empty() {
         return Ok(PathBuf::new());
     }

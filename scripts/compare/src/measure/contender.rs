@@ -1,4 +1,4 @@
-//! What is measured: programs of this workspace, the article's own, and any command.
+//! The programs that are measured: ours, the article's own, and any command.
 
 use std::env;
 use std::io;
@@ -7,103 +7,106 @@ use std::process::Command;
 
 use common::programs::{self, Workers};
 
-use crate::comparison::{IN_ARTICLE, Kind, Origin, Program, Settings, Swept, Text, takes_workers};
+use crate::comparison::{Kind, Origin, Program, SafeText, Settings, Swept, article};
 use crate::measure::python::Python;
 
 /// A program that can be started.
 #[derive(Clone, Debug)]
-pub enum Subject {
+pub enum Contender {
     /// One of the eight, by its name.
-    Workspace(&'static str),
-    /// The article's own, by the name of the one in this workspace.
+    Ours(&'static str),
+    /// The article's own, by the name of its counterpart in this workspace.
     Python(&'static str),
-    /// A command line for a shell, in which placeholders stand for what the programs of this workspace
-    /// are told.
-    Also { name: String, command: String },
+    /// A command line for a shell, in which placeholders stand for the programs' options.
+    Command { name: String, line: String },
 }
 
-/// Where what is measured can be found.
-pub struct Places {
+/// Where the programs are.
+pub struct Paths {
     /// The folder with the programs of this workspace.
     pub programs: PathBuf,
     pub python: Option<Python>,
 }
 
-impl Subject {
-    /// What it is called in the table.
+impl Contender {
+    /// Its name in the table.
     pub fn name(&self) -> String {
         match self {
-            Subject::Workspace(name) => (*name).to_owned(),
-            Subject::Python(sibling) => format!("{sibling}.py"),
-            Subject::Also { name, .. } => name.clone(),
+            Contender::Ours(name) => (*name).to_owned(),
+            Contender::Python(original) => format!("{original}.py"),
+            Contender::Command { name, .. } => name.clone(),
         }
     }
 
     pub fn origin(&self) -> Origin {
         match self {
-            Subject::Workspace(_) => Origin::Workspace,
-            Subject::Python(_) => Origin::Python,
-            Subject::Also { .. } => Origin::Also,
+            Contender::Ours(_) => Origin::Workspace,
+            Contender::Python(_) => Origin::Python,
+            Contender::Command { .. } => Origin::Command,
         }
+    }
+
+    /// The name that one of the article's own programs shares with its counterpart.
+    pub fn original(&self) -> Option<&'static str> {
+        if let Contender::Python(name) = self { Some(name) } else { None }
     }
 
     /// What it spends its time on. Of a command, that is a guess until it has run.
     pub fn kind(&self) -> Kind {
         match self {
-            Subject::Workspace(name) | Subject::Python(name) => Kind::of(name),
-            Subject::Also { command, .. } if command.contains("{site") => Kind::Io,
-            Subject::Also { .. } => Kind::Cpu,
+            Contender::Ours(name) | Contender::Python(name) => Kind::of(name),
+            Contender::Command { line, .. } if line.contains("{site") => Kind::Io,
+            Contender::Command { .. } => Kind::Cpu,
         }
     }
 
-    /// The command line, if it is one that was given.
-    pub fn command(&self) -> Option<&str> {
-        match self {
-            Subject::Also { command, .. } => Some(command),
-            _ => None,
-        }
-    }
-
-    /// What is to be measured, not run yet. How many downloads a program of others does, only its run
-    /// will tell.
-    pub fn program(&self, settings: &Settings, cpus: usize) -> Program {
-        let kind = self.kind();
-        let wanted = match self {
-            Subject::Python(_) if kind == Kind::Cpu => IN_ARTICLE.1,
-            _ => settings.jobs(kind),
+    /// The most workers it has with these settings. Unknown of programs that are not ours.
+    fn concurrency(&self, settings: &Settings, cpus: usize) -> Option<usize> {
+        let Contender::Ours(name) = self else { return None };
+        let jobs = settings.jobs(self.kind());
+        let default = match programs::find(name).and_then(|program| program.workers) {
+            None => return Some(1),
+            Some(Workers::Threads) => 5,
+            Some(Workers::Tasks) => jobs,
+            Some(Workers::Processes) => cpus,
         };
-        let workers = |default| settings.workers.unwrap_or(default);
-        let at_a_time = match *self {
-            Subject::Workspace(name) => {
-                let takes = programs::find(name).and_then(|program| program.workers);
-                Some(match takes {
-                    None => 1,
-                    Some(Workers::Threads) => workers(5),
-                    Some(Workers::Tasks) => workers(wanted),
-                    Some(Workers::Processes) => workers(cpus),
-                })
-            }
-            _ => None,
+        Some(settings.workers.unwrap_or(default).min(jobs))
+    }
+
+    /// The program at a point, not run yet. How many downloads another program does, only its run will
+    /// show.
+    pub fn program(&self, point: &Settings, cpus: usize) -> Program {
+        let settings = match self {
+            Contender::Python(_) => article::settings(point),
+            _ if self.takes(Swept::Workers) => point.clone(),
+            _ => Settings { workers: None, ..point.clone() },
         };
         Program {
             name: self.name().into(),
-            kind,
+            kind: self.kind(),
             origin: self.origin(),
-            command: self.command().map(Text::from),
-            wanted,
-            at_a_time: at_a_time.map(|most| most.min(wanted)),
+            command: match self {
+                Contender::Command { line, .. } => Some(SafeText::from(line)),
+                _ => None,
+            },
+            jobs: settings.jobs(self.kind()),
+            concurrency: self.concurrency(&settings, cpus),
+            settings: Some(settings).filter(|settings| settings != point),
             runs: Vec::new(),
             timeline: None,
         }
     }
 
-    /// Whether another value of this option makes it do something else.
+    /// Whether another value of this option changes what it does.
     pub fn takes(&self, option: Swept) -> bool {
-        let command = self.command().unwrap_or_default();
-        match (option, self.origin()) {
-            (Swept::Workers, origin) => takes_workers(origin, &self.name(), command),
-            (Swept::Repeat, Origin::Python) => false,
-            (Swept::Repeat, Origin::Also) => command.contains("{repeat}"),
+        match (self, option) {
+            (Contender::Ours(name), Swept::Workers) => {
+                programs::find(name).is_some_and(|program| program.workers.is_some())
+            }
+            // They have their numbers in their code.
+            (Contender::Python(_), Swept::Workers | Swept::Repeat) => false,
+            (Contender::Command { line, .. }, Swept::Workers) => line.contains("{workers}"),
+            (Contender::Command { line, .. }, Swept::Repeat) => line.contains("{repeat}"),
             _ => self.kind() == Kind::Io,
         }
     }
@@ -112,23 +115,23 @@ impl Subject {
     ///
     /// # Errors
     /// There is no such program.
-    pub fn start(
+    pub fn command(
         &self,
-        places: &Places,
+        paths: &Paths,
         settings: &Settings,
         sites: &[String; 2],
     ) -> io::Result<Command> {
         let mut command = match self {
-            Subject::Workspace(name) => {
-                let mut command = Command::new(places.programs.join(name));
-                self.tell(&mut command, settings, sites);
+            Contender::Ours(name) => {
+                let mut command = Command::new(paths.programs.join(name));
+                add_arguments(&mut command, self.kind(), settings, sites);
                 return Ok(command);
             }
-            Subject::Python(sibling) => {
-                let python = places.python.as_ref().expect("it is asked for with a folder");
-                python.start(sibling, sites)?
+            Contender::Python(original) => {
+                let python = paths.python.as_ref().expect("it is asked for with a folder");
+                python.command(original, sites)?
             }
-            Subject::Also { command, .. } => shell(&fill_in(command, settings, sites)),
+            Contender::Command { line, .. } => shell(&fill_in(line, settings, sites)),
         };
         if settings.latency_seconds.is_some() {
             // As the programs of this workspace have it: what is on this machine needs no proxy.
@@ -140,24 +143,24 @@ impl Subject {
         }
         Ok(command)
     }
+}
 
-    /// Tells a program of this workspace what to do.
-    fn tell(&self, command: &mut Command, settings: &Settings, sites: &[String]) {
-        if let (Some(workers), true) = (settings.workers, self.takes(Swept::Workers)) {
-            command.args(["--workers", &workers.to_string()]);
+/// Gives a program of this workspace its options.
+fn add_arguments(command: &mut Command, kind: Kind, settings: &Settings, sites: &[String]) {
+    if let Some(workers) = settings.workers {
+        command.args(["--workers", &workers.to_string()]);
+    }
+    match kind {
+        Kind::Io => {
+            command.args(["--repeat", &settings.repeat.to_string()]);
+            match settings.latency_seconds {
+                Some(_) => command.args(sites.iter().flat_map(|site| ["--site", site])),
+                None => command.arg("--live"),
+            };
         }
-        match self.kind() {
-            Kind::Io => {
-                command.args(["--repeat", &settings.repeat.to_string()]);
-                match settings.latency_seconds {
-                    Some(_) => command.args(sites.iter().flat_map(|site| ["--site", site])),
-                    None => command.arg("--live"),
-                };
-            }
-            Kind::Cpu => {
-                command.args(["--n", &settings.n.to_string()]);
-                command.args(["--times", &settings.times.to_string()]);
-            }
+        Kind::Cpu => {
+            command.args(["--n", &settings.n.to_string()]);
+            command.args(["--times", &settings.times.to_string()]);
         }
     }
 }
@@ -184,12 +187,11 @@ fn shell(line: &str) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::comparison::tests::{TYPICAL, comparison};
+    use crate::comparison::sample;
 
     #[test]
-    fn placeholders_stand_for_what_programs_are_told() {
-        let settings = comparison(TYPICAL).measurement.settings;
-        let settings = Settings { workers: Some(7), ..settings };
+    fn placeholders_stand_for_options() {
+        let settings = Settings { workers: Some(7), ..sample::settings() };
         let sites = ["http://a".to_owned(), "http://b".to_owned()];
         let line = "x {site1} {site2} {repeat} {workers} {n} {times} ${y} {z}";
         let expected = "x http://a http://b 80 7 35 20 ${y} {z}";
@@ -197,17 +199,30 @@ mod tests {
     }
 
     #[test]
-    fn a_program_takes_what_makes_it_do_something_else() {
-        let also = |command: &str| Subject::Also { name: "x".into(), command: command.into() };
-        let takes = |subject: Subject| {
-            [Swept::Workers, Swept::Repeat, Swept::Latency].map(|option| subject.takes(option))
-        };
-        assert_eq!(takes(Subject::Workspace("io_non_concurrent")), [false, true, true]);
-        assert_eq!(takes(Subject::Workspace("io_asyncio")), [true, true, true]);
-        assert_eq!(takes(Subject::Workspace("cpu_threads")), [true, false, false]);
-        assert_eq!(takes(Subject::Workspace("cpu_asyncio")), [false, false, false]);
-        assert_eq!(takes(Subject::Python("io_threads")), [false, false, true]);
-        assert_eq!(takes(also("x {site1} {repeat}")), [false, true, true]);
-        assert_eq!(takes(also("x {n} {workers}")), [true, false, false]);
+    fn a_program_takes_the_options_that_change_what_it_does() {
+        let command = |line: &str| Contender::Command { name: "x".into(), line: line.into() };
+        for (contender, takes) in [
+            (Contender::Ours("io_non_concurrent"), [false, true, true]),
+            (Contender::Ours("io_asyncio"), [true, true, true]),
+            (Contender::Ours("cpu_threads"), [true, false, false]),
+            (Contender::Ours("cpu_asyncio"), [false, false, false]),
+            (Contender::Python("io_threads"), [false, false, true]),
+            (command("x {site1} {repeat}"), [false, true, true]),
+            (command("x {n} {workers}"), [true, false, false]),
+        ] {
+            let options = [Swept::Workers, Swept::Repeat, Swept::Latency];
+            assert_eq!(options.map(|option| contender.takes(option)), takes, "{contender:?}");
+        }
+    }
+
+    #[test]
+    fn a_program_has_settings_of_its_own_where_they_differ() {
+        let point = Settings { workers: Some(7), n: 30, ..sample::settings() };
+        let own = |contender: Contender| contender.program(&point, 4).settings;
+        assert_eq!(own(Contender::Ours("io_threads")), None);
+        let without = own(Contender::Ours("cpu_asyncio")).unwrap();
+        assert_eq!((without.workers, without.n), (None, 30));
+        let original = own(Contender::Python("cpu_threads")).unwrap();
+        assert_eq!((original.workers, original.n), (None, 35));
     }
 }

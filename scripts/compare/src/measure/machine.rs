@@ -5,7 +5,7 @@ use std::process::Command;
 
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
-use crate::comparison::{Machine, Text};
+use crate::comparison::{Machine, SafeText};
 
 /// The versions of all crates.
 const LOCK: &str = include_str!("../../../../Cargo.lock");
@@ -31,7 +31,7 @@ pub fn machine() -> Machine {
 }
 
 /// The compiler and the crates, with their versions.
-pub fn versions() -> Vec<Text> {
+pub fn versions() -> Vec<SafeText> {
     let rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .arg("--version")
         .output()
@@ -46,5 +46,5 @@ pub fn versions() -> Vec<Text> {
         Some(format!("{name} {version}"))
     };
     let crates = CRATES.iter().filter_map(version);
-    rustc.map(str::to_owned).into_iter().chain(crates).map(Text::from).collect()
+    rustc.map(str::to_owned).into_iter().chain(crates).map(SafeText::from).collect()
 }

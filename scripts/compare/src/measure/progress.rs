@@ -6,9 +6,7 @@ use std::time::{Duration, Instant};
 use common::system::print_error_line;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
-use crate::analysis::summary::ideal_io_seconds;
-use crate::comparison::article;
-use crate::comparison::{Kind, Origin, Program, Settings};
+use crate::comparison::{Kind, Origin, Program, Settings, article, ideal_io_seconds};
 
 /// How many times as long as cpu_non_concurrent cpu_asyncio takes, about.
 const COST_OF_ASYNC: f64 = 18.0;
@@ -95,20 +93,20 @@ impl Drop for Progress {
 /// How long one run of a program takes, about.
 pub fn expected_run(program: &Program, settings: &Settings) -> Duration {
     // Commands of others are perhaps like threads.
-    let at_a_time = program.at_a_time.unwrap_or(5);
-    let one_at_a_time = || fib_seconds(settings.n) * program.wanted as f64;
+    let concurrency = program.concurrency.unwrap_or(5);
+    let one_at_a_time = || fib_seconds(settings.n) * program.jobs as f64;
     let seconds = match program.kind {
         Kind::Io => {
             let latency_seconds = settings.latency_seconds.or(Some(LATENCY_OF_INTERNET));
             let settings = Settings { latency_seconds, ..settings.clone() };
-            let waiting = ideal_io_seconds(program.wanted, at_a_time, &settings);
-            waiting.unwrap_or_default() + program.wanted as f64 * COST_OF_DOWNLOAD
+            let waiting = ideal_io_seconds(program.jobs, concurrency, &settings);
+            waiting.unwrap_or_default() + program.jobs as f64 * COST_OF_DOWNLOAD
         }
         Kind::Cpu if program.origin == Origin::Python => {
             article::seconds(program.name.trim_end_matches(".py")).unwrap_or_default()
         }
         Kind::Cpu if *program.name == *"cpu_asyncio" => one_at_a_time() * COST_OF_ASYNC,
-        Kind::Cpu => one_at_a_time() / at_a_time.min(num_cpus::get()) as f64,
+        Kind::Cpu => one_at_a_time() / concurrency.min(num_cpus::get()) as f64,
     };
     Duration::from_secs_f64(seconds.min(settings.run_timeout_seconds))
 }

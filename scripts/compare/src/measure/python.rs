@@ -11,8 +11,8 @@ use common::sites::ARTICLE_SITES;
 use common::system::print_error_line;
 use tempfile::TempDir;
 
-use crate::comparison::Text;
-use crate::measure::run::{Seen, run};
+use crate::comparison::SafeText;
+use crate::measure::run::{Observed, run};
 
 /// What they are run with.
 pub const INTERPRETER: &str = if cfg!(windows) { "python" } else { "python3" };
@@ -51,18 +51,18 @@ impl Python {
     ///
     /// # Errors
     /// No process can be started, or it was interrupted.
-    pub fn versions<'a>(&self, siblings: impl Iterator<Item = &'a str>) -> io::Result<Vec<Text>> {
-        note_missing(&self.folder, siblings);
+    pub fn versions(&self, originals: &[&str]) -> io::Result<Vec<SafeText>> {
+        note_missing(&self.folder, originals);
         let mut command = Command::new(&self.interpreter);
         command.args(["-c", VERSIONS]);
         let lines = Arc::new(Mutex::new(Vec::new()));
         let read_line = {
             let lines = lines.clone();
-            move |line: &str| lines.lock().unwrap().push(Text::from(line))
+            move |line: &str| lines.lock().unwrap().push(SafeText::from(line))
         };
-        let mut seen = run(&command, PATIENCE, read_line, || {})?;
-        self.explain(&mut seen);
-        if let Some(failure) = seen.usage.failure.map(Text::from) {
+        let mut observed = run(&command, PATIENCE, read_line, || {})?;
+        self.explain(&mut observed);
+        if let Some(failure) = observed.usage.failure.map(SafeText::from) {
             let interpreter = self.interpreter.display();
             print_error_line(format_args!("note: is {interpreter} a Python? {failure}"));
             return Ok(Vec::new());
@@ -74,11 +74,11 @@ impl Python {
     ///
     /// # Errors
     /// There is no such program, or it can't be copied.
-    pub fn start(&self, sibling: &str, sites: &[String; 2]) -> io::Result<Command> {
+    pub fn command(&self, original: &str, sites: &[String; 2]) -> io::Result<Command> {
         let [first, second] = ARTICLE_SITES;
         let source =
-            source(&self.folder, sibling)?.replace(first, &sites[0]).replace(second, &sites[1]);
-        let copy = self.copies.path().join(format!("{sibling}.py"));
+            source(&self.folder, original)?.replace(first, &sites[0]).replace(second, &sites[1]);
+        let copy = self.copies.path().join(format!("{original}.py"));
         fs::write(&copy, source)?;
         let mut command = Command::new(&self.interpreter);
         command.arg(copy);
@@ -86,42 +86,45 @@ impl Python {
     }
 
     /// Puts a failure into words that tell what to do, if what was seen allows that.
-    pub fn explain(&self, Seen { usage, said, .. }: &mut Seen) {
+    pub fn explain(&self, Observed { usage, stderr, .. }: &mut Observed) {
         let Some(failure) = &mut usage.failure else { return };
         let interpreter = self.interpreter.display();
         if failure.starts_with(&format!("{interpreter} cannot be started")) {
             *failure += " (see --python-bin)";
         }
-        let missing = said.last().and_then(|last| {
+        let missing = stderr.last().and_then(|last| {
             last.strip_prefix("ModuleNotFoundError: No module named '")?.strip_suffix('\'')
         });
         if let Some(module) = missing {
             *failure = format!("{module} is not installed: {interpreter} -m pip install {module}");
-            said.clear();
+            stderr.clear();
         }
     }
 }
 
-/// One of the article's own programs that is in a folder, by the name of its sibling.
+/// One of the article's own programs that is in a folder, by the name of its original.
 ///
 /// # Errors
 /// It is not, or is no text.
-pub fn source(folder: &Path, sibling: &str) -> io::Result<String> {
-    let path = folder.join(format!("{sibling}.py"));
+pub fn source(folder: &Path, original: &str) -> io::Result<String> {
+    let path = folder.join(format!("{original}.py"));
     fs::read_to_string(&path).map_err(|error| {
-        io::Error::new(error.kind(), Text::from(format!("{}: {error}", path.display())).to_string())
+        io::Error::new(
+            error.kind(),
+            SafeText::from(format!("{}: {error}", path.display())).to_string(),
+        )
     })
 }
 
 /// Says which of the article's own programs are not in a folder.
-pub fn note_missing<'a>(folder: &Path, siblings: impl Iterator<Item = &'a str>) {
-    for error in siblings.filter_map(|sibling| source(folder, sibling).err()) {
+pub fn note_missing(folder: &Path, originals: &[&str]) {
+    for error in originals.iter().filter_map(|original| source(folder, original).err()) {
         print_error_line(format_args!("note: {error}"));
     }
 }
 
 /// Whether a line is what is expected of [`VERSIONS`], if anything else should answer.
-fn is_version(line: &Text) -> bool {
+fn is_version(line: &SafeText) -> bool {
     let version = line.split_once(' ').filter(|_| line.len() < 50);
     version.is_some_and(|(_, version)| version.starts_with(|it: char| it.is_ascii_digit()))
 }

@@ -35,12 +35,12 @@ const LONGEST_ERROR: usize = 300;
 const TRACEBACK: &str = "Traceback (most recent call last):";
 
 /// What was seen of a run.
-pub struct Seen {
+pub struct Observed {
     pub usage: Usage,
     /// The most processes at a time, if it is certain.
     pub processes: Option<usize>,
     /// The first lines of its standard error that differ, and the last.
-    pub said: Vec<String>,
+    pub stderr: Vec<String>,
     /// CPU time that watching and reading took.
     pub own_cpu: Duration,
 }
@@ -54,22 +54,22 @@ pub fn run(
     timeout: Duration,
     read_line: impl FnMut(&str) + Send + 'static,
     mut tick: impl FnMut(),
-) -> io::Result<Seen> {
+) -> io::Result<Observed> {
     let start = Instant::now();
     let (mut launcher, usage) = Launcher::start(program)?;
     let output = launcher.0.stdout.take().expect("standard output is a pipe");
     let errors = launcher.0.stderr.take().expect("standard error is a pipe");
-    let said = Arc::new(Mutex::new(Vec::new()));
+    let stderr = Arc::new(Mutex::new(Vec::new()));
     let end_of_output = [
         read_lines(output, read_line)?,
         read_lines(errors, {
-            let said = said.clone();
+            let stderr = stderr.clone();
             move |line| {
                 let line: String = line.chars().take(LONGEST_ERROR).collect();
-                let mut said = said.lock().unwrap();
-                if !line.is_empty() && !said.contains(&line) {
-                    said.truncate(LINES_OF_ERROR);
-                    said.push(line);
+                let mut stderr = stderr.lock().unwrap();
+                if !line.is_empty() && !stderr.contains(&line) {
+                    stderr.truncate(LINES_OF_ERROR);
+                    stderr.push(line);
                 }
             }
         })?,
@@ -110,14 +110,14 @@ pub fn run(
         let left = end_of_reading.saturating_duration_since(Instant::now());
         own_cpu += end.recv_timeout(left).unwrap_or_default();
     }
-    let mut said: Vec<String> = said.lock().unwrap().clone();
-    if said.first().is_some_and(|first| first == TRACEBACK) {
-        said.drain(..said.len() - 1);
+    let mut stderr: Vec<String> = stderr.lock().unwrap().clone();
+    if stderr.first().is_some_and(|first| first == TRACEBACK) {
+        stderr.drain(..stderr.len() - 1);
     }
     // Seen only once, they were perhaps still becoming more.
     let most = counts.iter().max().copied();
     let processes = most.filter(|most| counts.iter().filter(|count| *count == most).count() > 1);
-    Ok(Seen { usage, processes, said, own_cpu })
+    Ok(Observed { usage, processes, stderr, own_cpu })
 }
 
 /// Passes on each line, in a thread of its own, whose CPU time is received at the end. Too long a line

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::comparison::Kind;
 
 /// What is known of the lines on a program's standard output.
-pub struct Printed {
+pub struct Output {
     /// The list of sites, once.
     sites: Vec<String>,
     /// How many downloads were reported.
@@ -16,10 +16,10 @@ pub struct Printed {
     last: String,
 }
 
-impl Printed {
+impl Output {
     /// Nothing yet. The sites are those of an io program.
     pub fn new(sites: Vec<String>) -> Self {
-        Printed { sites, reads: 0, out_of_order: 0, last: String::new() }
+        Output { sites, reads: 0, out_of_order: 0, last: String::new() }
     }
 
     /// One more line was printed.
@@ -50,13 +50,13 @@ impl Printed {
             let seconds = time.strip_suffix(" seconds")?.parse().ok()?;
             let mut words = jobs.split_whitespace();
             let done = words.next().map(str::parse).transpose().ok()?;
-            let wanted = match words.next() {
+            let jobs = match words.next() {
                 Some("of") => Some(words.next()?.parse().ok()?),
                 _ => done,
             };
             let time = Duration::try_from_secs_f64(seconds).ok()?;
             // Computing tells of its jobs only where it failed.
-            (kind == Kind::Cpu || done.is_some()).then_some(Summary { kind, time, done, wanted })
+            (kind == Kind::Cpu || done.is_some()).then_some(Summary { kind, time, done, jobs })
         };
         parse().ok_or_else(|| {
             let expected: Vec<_> = expected.map(|(.., line)| format!("\"{line}\"")).collect();
@@ -78,25 +78,25 @@ pub struct Summary {
     pub time: Duration,
     /// How many jobs were done, of how many: if it tells that.
     pub done: Option<usize>,
-    pub wanted: Option<usize>,
+    pub jobs: Option<usize>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn printed(lines: &[&str]) -> Printed {
-        let mut printed = Printed::new(vec!["http://a".to_owned(), "http://b".to_owned()]);
+    fn output(lines: &[&str]) -> Output {
+        let mut output = Output::new(vec!["http://a".to_owned(), "http://b".to_owned()]);
         for line in lines {
-            printed.add(line);
+            output.add(line);
         }
-        printed
+        output
     }
 
     #[test]
     fn the_time_and_the_count_stand_in_the_last_line() {
         use Kind::{Cpu, Io};
-        for (line, kind, micros, done, wanted) in [
+        for (line, kind, micros, done, jobs) in [
             ("Downloaded 160 sites in 14.289619 seconds", Io, 14_289_619, Some(160), Some(160)),
             ("Downloaded 158 of 160 sites in 0.000001 seconds", Io, 1, Some(158), Some(160)),
             // As older Python programs have it.
@@ -105,12 +105,12 @@ mod tests {
             ("Computed 19 of 20 in 0.5 seconds", Cpu, 500_000, Some(19), Some(20)),
         ] {
             let time = Duration::from_micros(micros);
-            let expected = Summary { kind, time, done, wanted };
-            let printed = printed(&["x", line, ""]);
-            assert_eq!(printed.summary(None).unwrap(), expected, "{line}");
-            assert_eq!(printed.summary(Some(kind)).unwrap(), expected, "{line}");
+            let expected = Summary { kind, time, done, jobs };
+            let output = output(&["x", line, ""]);
+            assert_eq!(output.summary(None).unwrap(), expected, "{line}");
+            assert_eq!(output.summary(Some(kind)).unwrap(), expected, "{line}");
             let other = if kind == Io { Cpu } else { Io };
-            assert!(printed.summary(Some(other)).is_err(), "{line}");
+            assert!(output.summary(Some(other)).is_err(), "{line}");
         }
     }
 
@@ -127,10 +127,10 @@ mod tests {
             "Computed in 1.5 minutes",
             "DownloadedComputed in 1 seconds",
         ] {
-            let problem = printed(&[line]).summary(None).unwrap_err();
+            let problem = output(&[line]).summary(None).unwrap_err();
             assert!(problem.ends_with(&format!(" but \"{line}\"")), "{problem}");
         }
-        assert_eq!(printed(&["", ""]).summary(None).unwrap_err(), "it printed nothing");
+        assert_eq!(output(&["", ""]).summary(None).unwrap_err(), "it printed nothing");
     }
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
             ([in_order[1], "something else", in_order[1]], 1),
             (["Read 1 bytes from http://aRead 2 bytes from http://b", "", in_order[0]], 0),
         ] {
-            assert_eq!(printed(&lines).out_of_order, out_of_order, "{lines:?}");
+            assert_eq!(output(&lines).out_of_order, out_of_order, "{lines:?}");
         }
     }
 }

@@ -20,10 +20,9 @@ pub enum Row {
 }
 
 /// The rows of two programs, so that as much as possible of what they have in common stands side by side.
-pub fn align(left: &[String], right: &[String]) -> Vec<Row> {
-    let [left_words, right_words] =
-        [left, right].map(|lines| lines.iter().map(|line| words(line)).collect::<Vec<_>>());
-    let alike = |row: usize, column: usize| alike(&left_words[row], &right_words[column]);
+pub fn align(left: &str, right: &str) -> Vec<Row> {
+    let [left, right] = [left, right].map(|text| text.lines().map(words).collect::<Vec<_>>());
+    let alike = |row: usize, column: usize| alike(&left[row], &right[column]);
     let scores: Vec<Vec<_>> =
         (0..left.len()).map(|row| (0..right.len()).map(|it| alike(row, it)).collect()).collect();
     // What is the best from each place on: https://en.wikipedia.org/wiki/Needleman–Wunsch_algorithm
@@ -40,7 +39,7 @@ pub fn align(left: &[String], right: &[String]) -> Vec<Row> {
         let here = best[row][column];
         let score = scores.get(row).and_then(|scores| *scores.get(column)?);
         if score.is_some_and(|it| it + best[row + 1][column + 1] >= here) {
-            rows.push(pair([row, column], &left_words[row], &right_words[column]));
+            rows.push(pair([row, column], &left[row], &right[column]));
             (row, column) = (row + 1, column + 1);
         } else if row < left.len() && best[row + 1][column] >= here {
             row += 1;
@@ -116,14 +115,10 @@ fn pair([row, column]: [usize; 2], left: &[&str], right: &[&str]) -> Row {
 mod tests {
     use super::*;
 
-    fn lines(text: &str) -> Vec<String> {
-        text.lines().map(str::to_owned).collect()
-    }
-
     #[test]
     fn lines_stand_beside_what_became_of_them() {
-        let left = lines("use a;\n\nfn main() {\n    let pool = a(5);\n    go();\n}");
-        let right = lines("use a;\nuse b;\n\nfn main() {\n    let pool = b(5, 1);\n}");
+        let left = "use a;\n\nfn main() {\n    let pool = a(5);\n    go();\n}";
+        let right = "use a;\nuse b;\n\nfn main() {\n    let pool = b(5, 1);\n}";
         let expected = vec![
             Row::Plain([1, 1]),
             Row::Plain([0, 2]),
@@ -133,22 +128,21 @@ mod tests {
             Row::Plain([5, 0]),
             Row::Plain([6, 6]),
         ];
-        assert_eq!(align(&left, &right), expected);
+        assert_eq!(align(left, right), expected);
     }
 
     #[test]
     fn places_are_counted_as_a_browser_does() {
-        let rows = align(&lines("é𝄞 = a + b"), &lines("é𝄞 = a + c"));
+        let rows = align("é𝄞 = a + b", "é𝄞 = a + c");
         assert_eq!(rows, [Row::Changed(1, 1, vec![[10, 11]], vec![[10, 11]])]);
         assert_eq!(words("é𝄞 = a_1  + b"), ["é", "𝄞", " ", "=", " ", "a_1", "  ", "+", " ", "b"]);
     }
 
     #[test]
     fn every_line_is_shown_once_in_its_order() {
-        let left = lines("a\nb\nc\n\nx y z\n");
+        let left = "a\nb\nc\n\nx y z\n";
         for right in ["", "a\nb\nc\n\nx y z\n", "\n\n\n", "c\nb\na\nx y q"] {
-            let right = lines(right);
-            let rows = align(&left, &right);
+            let rows = align(left, right);
             let shown = |side: usize| -> Vec<usize> {
                 let line = |row: &Row| match row {
                     Row::Plain(lines) => lines[side],
@@ -156,8 +150,8 @@ mod tests {
                 };
                 rows.iter().map(line).filter(|line| *line > 0).collect()
             };
-            assert_eq!(shown(0), (1..=left.len()).collect::<Vec<_>>(), "{rows:?}");
-            assert_eq!(shown(1), (1..=right.len()).collect::<Vec<_>>(), "{rows:?}");
+            assert_eq!(shown(0), (1..=left.lines().count()).collect::<Vec<_>>(), "{rows:?}");
+            assert_eq!(shown(1), (1..=right.lines().count()).collect::<Vec<_>>(), "{rows:?}");
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
+use crate::comparison::format::time;
 use crate::page::scale::{Scale, label, percent};
-use crate::report::table::{Cell, Table, time};
+use crate::report::table::{Cell, Table};
 
 /// A column of times.
 pub struct Bars(Scale);

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::page::scale::{Scale, number};
-use crate::report::chart::Chart;
+use crate::report::Chart;
 
 /// All sizes are in units of the chart's view box.
 const WIDTH: f64 = 720.0;
@@ -16,8 +16,15 @@ const BOTTOM: f64 = HEIGHT - 2.0 * MARGIN;
 /// Marks of the same point stand side by side, so that none hides the others.
 const STEP: f64 = 9.0;
 
-/// As many as page.css has.
-const COLOURS: usize = 6;
+/// In light and in dark, to tell apart by people who can't tell red from green, too.
+const COLOURS: [&str; 6] = [
+    "light-dark(#0072b2, #56b4e9)",
+    "light-dark(#c14b00, #ff9d5c)",
+    "light-dark(#00795a, #4dd6ae)",
+    "light-dark(#a3366f, #ef9fd0)",
+    "light-dark(#8a6d00, #f0e442)",
+    "light-dark(#555555, #bbbbbb)",
+];
 
 /// Marks that can be told apart without their colours, around 0, 0.
 const MARKS: [&str; 4] = [
@@ -38,7 +45,7 @@ pub fn chart(chart: &Chart) -> Markup {
             figcaption {
                 @for (number, series) in chart.series.iter().enumerate() {
                     span.key {
-                        svg.{ "series-" (number % COLOURS) } width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true" {
+                        svg style=(colour(number)) width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true" {
                             path d=(mark(number)) {}
                         }
                         (series.name)
@@ -50,7 +57,7 @@ pub fn chart(chart: &Chart) -> Markup {
                     aria-label="The figures of the table above, as lines on a logarithmic scale" {
                     @for (at, figure) in scale.ticks(8) {
                         line.grid x1=(LABELS) x2=(WIDTH - MARGIN) y1=(y(at)) y2=(y(at)) {}
-                        text x=(LABELS - 8.0) y=(y(at)) dy="5" text-anchor="end" { ((chart.words)(figure)) }
+                        text x=(LABELS - 8.0) y=(y(at)) dy="5" text-anchor="end" { ((chart.format)(figure)) }
                     }
                     @for (point, name) in chart.points.iter().enumerate() {
                         text x=(number(middle(point))) y=(BOTTOM + MARGIN) text-anchor="middle" { (name) }
@@ -61,14 +68,14 @@ pub fn chart(chart: &Chart) -> Markup {
                             let figure = (*figure)?;
                             Some((number(middle(point) + aside), y(scale.at(figure)?), point, figure))
                         }).collect();
-                        g.{ "series-" (index % COLOURS) } {
+                        g style=(colour(index)) {
                             // What was not measured, or failed, interrupts the line.
                             @for line in places.split(Option::is_none).filter(|line| !line.is_empty()) {
                                 polyline points=(line.iter().flatten().map(|(x, y, ..)| format!("{x},{y} ")).collect::<String>()) {}
                             }
                             @for (x, y, point, figure) in places.iter().flatten() {
                                 path d=(mark(index)) transform={ "translate(" (x) " " (y) ")" } {
-                                    title { (series.name) ", " (chart.points[*point]) ": " ((chart.words)(*figure)) }
+                                    title { (series.name) ", " (chart.points[*point]) ": " ((chart.format)(*figure)) }
                                 }
                             }
                         }
@@ -77,6 +84,10 @@ pub fn chart(chart: &Chart) -> Markup {
             }
         }
     }
+}
+
+fn colour(series: usize) -> String {
+    format!("--series:{}", COLOURS[series % COLOURS.len()])
 }
 
 fn mark(series: usize) -> &'static str {

@@ -6,26 +6,29 @@ use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
 
 use crate::page::alignment::{Row, align};
-use crate::page::links::{Place, Places};
-use crate::page::source::Listing;
+use crate::page::highlight::{PYTHON, RUST};
+use crate::page::links::{Links, Place};
+use crate::report::Source;
 
-/// The programs one after the other, and what it takes to show two of them side by side.
-pub fn side_by_side(listings: &[Listing], places: &mut Places) -> Markup {
+/// The programs one after the other, and the rows that two of them make side by side.
+pub fn side_by_side(sources: &[Source], links: &Links) -> Markup {
     html! {
-        div.listings { @for it in listings { (listing(it, places)) } }
-        script type="application/json" id="pairs" { (PreEscaped(json(&pairs(listings)))) }
+        div.listings {
+            @for (index, source) in sources.iter().enumerate() { (listing(source, index, links)) }
+        }
+        script type="application/json" id="pairs" { (PreEscaped(json(&pairs(sources)))) }
     }
 }
 
-fn listing(listing: &Listing, places: &mut Places) -> Markup {
-    let Listing { name, group, path, lines } = listing;
+fn listing(Source { name, group, path, text }: &Source, index: usize, links: &Links) -> Markup {
+    let language = if path.ends_with(".py") { PYTHON } else { RUST };
     html! {
-        section.listing id=[places.id(Place::Code, name)] data-group=(group) aria-labelledby={ "code-" (name) } {
+        section.listing id=[links.id(Place::Code, name, (0, index))] data-group=(group) aria-labelledby={ "code-" (name) } {
             h3 id={ "code-" (name) } {
-                (path) (places.links(Place::Code, name))
+                (path) (links.links(Place::Code, name))
             }
             ol.code {
-                @for (line, number) in lines.iter().zip(1..) {
+                @for (line, number) in language.lines(text).iter().zip(1..) {
                     li value=(number) { code { @for (class, text) in line {
                         @match class {
                             Some(class) => span.(class) { (text) },
@@ -39,12 +42,11 @@ fn listing(listing: &Listing, places: &mut Places) -> Markup {
 }
 
 /// For each program, the rows that it makes with each of those after it.
-fn pairs(listings: &[Listing]) -> BTreeMap<&str, BTreeMap<&str, Vec<Row>>> {
-    let texts: Vec<_> = listings.iter().map(Listing::texts).collect();
-    let pairs = listings.iter().enumerate().map(|(left, listing)| {
-        let others = (left + 1..listings.len())
-            .map(|right| (&*listings[right].name, align(&texts[left], &texts[right])));
-        (&*listing.name, others.collect())
+fn pairs(sources: &[Source]) -> BTreeMap<&str, BTreeMap<&str, Vec<Row>>> {
+    let pairs = sources.iter().enumerate().map(|(left, source)| {
+        let others = sources[left + 1..].iter();
+        let rows = others.map(|other| (&*other.name, align(&source.text, &other.text)));
+        (&*source.name, rows.collect())
     });
     pairs.collect()
 }
@@ -62,21 +64,24 @@ mod tests {
 
     #[test]
     fn no_more_is_marked_than_differs() {
-        let listings = Listing::all(None);
-        let pairs = pairs(&listings);
-        for (left, right) in (0..8).flat_map(|left| (left + 1..8).map(move |right| (left, right))) {
-            let [left, right] = [left, right].map(|at| &listings[at]);
-            // Both sides counted.
-            let marked = pairs[&*left.name][&*right.name].iter().map(|row| match row {
-                Row::Plain(lines) => usize::from(lines.contains(&0)),
-                Row::Changed(..) => 2,
-            });
-            let [texts, others] = [left, right].map(Listing::texts);
-            let least = capture_diff_slices(Algorithm::Myers, &texts, &others).into_iter();
-            let least = least.filter(|change| change.tag() != DiffTag::Equal);
-            let least = least.map(|it| it.old_range().len() + it.new_range().len()).sum::<usize>();
-            let marked = marked.sum::<usize>();
-            assert!((least..=least + 2).contains(&marked), "{} {}", left.name, right.name);
+        let sources = Source::all(None);
+        for (left, others) in pairs(&sources) {
+            for (right, rows) in others {
+                // Both sides counted.
+                let marked = rows.iter().map(|row| match row {
+                    Row::Plain(lines) => usize::from(lines.contains(&0)),
+                    Row::Changed(..) => 2,
+                });
+                let lines = |name| -> Vec<_> {
+                    let source = sources.iter().find(|source| source.name == name).unwrap();
+                    source.text.lines().collect()
+                };
+                let least = capture_diff_slices(Algorithm::Myers, &lines(left), &lines(right));
+                let least = least.into_iter().filter(|change| change.tag() != DiffTag::Equal);
+                let least = least.map(|it| it.old_range().len() + it.new_range().len());
+                let (least, marked) = (least.sum::<usize>(), marked.sum::<usize>());
+                assert!((least..=least + 2).contains(&marked), "{left} {right}");
+            }
         }
     }
 }

@@ -1,13 +1,12 @@
-//! The places of a page that tell of a program, each linked with the others.
+//! Links between the places of a page that show the same program.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use maud::{Markup, html};
 
-use crate::page::source::Listing;
-use crate::report::Report;
+use crate::report::{Document, Part, Source};
 
-/// What a place tells.
+/// What a place shows of a program.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub enum Place {
     Figures,
@@ -17,14 +16,7 @@ pub enum Place {
 
 const ALL: [Place; 3] = [Place::Figures, Place::Timeline, Place::Code];
 
-/// What there is, and which of it stands on the page already.
-pub struct Places {
-    found: HashSet<(Place, String)>,
-    passed: HashSet<(Place, String)>,
-}
-
 impl Place {
-    /// What its address is.
     fn id(self, program: &str) -> String {
         match self {
             Place::Figures => format!("row-{program}"),
@@ -42,31 +34,50 @@ impl Place {
     }
 }
 
-impl Places {
-    pub fn of(report: &Report, listings: &[Listing]) -> Self {
-        let measured = report.programs().flat_map(|program| {
-            let places = [Some(Place::Figures), program.recorded().map(|_| Place::Timeline)];
-            places.into_iter().flatten().map(|place| (place, program.name.to_string()))
-        });
-        let code = listings.iter().map(|listing| (Place::Code, listing.name.clone()));
-        Places { found: measured.chain(code).collect(), passed: HashSet::new() }
+/// A part of a document, and a row, column or timeline in it.
+pub type Spot = (usize, usize);
+
+/// The first spot that shows each program, for every place where there is one: links lead there.
+pub struct Links<'a>(HashMap<(Place, &'a str), Spot>);
+
+impl<'a> Links<'a> {
+    pub fn of(document: &'a Document, sources: &'a [Source]) -> Self {
+        let mut links = Links(HashMap::new());
+        let numbered =
+            [&document.figures, &document.timelines].map(|parts| parts.iter().enumerate());
+        for (number, part) in numbered.into_iter().flatten() {
+            match part {
+                Part::Table(table) => links.add(Place::Figures, number, table.programs()),
+                Part::Timelines(group) => {
+                    let programs = group.programs.iter().map(|(program, _)| &*program.name);
+                    links.add(Place::Timeline, number, programs.map(Some));
+                }
+                _ => {}
+            }
+        }
+        links.add(Place::Code, 0, sources.iter().map(|source| Some(&*source.name)));
+        links
     }
 
-    fn has(&self, place: Place, program: &str) -> bool {
-        self.found.contains(&(place, program.to_owned()))
+    fn add(&mut self, place: Place, part: usize, programs: impl Iterator<Item = Option<&'a str>>) {
+        for (index, program) in programs.enumerate() {
+            if let Some(program) = program {
+                self.0.entry((place, program)).or_insert((part, index));
+            }
+        }
     }
 
-    /// The address of a place, if it is one; and the first, if there are several.
-    pub fn id(&mut self, place: Place, program: &str) -> Option<String> {
-        let is_new = self.passed.insert((place, program.to_owned()));
-        (is_new && self.has(place, program)).then(|| place.id(program))
+    /// The address of a spot, if links lead there.
+    pub fn id(&self, place: Place, program: &str, spot: Spot) -> Option<String> {
+        (self.0.get(&(place, program)) == Some(&spot)).then(|| place.id(program))
     }
 
     /// Links from a place to the others.
     pub fn links(&self, from: Place, program: &str) -> Markup {
-        let others = ALL.into_iter().filter(|it| *it != from && self.has(*it, program));
+        let has = |place: &Place| self.0.contains_key(&(*place, program));
+        let others = ALL.into_iter().filter(|place| *place != from && has(place));
         html! {
-            @if self.has(from, program) {
+            @if has(&from) {
                 span.links {
                     @for place in others {
                         " " a href={ "#" (place.id(program)) } aria-label={ (program) ": " (place.words()) } {

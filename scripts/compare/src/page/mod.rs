@@ -8,21 +8,17 @@ mod highlight;
 mod lanes;
 mod links;
 mod scale;
-mod source;
-pub mod svg;
+mod svg;
 mod table;
 mod timelines;
 
-use std::path::Path;
-
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::page::code::side_by_side;
-use crate::page::lanes::COLOURS;
-use crate::page::links::Places;
-use crate::page::source::Listing;
-use crate::report::Report;
-use crate::report::document::{Document, Part, Told};
+use self::code::side_by_side;
+use self::lanes::COLOURS;
+use self::links::Links;
+pub use self::svg::svg;
+use crate::report::{ClaimLine, Document, Part, Report};
 
 const STYLES: [&str; 5] = [
     COLOURS,
@@ -46,23 +42,16 @@ const POLICY: &str =
 
 const ARTICLE: &str = "https://realpython.com/python-concurrency/";
 
-/// The page, with the programs of this workspace to be read, and those of the article that are in a
-/// folder.
-pub fn page(report: &Report, python: Option<&Path>) -> String {
-    page_with(report, &Listing::all(python))
-}
-
-/// The page, with these programs to be read.
-pub fn page_with(report: &Report, listings: &[Listing]) -> String {
+/// The page, with the programs to be read.
+pub fn page(report: &Report) -> String {
     let has_timelines = report.has_timelines();
     let document = report.document(has_timelines);
-    let mut places = Places::of(report, listings);
+    let links = Links::of(&document, &report.sources);
     let sections = [
-        Some(("figures", "How long they take", figures(&document, &mut places))),
-        has_timelines.then(|| {
-            ("timelines", "What they do meanwhile", parts(&document.timelines, &mut places))
-        }),
-        Some(("code", "Side by side", side_by_side(listings, &mut places))),
+        Some(("figures", "How long they take", figures(&document, &links))),
+        has_timelines
+            .then(|| ("timelines", "What they do meanwhile", parts(&document.timelines, &links))),
+        Some(("code", "Side by side", side_by_side(&report.sources, &links))),
         Some(("facts", "What was measured", facts(&document))),
     ];
     let sections: Vec<_> = sections.into_iter().flatten().collect();
@@ -101,32 +90,31 @@ pub fn page_with(report: &Report, listings: &[Listing]) -> String {
     page.into_string() + "\n"
 }
 
-fn figures(document: &Document, places: &mut Places) -> Markup {
+fn figures(document: &Document, links: &Links) -> Markup {
     html! {
-        (parts(&document.figures, places))
+        (parts(&document.figures, links))
         section aria-labelledby="claims-title" {
             h3 #claims-title { "What the article claims" }
-            (parts(&document.claims, places))
+            (parts(&document.claims, links))
         }
     }
 }
 
-fn parts(parts: &[Part], places: &mut Places) -> Markup {
+fn parts(parts: &[Part], links: &Links) -> Markup {
     html! {
-        @for part in parts {
+        @for (number, part) in parts.iter().enumerate() {
             @match part {
                 Part::Sentence(sentence) => p { (sentence) },
-                Part::Table(table) => (table::table(table, places)),
+                Part::Table(table) => (table::table(table, number, links)),
                 Part::Chart(chart) => (chart::chart(chart)),
-                Part::Timelines(recorded) => (timelines::timelines(recorded, places)),
-                Part::Claims(claims) => ul.claims { @for told in claims { (claim(told)) } },
+                Part::Timelines(group) => (timelines::timelines(group, number, links)),
+                Part::Claims(claims) => ul.claims { @for line in claims { (claim(line)) } },
             }
         }
     }
 }
 
-fn claim(told: &Told) -> Markup {
-    let Told { number, claim, verdict, rest } = told;
+fn claim(ClaimLine { number, claim, verdict, rest }: &ClaimLine) -> Markup {
     html! {
         li {
             span.number { (number) }

@@ -4,9 +4,8 @@ use maud::{Markup, html};
 
 use crate::page::lanes::{COLOURS, lanes, view_box};
 use crate::page::scale::{self, number};
-use crate::report::Report;
-use crate::report::document::Part;
-use crate::report::timelines::{Recorded, extent};
+use crate::report::timelines::{TimelineGroup, extent};
+use crate::report::{Part, Report};
 
 /// All sizes are in pixels.
 const WIDTH: f64 = 960.0;
@@ -31,7 +30,7 @@ svg { color-scheme: light dark; font: 13px system-ui, sans-serif; fill: var(--in
 pub fn svg(report: &Report) -> Option<String> {
     let document = report.document(true);
     let panels = document.timelines.iter().filter_map(|part| match part {
-        Part::Timelines(recorded) => Some(recorded),
+        Part::Timelines(group) => Some(group),
         _ => None,
     });
     let panels: Vec<_> = panels.collect();
@@ -41,8 +40,8 @@ pub fn svg(report: &Report) -> Option<String> {
     let mut drawn = Vec::new();
     for row in panels.chunks(columns) {
         let mut bottom: f64 = 0.0;
-        for (column, recorded) in row.iter().enumerate() {
-            let (markup, height) = panel(recorded, width);
+        for (column, group) in row.iter().enumerate() {
+            let (markup, height) = panel(group, width);
             drawn.push((MARGIN + column as f64 * (width + GAP), below, markup));
             bottom = bottom.max(below + height);
         }
@@ -85,10 +84,10 @@ fn legend(with_failures: bool) -> Markup {
 }
 
 /// The programs of a kind, from their title to their axis, and how high that is.
-fn panel(recorded: &Recorded, width: f64) -> (Markup, f64) {
-    let end = recorded.end_seconds();
+fn panel(group: &TimelineGroup, width: f64) -> (Markup, f64) {
+    let end = group.end_seconds();
     let mut below = 2.0 * LINE;
-    let programs = recorded.programs.iter().map(|(program, timeline)| {
+    let programs = group.programs.iter().map(|(program, timeline)| {
         let y = below;
         let height = LANES.min(LANE * timeline.lanes.len() as f64);
         below += height + 1.5 * LINE;
@@ -97,7 +96,7 @@ fn panel(recorded: &Recorded, width: f64) -> (Markup, f64) {
     let programs: Vec<_> = programs.collect();
     let bottom = below - LINE;
     let markup = html! {
-        text.title y=(LINE) { (recorded.title) }
+        text.title y=(LINE) { (group.title) }
         @for (at, label) in scale::times(end, 1) {
             @let x = number(at * width);
             line.tick x1=(x) x2=(x) y1=(1.5 * LINE) y2=(number(bottom)) {}

@@ -3,22 +3,24 @@
 use maud::{Markup, html};
 
 use crate::page::bars::Bars;
-use crate::page::links::{Place, Places};
-use crate::report::table::{Cell, Table};
+use crate::page::links::{Links, Place, Spot};
+use crate::report::table::{Cell, Heading, Table};
 
-pub fn table(table: &Table, places: &mut Places) -> Markup {
-    let columns = 0..table.titles.len();
+/// The table that is the part of the document with this number.
+pub fn table(table: &Table, part: usize, links: &Links) -> Markup {
+    let columns = 0..table.headings.len();
     let all_bars: Vec<_> = columns.map(|column| Bars::of(table, column)).collect();
     html! {
         div.scroll role="group" tabindex="0" aria-label="Table" {
             table.sortable {
                 thead {
                     tr {
-                        @for (title, bars) in table.titles.iter().zip(&all_bars) {
-                            th scope="col" id=[places.id(Place::Figures, title)] {
+                        @for (column, heading) in table.headings.iter().enumerate() {
+                            @let Heading { title, meaning, .. } = heading;
+                            th scope="col" title=[meaning] id=[links.id(Place::Figures, title, (part, column))] {
                                 span.title { (title) }
-                                (places.links(Place::Figures, title))
-                                @if let Some(bars) = bars { (bars.axis()) }
+                                (links.links(Place::Figures, title))
+                                @if let Some(bars) = &all_bars[column] { (bars.axis()) }
                             }
                         }
                     }
@@ -26,7 +28,7 @@ pub fn table(table: &Table, places: &mut Places) -> Markup {
                 tbody {
                     @for (index, row) in table.rows.iter().enumerate() {
                         tr {
-                            (first(&row[0], index, places))
+                            (first(&row[0], index, (part, table.headings.len() + index), links))
                             @for (cell, bars) in row.iter().zip(&all_bars).skip(1) {
                                 td.failed[cell.has_failed] data-figure=[cell.figure] {
                                     @match bars {
@@ -43,12 +45,12 @@ pub fn table(table: &Table, places: &mut Places) -> Markup {
     }
 }
 
-/// What a row is about, which is sorted by its index.
-fn first(cell: &Cell, index: usize, places: &mut Places) -> Markup {
+/// The head of a row, which is sorted by its index.
+fn first(cell: &Cell, index: usize, spot: Spot, links: &Links) -> Markup {
     let program = cell.program.as_deref().unwrap_or_default();
     html! {
-        th scope="row" data-figure=(index) id=[places.id(Place::Figures, program)] {
-            (cell.text) (places.links(Place::Figures, program))
+        th scope="row" data-figure=(index) id=[links.id(Place::Figures, program, spot)] {
+            (cell.text) (links.links(Place::Figures, program))
         }
     }
 }

@@ -44,6 +44,7 @@ for (const figure of all('.timelines')) {
         const from = scroll.scrollLeft / scroll.scrollWidth;
         figure.dataset.zoom = zooms[at];
         figure.style.setProperty('--zoom', zooms[at]);
+        all('.ticks', figure).forEach(ticks => { ticks.hidden = ticks.dataset.zoom !== zooms[at]; });
         scroll.scrollLeft = from * scroll.scrollWidth;
         away.disabled = at === 0;
         closer.disabled = at === zooms.length - 1;

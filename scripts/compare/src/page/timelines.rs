@@ -2,20 +2,21 @@
 
 use maud::{Markup, html};
 
+use crate::comparison::format::seconds;
 use crate::comparison::timeline::{Lane, Slice, Timeline};
 use crate::comparison::{Kind, Program};
 use crate::page::lanes::{lanes, view_box};
-use crate::page::links::{Place, Places};
+use crate::page::links::{Links, Place, Spot};
 use crate::page::scale::{self, percent};
-use crate::report::timelines::{Recorded, describe, seconds};
+use crate::report::timelines::{TimelineGroup, describe};
 
-/// How much wider the pictures can be drawn than there is room, in steps that timelines.css knows, too:
-/// the axis has ticks for each of them.
+/// How many times as wide as the page the pictures can be drawn: the axis has ticks for each.
 const ZOOMS: [usize; 4] = [1, 4, 16, 64];
 
-pub fn timelines(recorded: &Recorded, places: &mut Places) -> Markup {
-    let end = recorded.end_seconds();
-    let Recorded { title, programs } = recorded;
+/// The timelines that are the part of the document with this number.
+pub fn timelines(group: &TimelineGroup, part: usize, links: &Links) -> Markup {
+    let end = group.end_seconds();
+    let TimelineGroup { title, programs } = group;
     html! {
         figure.timelines data-zooms=(ZOOMS.map(|zoom| zoom.to_string()).join(" ")) data-zoom="1" {
             figcaption {
@@ -23,20 +24,20 @@ pub fn timelines(recorded: &Recorded, places: &mut Places) -> Markup {
                 span {
                     span.key { span.swatch.cpu {} "on a CPU, as high as its share" }
                     span.key { span.swatch.job {} "waiting" }
-                    @if recorded.has_failures() { span.key { span.swatch.job.failed {} "failed" } }
+                    @if group.has_failures() { span.key { span.swatch.job.failed {} "failed" } }
                 }
             }
             div.scroll role="group" tabindex="0" aria-label={ (title) ": timelines" } {
                 div.plots {
-                    div.ticks aria-hidden="true" {
-                        @for zoom in ZOOMS {
+                    @for zoom in ZOOMS {
+                        div.ticks data-zoom=(zoom) hidden[zoom != 1] aria-hidden="true" {
                             @for (at, label) in scale::times(end, zoom) {
-                                span.{ "zoom-" (zoom) }.late[at > 0.9] style={ "left:" (percent(at)) } { (label) }
+                                span.late[at > 0.9] style={ "left:" (percent(at)) } { (label) }
                             }
                         }
                     }
-                    @for (program, timeline) in programs {
-                        (plot(program, timeline, end, places))
+                    @for (index, (program, timeline)) in programs.iter().enumerate() {
+                        (plot(program, timeline, end, (part, index), links))
                     }
                 }
             }
@@ -48,13 +49,19 @@ pub fn timelines(recorded: &Recorded, places: &mut Places) -> Markup {
     }
 }
 
-fn plot(program: &Program, timeline: &Timeline, end_seconds: f64, places: &mut Places) -> Markup {
+fn plot(
+    program: &Program,
+    timeline: &Timeline,
+    end_seconds: f64,
+    spot: Spot,
+    links: &Links,
+) -> Markup {
     let name = &program.name;
     html! {
-        div.plot id=[places.id(Place::Timeline, name)] {
+        div.plot id=[links.id(Place::Timeline, name, spot)] {
             h4 {
                 (describe(program, timeline))
-                (places.links(Place::Timeline, name))
+                (links.links(Place::Timeline, name))
             }
             svg role="img" aria-label={ (describe(program, timeline)) ". The table below has every slice." }
                 style={ "--lanes:" (timeline.lanes.len()) } viewBox=(view_box(timeline, end_seconds))

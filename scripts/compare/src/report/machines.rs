@@ -1,54 +1,73 @@
-//! What several machines measured, side by side.
+//! The comparisons of several machines, side by side.
 
+use std::io;
 use std::iter;
+use std::path::{Path, PathBuf};
 
-use crate::analysis::claims::judgements;
 use crate::analysis::judgement::{Judgement, Verdict};
+use crate::analysis::judgements;
 use crate::analysis::summary::Summary;
-use crate::comparison::{Comparison, Kind, Measurement, Program, Swept};
-use crate::report::document::{Document, FACTS, Fact, Part, Told, description, problems};
-use crate::report::table::{self, Cell, Table, factor};
-use crate::report::timelines::Recorded;
+use crate::comparison::format::factor;
+use crate::comparison::{Comparison, Kind, Point, Program, SafeText, Swept, file};
+use crate::report::facts::facts;
+use crate::report::remarks::problems;
+use crate::report::table::{Cell, Heading, Table};
+use crate::report::timelines::TimelineGroup;
+use crate::report::{ClaimLine, Document, Part};
 
 /// A machine.
-pub struct Member {
-    /// What it is called among others: as its file is.
+pub struct Machine {
+    /// Its name among others: that of its file.
     pub name: String,
     pub comparison: Comparison,
 }
 
-/// What several machines say: one table, and which claims hold everywhere.
-pub fn document(members: &[Member], timelines: bool) -> Document<'_> {
-    let facts = FACTS.into_iter().zip(0..).map(|(title, fact)| Fact {
-        title,
-        lines: shared(members, |it| description(it)[fact].clone()),
-    });
-    let problems = members.iter().flat_map(|Member { name, comparison }| {
+impl Machine {
+    /// Reads the files of several machines.
+    pub fn read_all(paths: &[PathBuf]) -> io::Result<Vec<Self>> {
+        let stem = |path: &Path| path.file_stem().unwrap_or_default().to_owned();
+        let machine = |path: &PathBuf| {
+            let is_alone = paths.iter().filter(|it| stem(it) == stem(path)).count() == 1;
+            let name = if is_alone { stem(path) } else { path.clone().into() };
+            let name = SafeText::from(name.to_string_lossy()).to_string();
+            Ok(Machine { name, comparison: file::read(path)? })
+        };
+        paths.iter().map(machine).collect()
+    }
+}
+
+/// One table of several machines, and which claims hold everywhere.
+pub fn document(machines: &[Machine], timelines: bool) -> Document<'_> {
+    let problems = machines.iter().flat_map(|Machine { name, comparison }| {
         let problems = problems(comparison).into_iter();
         problems.map(move |problem| Part::Sentence(format!("{name}: {problem}")))
     });
     let title = "Fastest run (times faster than the non-concurrent program):".to_owned();
-    let recorded = members.iter().filter(|_| timelines).flat_map(|Member { name, comparison }| {
-        let recorded = Recorded::all(comparison).into_iter();
-        recorded.map(move |it| {
-            Part::Timelines(Recorded { title: format!("{name}: {}", it.title), ..it })
-        })
-    });
+    let timelines =
+        machines.iter().filter(|_| timelines).flat_map(|Machine { name, comparison }| {
+            let groups = TimelineGroup::all(comparison).into_iter();
+            groups.map(move |group| {
+                Part::Timelines(TimelineGroup {
+                    title: format!("{name}: {}", group.title),
+                    ..group
+                })
+            })
+        });
     Document {
-        facts: facts.collect(),
-        figures: [Part::Sentence(title), Part::Table(table(members))]
+        facts: facts(|line| shared(machines, line)),
+        figures: [Part::Sentence(title), Part::Table(table(machines))]
             .into_iter()
             .chain(problems)
             .collect(),
-        timelines: recorded.collect(),
-        claims: claims(members),
+        timelines: timelines.collect(),
+        claims: claims(machines),
     }
 }
 
-/// What is to be said of each machine, each sentence once, with the names of those it is true of.
-fn shared(members: &[Member], sentence: impl Fn(&Comparison) -> String) -> Vec<String> {
+/// The sentences about all machines, each once, with the names of those that it is true of.
+fn shared(machines: &[Machine], sentence: impl Fn(&Comparison) -> String) -> Vec<String> {
     let mut sentences = Vec::<(String, Vec<&str>)>::new();
-    for Member { name, comparison } in members {
+    for Machine { name, comparison } in machines {
         let sentence = sentence(comparison);
         match sentences.iter_mut().find(|(known, _)| *known == sentence) {
             Some((_, names)) => names.push(name),
@@ -56,27 +75,25 @@ fn shared(members: &[Member], sentence: impl Fn(&Comparison) -> String) -> Vec<S
         }
     }
     let words = |(sentence, names): (String, Vec<&str>)| match names.len() {
-        all if all == members.len() => sentence,
+        all if all == machines.len() => sentence,
         _ => format!("{}: {sentence}", names.join(", ")),
     };
     sentences.into_iter().map(words).collect()
 }
 
-/// A column for each machine, and a row for each program and what it had to do: those that did other work
-/// don't share one.
-fn table(members: &[Member]) -> Table {
+/// A column for each machine, and a row for each program with the same work.
+fn table(machines: &[Machine]) -> Table {
     let mut rows = Vec::<Row>::new();
-    for (machine, member) in members.iter().enumerate() {
-        for (program, measurement) in member.programs() {
-            let row = Row::of(program, measurement);
+    for (machine, Machine { comparison, .. }) in machines.iter().enumerate() {
+        for (program, point) in comparison.programs_at_points() {
+            let row = Row::of(program, point);
             let is_free = |known: &Row| known.is_like(&row) && known.cells[machine].is_none();
             let place = rows.iter().position(is_free).unwrap_or_else(|| {
                 rows.push(row);
                 rows.len() - 1
             });
-            rows[place].cells.resize(members.len(), None);
-            rows[place].cells[machine] =
-                Some(cell(program, measurement, member.comparison.machine.cpus));
+            rows[place].cells.resize(machines.len(), None);
+            rows[place].cells[machine] = Some(cell(program, point, comparison.machine.cpus));
         }
     }
     rows.sort_by_key(|row| row.kind);
@@ -92,11 +109,11 @@ fn table(members: &[Member]) -> Table {
             format!("{} ({})", row.name, work.join(", "))
         }
     };
-    let titles = members
+    let titles = machines
         .iter()
-        .map(|member| format!("{}\n{} CPUs", member.name, member.comparison.machine.cpus));
+        .map(|Machine { name, comparison }| format!("{name}\n{} CPUs", comparison.machine.cpus));
     Table {
-        titles: iter::once("program".to_owned()).chain(titles).collect(),
+        headings: iter::once("program".to_owned()).chain(titles).map(Heading::of).collect(),
         rows: rows
             .iter()
             .map(|row| {
@@ -108,17 +125,17 @@ fn table(members: &[Member]) -> Table {
 }
 
 /// The claims: those that hold everywhere, on some machines, nowhere; and those that are not judged.
-fn claims(members: &[Member]) -> Vec<Part<'static>> {
-    let of_member = |member: &Member| -> Vec<_> {
-        let judgements = judgements(&member.comparison).into_iter();
-        judgements.map(|judgement| (member.name.clone(), judgement)).collect()
+fn claims(machines: &[Machine]) -> Vec<Part<'static>> {
+    let of_machine = |Machine { name, comparison }: &Machine| -> Vec<_> {
+        let judgements = judgements(comparison).into_iter();
+        judgements.map(|judgement| (name.clone(), judgement)).collect()
     };
-    let mut all: Vec<_> = members.iter().flat_map(of_member).collect();
+    let mut all: Vec<_> = machines.iter().flat_map(of_machine).collect();
     all.sort_by_key(|(_, judgement)| judgement.number);
     let mut groups = GROUPS.map(|title| (title, Vec::new()));
     for opinions in all.chunk_by(|(_, a), (_, b)| a.number == b.number) {
-        let (group, told) = tell(opinions);
-        groups[group].1.push(told);
+        let (group, line) = tell(opinions);
+        groups[group].1.push(line);
     }
     let groups = groups.into_iter().filter(|(_, claims)| !claims.is_empty());
     groups
@@ -137,7 +154,7 @@ const GROUPS: [&str; 4] = [
 const OPEN: usize = 3;
 
 /// What the machines say of a claim, and which of the groups that belongs to.
-fn tell(opinions: &[(String, Judgement)]) -> (usize, Told) {
+fn tell(opinions: &[(String, Judgement)]) -> (usize, ClaimLine) {
     let mut verdicts: Vec<_> = opinions.iter().map(|(_, it)| it.verdict).collect();
     verdicts.sort();
     verdicts.dedup();
@@ -165,35 +182,28 @@ fn tell(opinions: &[(String, Judgement)]) -> (usize, Told) {
     let all = iter::once(machines(verdicts[0])).chain(others).chain(unit).collect::<String>();
     let Judgement { number, claim, why, .. } = &opinions[0].1;
     let rest = if group == OPEN { format!(". {why}") } else { all + "." };
-    (group, Told { number: *number, claim, verdict: verdicts[0], rest })
-}
-
-impl Member {
-    fn programs<'a>(&'a self) -> impl Iterator<Item = (&'a Program, &'a Measurement)> {
-        let of_point = |point: &'a Measurement| point.programs.iter().map(move |it| (it, point));
-        self.comparison.measurements().iter().flat_map(of_point)
-    }
+    (group, ClaimLine { number: *number, claim, verdict: verdicts[0], rest })
 }
 
 /// A row of the table.
 struct Row {
     kind: Kind,
     name: String,
-    /// What it had to do: how much, with how many workers, by which command.
+    /// What other rows of its name may have otherwise: its jobs, its workers, its command.
     work: [String; 3],
     /// For each machine.
     cells: Vec<Option<Cell>>,
 }
 
 impl Row {
-    fn of(program: &Program, measurement: &Measurement) -> Self {
-        let settings = &measurement.settings;
-        let jobs = match measurement.work(program) {
+    fn of(program: &Program, point: &Point) -> Self {
+        let settings = point.settings_of(program);
+        let jobs = match point.workload(program) {
             (jobs, Some(n)) => format!("fib({n}) {jobs} times"),
             (jobs, None) if settings.latency_seconds.is_none() => format!("{jobs} live downloads"),
             (jobs, None) => format!("{jobs} at {}", Swept::Latency.value(settings)),
         };
-        let workers = match measurement.workers(program) {
+        let workers = match settings.workers {
             Some(1) => "1 worker".to_owned(),
             Some(workers) => format!("{workers} workers"),
             None => String::new(),
@@ -208,10 +218,9 @@ impl Row {
     }
 }
 
-fn cell(program: &Program, measurement: &Measurement, cpus: usize) -> Cell {
-    let times_faster = Summary::of(program, measurement, cpus).times_faster;
+fn cell(program: &Program, point: &Point, cpus: usize) -> Cell {
+    let times_faster = Summary::of(program, point, cpus).times_faster;
     let times_faster = times_faster.map(|times| format!(" ({})", factor(times)));
-    let text = table::fastest(program) + &times_faster.unwrap_or_default();
-    let figure = program.fastest();
-    Cell { figure, has_failed: figure.is_none(), ..Cell::of(text) }
+    let cell = Cell { has_failed: !program.is_complete(), ..Cell::fastest(program) };
+    Cell { text: cell.text + &times_faster.unwrap_or_default(), ..cell }
 }

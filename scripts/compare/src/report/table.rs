@@ -3,91 +3,138 @@
 use comfy_table::{CellAlignment, LineStyle, TableStyle, presets};
 
 use crate::analysis::summary::Summary;
-use crate::comparison::article;
-use crate::comparison::{Comparison, Origin, Program};
+use crate::comparison::format::{factor, megabytes, time};
+use crate::comparison::{Comparison, Origin, Program, article};
 
-/// A table, of which the first column names what the others tell of.
+/// A table whose first column names what the others are about.
 pub struct Table {
-    /// In up to two lines.
-    pub titles: Vec<String>,
+    pub headings: Vec<Heading>,
     pub rows: Vec<Vec<Cell>>,
+}
+
+/// The head of a column.
+pub struct Heading {
+    /// In up to two lines.
+    pub title: String,
+    /// What the column says, unless its title is enough.
+    pub meaning: Option<&'static str>,
+    /// The program that it is about.
+    pub program: Option<String>,
 }
 
 #[derive(Clone)]
 pub struct Cell {
     pub text: String,
-    /// What the text says, if it is a number.
+    /// The number in the text, if it has one.
     pub figure: Option<f64>,
     /// The article's own figure for the same.
     pub article: Option<f64>,
     /// The program that it names.
     pub program: Option<String>,
-    /// Whether it tells of a failure.
+    /// Whether something failed.
     pub has_failed: bool,
 }
 
-/// A column: its title in two lines, and what it says of a program.
+/// A column of the table of a comparison.
 struct Column {
+    /// In up to two lines.
     title: &'static str,
+    meaning: &'static str,
     cell: fn(&Summary) -> Cell,
-    /// Whether it says anything of these programs that no other column does.
+    /// Whether it says anything about these programs that no other column does.
     is_shown: fn(&[Summary]) -> bool,
 }
 
 const COLUMNS: [Column; 14] = [
-    Column::always("program", |row| Cell::program(row.program, row.program.to_string())),
-    Column::always("done", |row| {
-        let failed = if row.complete { "" } else { "failed " };
-        let text = format!("{failed}{}/{}", row.done, row.wanted);
-        Cell { figure: Some(row.done as f64), has_failed: !row.complete, ..Cell::of(text) }
-    }),
-    Column {
-        title: "pages\nserved",
-        cell: |row| Cell::count(row.served),
-        // Of our own programs, what is done was served.
-        is_shown: |rows| {
-            rows.iter().any(|row| row.origin != Origin::Workspace && row.served.is_some())
+    Column::new("program", "its name", |row| Cell::program(row.program, row.program.to_string())),
+    Column::new(
+        "done",
+        "jobs done, of those requested; a download counts if both the program and the server know \
+         of it",
+        |row| {
+            let failed = if row.complete { "" } else { "failed " };
+            let text = format!("{failed}{}/{}", row.done, row.jobs);
+            Cell { figure: Some(row.done as f64), has_failed: !row.complete, ..Cell::of(text) }
         },
-    },
-    Column::always("fastest", |row| Cell {
+    ),
+    Column::new("pages\nserved", "pages that the server sent (shown with other programs)", |row| {
+        Cell::count(row.served)
+    })
+    // By our own programs, what is done was served.
+    .shown_if(|rows| {
+        rows.iter().any(|row| row.origin != Origin::Workspace && row.served.is_some())
+    }),
+    Column::new("fastest", "the time of the fastest run, as the program prints it", |row| Cell {
         article: article::seconds(row.program),
         ..Cell::figure(row.fastest_seconds, time)
     }),
-    Column::always("median", |row| Cell::figure(row.median_seconds, time)),
-    Column::always("spread", |row| Cell::figure(row.spread, |it| format!("{:.1} %", it * 100.0))),
-    Column::always("times\nfaster", |row| Cell::figure(row.times_faster, factor)),
-    Column::always("in the\narticle", |row| Cell::figure(row.article_times_faster, factor)),
-    Column {
-        title: "÷ Rust",
-        cell: |row| Cell::figure(row.measured_to_rust, factor),
-        is_shown: |rows| rows.iter().any(|row| row.origin == Origin::Python),
-    },
-    Column {
-        title: "÷ ideal",
-        cell: |row| Cell::figure(row.measured_to_ideal, factor),
-        is_shown: |rows| rows.iter().any(|row| row.ideal_seconds.is_some()),
-    },
-    Column::always("cores\nused", |row| Cell::figure(row.cores_used, |it| format!("{it:.2}"))),
-    Column {
-        title: "most in\nflight",
-        cell: |row| Cell::count(row.most_in_flight),
-        is_shown: |rows| rows.iter().any(|row| row.most_in_flight.is_some()),
-    },
-    Column::always("peak memory\n(processes)", |row| Cell {
-        figure: row.peak_memory_bytes.map(|bytes| bytes as f64),
-        ..Cell::of(memory(row.peak_memory_bytes, row.processes))
+    Column::new("median", "the time of the median run", |row| {
+        Cell::figure(row.median_seconds, time)
     }),
-    Column::always("runs", |row| Cell::count(Some(row.runs))),
+    Column::new("spread", "how much longer the slowest run took than the fastest", |row| {
+        Cell::figure(row.spread, |spread| format!("{:.1} %", spread * 100.0))
+    }),
+    Column::new(
+        "times\nfaster",
+        "the fastest run of the non-concurrent program ÷ its own fastest run",
+        |row| Cell::figure(row.times_faster, factor),
+    ),
+    Column::new("in the\narticle", "the same by the article's figures", |row| {
+        Cell::figure(row.article_times_faster, factor)
+    }),
+    Column::new(
+        "÷ Rust",
+        "the fastest run ÷ that of the Rust program of the same name (shown with --python)",
+        |row| Cell::figure(row.measured_to_rust, factor),
+    )
+    .shown_if(|rows| rows.iter().any(|row| row.origin == Origin::Python)),
+    Column::new(
+        "÷ ideal",
+        "the fastest run ÷ the shortest time possible: for downloads, latency × (⌈downloads ÷ in \
+         flight⌉ + 1); for computing, cpu_non_concurrent ÷ workers or CPUs, whichever are fewer",
+        |row| Cell::figure(row.measured_to_ideal, factor),
+    )
+    .shown_if(|rows| rows.iter().any(|row| row.ideal_seconds.is_some())),
+    Column::new(
+        "cores\nused",
+        "CPU time of the program and all its worker processes ÷ the time from its start to its end \
+         (not on Windows)",
+        |row| Cell::figure(row.cores_used, |cores| format!("{cores:.2}")),
+    ),
+    Column::new(
+        "most in\nflight",
+        "the most requests that waited for an answer at the same time, as the server saw it",
+        |row| Cell::count(row.most_in_flight),
+    )
+    .shown_if(|rows| rows.iter().any(|row| row.most_in_flight.is_some())),
+    Column::new(
+        "peak memory\n(processes)",
+        "the memory of its largest process (not on Windows), and how many processes there were (on \
+         Linux, if it lasted long enough to be seen)",
+        |row| Cell::memory(row.peak_memory_bytes, row.processes),
+    ),
+    Column::new("runs", "how many there were", |row| Cell::count(Some(row.runs))),
 ];
 
 impl Column {
-    const fn always(title: &'static str, cell: fn(&Summary) -> Cell) -> Self {
-        Column { title, cell, is_shown: |_| true }
+    const fn new(title: &'static str, meaning: &'static str, cell: fn(&Summary) -> Cell) -> Self {
+        Column { title, meaning, cell, is_shown: |_| true }
+    }
+
+    const fn shown_if(self, is_shown: fn(&[Summary]) -> bool) -> Self {
+        Column { is_shown, ..self }
+    }
+}
+
+impl Heading {
+    /// One that needs no explanation.
+    pub fn of(title: String) -> Self {
+        Heading { title, meaning: None, program: None }
     }
 }
 
 impl Cell {
-    /// One that says no number, or none that counts.
+    /// One without a number, or with none that counts.
     pub fn of(text: String) -> Self {
         Cell { text, figure: None, article: None, program: None, has_failed: false }
     }
@@ -97,9 +144,28 @@ impl Cell {
         Cell { program: Some(name.to_owned()), ..Cell::of(text) }
     }
 
-    /// One of what is not known.
+    /// One for what is unknown.
     pub fn none() -> Self {
         Cell::of("-".to_owned())
+    }
+
+    /// The time of a program's fastest run; or else how far it came.
+    pub fn fastest(program: &Program) -> Self {
+        let done = || program.representative_run().map_or(0, |run| run.done);
+        match program.fastest() {
+            None => Cell::of(format!("failed {}/{}", done(), program.jobs)),
+            fastest => Cell::figure(fastest, time),
+        }
+    }
+
+    /// The memory of the largest process, and the number of processes.
+    pub fn memory(bytes: Option<u64>, processes: Option<usize>) -> Self {
+        let processes = processes.map(|it| format!(" ({it})")).unwrap_or_default();
+        let mut cell = Cell::figure(bytes.map(|bytes| bytes as f64), megabytes);
+        if cell.figure.is_some() {
+            cell.text += &processes;
+        }
+        cell
     }
 
     fn figure(figure: Option<f64>, text: fn(f64) -> String) -> Self {
@@ -120,8 +186,12 @@ impl Table {
     pub fn of(comparison: &Comparison) -> Self {
         let rows = Summary::all(comparison);
         let columns: Vec<_> = COLUMNS.iter().filter(|column| (column.is_shown)(&rows)).collect();
+        let heading = |column: &&Column| Heading {
+            meaning: Some(column.meaning),
+            ..Heading::of(column.title.to_owned())
+        };
         Table {
-            titles: columns.iter().map(|column| column.title.to_owned()).collect(),
+            headings: columns.iter().map(heading).collect(),
             rows: rows
                 .iter()
                 .map(|row| columns.iter().map(|column| (column.cell)(row)).collect())
@@ -129,12 +199,18 @@ impl Table {
         }
     }
 
+    /// The programs that its columns and then its rows are about.
+    pub fn programs(&self) -> impl Iterator<Item = Option<&str>> {
+        let columns = self.headings.iter().map(|heading| heading.program.as_deref());
+        columns.chain(self.rows.iter().map(|row| row[0].program.as_deref()))
+    }
+
     /// Text that is at most so many characters wide: the columns that don't fit beside the others stand
     /// in a table below.
     pub fn text(&self, width: usize) -> String {
         let mut tables = Vec::new();
         let mut columns = vec![0];
-        for column in 1..self.titles.len() {
+        for column in 1..self.headings.len() {
             columns.push(column);
             if columns.len() > 2 && widest_line(&self.drawn(&columns, RULED)) > width {
                 columns.pop();
@@ -148,18 +224,17 @@ impl Table {
 
     /// The table in Markdown.
     pub fn markdown(&self, escape: fn(&str) -> String) -> String {
-        let columns: Vec<_> = (0..self.titles.len()).collect();
+        let columns: Vec<_> = (0..self.headings.len()).collect();
         let row = |row: &Vec<Cell>| row.iter().map(|it| Cell::of(escape(&it.text))).collect();
-        let table = Table {
-            titles: self.titles.iter().map(|title| escape(title).replace('\n', " ")).collect(),
-            rows: self.rows.iter().map(row).collect(),
-        };
+        let titles = self.headings.iter().map(|heading| escape(&heading.title).replace('\n', " "));
+        let headings = titles.map(Heading::of).collect();
+        let table = Table { headings, rows: self.rows.iter().map(row).collect() };
         table.drawn(&columns, presets::ASCII_MARKDOWN).to_string()
     }
 
     fn drawn(&self, columns: &[usize], style: TableStyle) -> comfy_table::Table {
         let mut table = comfy_table::Table::new();
-        table.load_style(style).set_header(columns.iter().map(|at| &self.titles[*at]));
+        table.load_style(style).set_header(columns.iter().map(|at| &self.headings[*at].title));
         for row in &self.rows {
             table.add_row(columns.iter().map(|at| &row[*at].text));
         }
@@ -174,50 +249,16 @@ fn widest_line(table: &comfy_table::Table) -> usize {
     table.trim_fmt().lines().map(|line| line.chars().count()).max().unwrap_or(0)
 }
 
-/// A time.
-pub fn time(seconds: f64) -> String {
-    if seconds < 0.1 { format!("{:.3} ms", seconds * 1000.0) } else { format!("{seconds:.3} s") }
-}
-
-/// The time of a program's fastest run; or else how far it came.
-pub fn fastest(program: &Program) -> String {
-    program.fastest().map_or_else(
-        || {
-            let done = program.shown_run().map_or(0, |run| run.done);
-            format!("failed {done}/{}", program.wanted)
-        },
-        time,
-    )
-}
-
-/// The memory of the largest of so many processes.
-pub fn memory(bytes: Option<u64>, processes: Option<usize>) -> String {
-    let processes = processes.map(|it| format!(" ({it})")).unwrap_or_default();
-    bytes.map_or(Cell::none().text, |it| format!("{:.1} MB{processes}", it as f64 / 1e6))
-}
-
-/// A ratio with the digits that count.
-pub fn factor(ratio: f64) -> String {
-    match ratio {
-        ..0.0995 => format!("{ratio:.3}"),
-        ..9.995 => format!("{ratio:.2}"),
-        ..999.5 => format!("{ratio:.1}"),
-        _ => format!("{ratio:.0}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use super::*;
-    use crate::comparison::tests::{TYPICAL, comparison};
+    use crate::comparison::sample::comparison;
 
     #[test]
     fn the_table_fits_the_terminal_and_nothing_is_cut_off() {
-        let mut seconds = TYPICAL;
-        seconds[0] = 0.0;
-        let comparison = comparison(seconds);
+        let comparison = comparison().with(&[("io_non_concurrent", 0.0)]);
         let words = |text: &str| -> Vec<String> {
             let words = text.split_whitespace().filter(|word| !word.starts_with('─'));
             let mut words: Vec<_> = words.map(str::to_owned).collect();
@@ -229,36 +270,32 @@ mod tests {
         assert_eq!(whole.matches("program").count(), 1);
         for columns in 40..200 {
             let text = Table::of(&comparison).text(columns);
-            for line in text.lines() {
-                assert!(line.chars().count() <= columns, "{columns}: {line}");
-            }
+            assert!(text.lines().all(|line| line.chars().count() <= columns), "{columns}: {text}");
             assert_eq!(words(&text), words(&whole), "{columns}");
+            assert!(columns < 80 || text.matches("program").count() <= 2, "{columns}: {text}");
+        }
+    }
+
+    fn readme() -> String {
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap()
+    }
+
+    #[test]
+    fn the_readme_says_what_each_column_means() {
+        let readme = readme();
+        for Column { title, meaning, .. } in COLUMNS {
+            let row = format!("\n| {} | {meaning} |\n", title.replace('\n', " "));
+            assert!(readme.contains(&row), "{row}");
         }
     }
 
     #[test]
-    fn eighty_columns_hold_it_in_two_tables() {
-        assert_eq!(Table::of(&comparison(TYPICAL)).text(80).matches("program").count(), 2);
-    }
-
-    #[test]
-    fn a_failure_is_marked_and_gets_no_time() {
-        let mut seconds = TYPICAL;
-        seconds[1] = 0.0;
-        let text = Table::of(&comparison(seconds)).text(usize::MAX);
-        let row = text.lines().find(|line| line.contains("io_threads")).unwrap();
-        let cells: Vec<_> = row.split_whitespace().collect();
-        assert_eq!(cells[..8], ["io_threads", "failed", "3/160", "-", "-", "-", "-", "4.48"]);
-    }
-
-    #[test]
     fn the_readme_has_a_table_of_this_shape() {
-        let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md"));
-        let readme = readme.unwrap();
+        let readme = readme();
         let cells = |line: &str| -> Vec<String> {
             line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
         };
-        let ours = Table::of(&comparison(TYPICAL)).markdown(str::to_owned);
+        let ours = Table::of(&comparison()).markdown(str::to_owned);
         let mut ours = ours.lines().map(cells);
         let titles = ours.next().unwrap();
         let mut table = readme.lines().map(cells).skip_while(|line| *line != titles);

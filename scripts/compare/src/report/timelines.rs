@@ -1,22 +1,24 @@
 //! The timelines of a comparison: for each kind of program, to be drawn on one time axis.
 
+use crate::comparison::format::seconds;
 use crate::comparison::timeline::{Slice, Timeline};
 use crate::comparison::{Comparison, Kind, Program};
+use crate::report::Part;
 
 /// Programs of one kind, with their timelines.
-pub struct Recorded<'a> {
-    /// Which kind that is, and on which machine if there are several.
+pub struct TimelineGroup<'a> {
+    /// The kind, with the machine if there are several.
     pub title: String,
     pub programs: Vec<(&'a Program, &'a Timeline)>,
 }
 
-impl<'a> Recorded<'a> {
-    /// Those of each kind of which there are any.
+impl<'a> TimelineGroup<'a> {
+    /// The groups of a comparison that have any timelines.
     pub fn all(comparison: &'a Comparison) -> Vec<Self> {
         let of_kind = |kind: Kind| {
-            let programs = comparison.measurement.programs.iter().filter(|it| it.kind == kind);
+            let programs = comparison.programs().filter(|it| it.kind == kind);
             let programs = programs.filter_map(|it| Some((it, it.recorded()?))).collect();
-            Recorded { title: kind.title().to_owned(), programs }
+            TimelineGroup { title: kind.title().to_owned(), programs }
         };
         Kind::ALL.map(of_kind).into_iter().filter(|it| !it.programs.is_empty()).collect()
     }
@@ -27,13 +29,23 @@ impl<'a> Recorded<'a> {
         slices.any(|slice| slice.failure.is_some())
     }
 
-    /// When the last of them was over.
+    /// The end of the last of them.
     pub fn end_seconds(&self) -> f64 {
         self.programs.iter().map(|(_, timeline)| timeline.end_seconds()).fold(0.0, f64::max)
     }
 }
 
-/// How long a program took, on how many lanes.
+/// The timelines of a comparison, or how to get them.
+pub fn parts(comparison: &Comparison) -> Vec<Part<'_>> {
+    let groups = TimelineGroup::all(comparison);
+    if groups.is_empty() {
+        let note = "No timelines were recorded: measure with --timelines, or with --json.";
+        return vec![Part::Sentence(note.to_owned())];
+    }
+    groups.into_iter().map(Part::Timelines).collect()
+}
+
+/// The time of a program, and the number of its lanes.
 pub fn extent(program: &Program, timeline: &Timeline) -> String {
     let lanes = match timeline.lanes.len() {
         1 => "1 lane".to_owned(),
@@ -42,9 +54,9 @@ pub fn extent(program: &Program, timeline: &Timeline) -> String {
     format!("{}: {}, {lanes}", program.name, seconds(timeline.seconds))
 }
 
-/// What a program did in numbers, as much of it is too short to be seen.
+/// A timeline in numbers, as much of it is too short to be seen.
 pub fn describe(program: &Program, timeline: &Timeline) -> String {
-    // Nobody knows it of what a worker process did that died.
+    // It is unknown for a job whose worker process died.
     let on_cpu: f64 = timeline.slices().filter_map(|slice| slice.cpu_seconds).sum();
     let waiting: f64 = timeline.slices().filter_map(Slice::waiting_seconds).sum();
     let failed = timeline.slices().filter(|slice| slice.failure.is_some()).count();
@@ -55,17 +67,4 @@ pub fn describe(program: &Program, timeline: &Timeline) -> String {
         seconds(on_cpu),
         seconds(waiting),
     )
-}
-
-/// A time with the digits that count.
-pub fn seconds(seconds: f64) -> String {
-    match seconds {
-        0.0 => "0 s".to_owned(),
-        ..0.0001 => format!("{:.1} µs", seconds * 1e6),
-        ..0.01 => format!("{:.2} ms", seconds * 1e3),
-        ..0.1 => format!("{:.1} ms", seconds * 1e3),
-        ..1.0 => format!("{seconds:.3} s"),
-        ..1e6 => format!("{seconds:.2} s"),
-        _ => format!("{seconds:.1e} s"),
-    }
 }

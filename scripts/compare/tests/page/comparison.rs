@@ -21,17 +21,20 @@ const SHAPES: [(&str, usize, usize, f64); 8] = [
 pub fn comparison() -> Value {
     let programs: Vec<_> = SHAPES.iter().map(|shape| program(*shape)).collect();
     json!({
-        "version": 2,
+        "version": 3,
         "date": "2026-11-22T12:00:00Z",
         "command": ["--html", HOSTILE],
         "machine": { "cpu": HOSTILE, "cpus": 2, "memory_bytes": 16_000_000_000_u64, "os": "some system" },
         "versions": ["rustc 1.89.0"],
-        "settings": {
-            "latency_seconds": 0.089, "sites": 2, "repeat": 80, "workers": null, "n": 35, "times": 20,
-            "runs": 1, "warmup": 0, "run_timeout_seconds": 600.0, "profile": "release builds",
-        },
-        "programs": programs,
-        "sweep": null,
+        "swept": null,
+        "points": [{
+            "settings": {
+                "latency_seconds": 0.089, "sites": 2, "repeat": 80, "workers": null, "n": 35, "times": 20,
+                "runs": 1, "warmup": 0, "run_timeout_seconds": 600.0, "profile": "release builds",
+            },
+            "programs": programs,
+        }],
+        "left_out": [],
     })
 }
 
@@ -61,10 +64,11 @@ fn program((name, lanes, slices, seconds): (&str, usize, usize, f64)) -> Value {
     json!({
         "name": name,
         "kind": kind,
-        "wanted": jobs,
-        "at_a_time": lanes,
+        "origin": "workspace",
+        "jobs": jobs,
+        "concurrency": lanes,
         "runs": [{
-            "said": [], "done": jobs, "seconds": all, "wall_seconds": all, "cpu_seconds": all / 2.0,
+            "stderr": [], "done": jobs, "seconds": all, "wall_seconds": all, "cpu_seconds": all / 2.0,
             "peak_memory_bytes": 4_200_000, "processes": 1, "compare_cpu_seconds": 0.001,
             "most_in_flight": (kind == "io").then_some(lanes), "served": (kind == "io").then_some(jobs),
         }],

@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod figures;
 mod machines;
 mod others;
 mod pages;
@@ -16,7 +17,8 @@ use serde_json::Value;
 
 use testing::{Finished, finish};
 
-use crate::scripts::{DOWNLOADS, HANGS, Scripts, Table, compare, json};
+use crate::figures::{Tables, claim, program, summary};
+use crate::scripts::{DOWNLOADS, HANGS, Scripts, compare, json};
 
 #[test]
 fn measures_what_programs_did_and_exports_it() {
@@ -30,14 +32,16 @@ fn measures_what_programs_did_and_exports_it() {
     let few = ["--repeat", "3", "--latency", "5ms"];
     let finished = finish(scripts.compare(&options).args(exports).args(few));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    let io = finished.row("io_non_concurrent");
-    assert_eq!(io[..8], ["io_non_concurrent", "6/6", "25.000", "s", "25.000", "s", "0.0", "%"]);
-    assert_eq!(finished.row("cpu_processes")[8], "4.00");
+    let io = finished.cells("io_non_concurrent", ["done", "fastest", "median", "spread"]);
+    assert_eq!(io, ["6/6", "25.000 s", "25.000 s", "0.0 %"]);
+    assert_eq!(finished.cells("cpu_processes", ["times faster"]), ["4.00"]);
 
     let json = json(&scripts.path("a.json"));
-    let runs = |program: usize| json["programs"][program]["runs"].as_array().unwrap();
-    assert_eq!((runs(0).len(), runs(1).len(), runs(2).len()), (2, 2, 2));
-    for run in runs(0) {
+    let runs = |name: &str| program(&json, name)["runs"].as_array().unwrap();
+    for name in ["io_non_concurrent", "cpu_non_concurrent", "cpu_processes"] {
+        assert_eq!(runs(name).len(), 2, "{name}");
+    }
+    for run in runs("io_non_concurrent") {
         assert_eq!(run["done"], 6);
         assert_eq!(run["most_in_flight"], 1);
         assert_eq!(run["out_of_order"], 0);
@@ -48,17 +52,17 @@ fn measures_what_programs_did_and_exports_it() {
         }
     }
     if cfg!(target_os = "linux") {
-        for run in runs(2) {
+        for run in runs("cpu_processes") {
             assert_eq!(run["processes"], 3, "{run}");
         }
     }
-    assert_eq!(json["summary"][2]["times_faster"], 4.0);
-    assert_eq!(json["claims"][13]["verdict"], "holds");
+    assert_eq!(summary(&json, "cpu_processes")["times_faster"], 4.0);
+    assert_eq!(claim(&json, "less than a third")["verdict"], "holds");
 
     let csv = fs::read_to_string(scripts.path("a.csv")).unwrap();
     let mut csv = csv.lines();
     let titles = csv.next().unwrap();
-    assert!(titles.starts_with("program,complete,done,wanted,runs,fastest_seconds,"), "{titles}");
+    assert!(titles.starts_with("program,complete,done,jobs,runs,fastest_seconds,"), "{titles}");
     assert_eq!(csv.clone().count(), 3);
     assert!(csv.all(|line| line.split(',').count() == titles.split(',').count()));
     let markdown = fs::read_to_string(scripts.path("a.md")).unwrap();
@@ -112,12 +116,12 @@ fn a_timeline_is_of_one_run_more_and_can_be_drawn_again() {
     let last = finished.stdout.lines().find(|line| line.starts_with("  Task-19–20 ")).unwrap();
     assert_eq!((last.chars().count(), last.matches('█').count()), (80, 6));
     let json = json(&scripts.path("a.json"));
-    let timeline = &json["programs"][0]["timeline"];
+    let timeline = &program(&json, "cpu_asyncio")["timeline"];
     assert_eq!((&timeline["problem"], &timeline["seconds"]), (&Value::Null, &2.0.into()));
     assert_eq!(timeline["lanes"].as_array().unwrap().len(), 20);
     assert_eq!(timeline["lanes"][1]["slices"][0]["start_seconds"], 0.2);
     assert_eq!(
-        (&json["claims"][9]["verdict"], &json["claims"][12]["here"]),
+        (&claim(&json, "holds up")["verdict"], &claim(&json, "one after another")["here"]),
         (&"holds".into(), &1.0.into())
     );
     let markdown = fs::read_to_string(scripts.path("a.md")).unwrap();
@@ -160,7 +164,7 @@ fn a_timeline_that_is_not_whole_is_marked_and_makes_the_status_1() {
         let finished = finish(&mut scripts.compare(&["cpu_asyncio", "--runs", "1", "--timelines"]));
         assert_eq!(finished.status, status, "{finished:#?}");
         assert!(finished.stderr.contains(told), "{told}{finished:#?}");
-        assert_eq!(finished.row("cpu_asyncio")[1..3], ["20/20", "2.000"]);
+        assert_eq!(finished.cells("cpu_asyncio", ["done", "fastest"]), ["20/20", "2.000 s"]);
         let drawn =
             if status == Some(1) { told.trim_end() } else { "No timelines were recorded: " };
         assert!(finished.stdout.replace('\n', " ").contains(drawn), "{finished:#?}");
@@ -189,9 +193,10 @@ fn a_failure_is_marked_and_makes_the_status_1_and_others_are_still_measured() {
         let finished =
             finish(scripts.compare(&programs).args(["--runs", "2", "--run-timeout", "3s"]));
         assert_eq!(finished.status, Some(1), "{script}: {finished:#?}");
-        let failed = finished.row("cpu_threads");
-        assert_eq!(failed[..7], ["cpu_threads", "failed", done, "-", "-", "-", "-"], "{script}");
-        assert_eq!(finished.row("cpu_processes")[8], "2.00", "{script}");
+        let titles = ["done", "fastest", "median", "spread", "times faster"];
+        let failed = finished.cells("cpu_threads", titles);
+        assert_eq!(failed, [&format!("failed {done}"), "-", "-", "-", "-"], "{script}");
+        assert_eq!(finished.cells("cpu_processes", ["times faster"]), ["2.00"], "{script}");
         // It may be broken into several lines.
         let text = finished.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains("cpu_threads: run 1 failed: "), "{script}: {text}");
@@ -215,10 +220,12 @@ fn a_program_that_only_says_that_it_downloaded_is_found_out() {
     ]);
     let finished = finish(&mut scripts.compare(&["io", "--repeat", "2", "--latency", "1ms"]));
     assert_eq!(finished.status, Some(1), "{finished:#?}");
-    assert_eq!(finished.row("io_non_concurrent")[1], "4/4");
-    assert_eq!(finished.row("io_threads")[..4], ["io_threads", "failed", "0/4", "-"]);
-    assert_eq!(finished.row("io_asyncio")[..4], ["io_asyncio", "failed", "3/4", "-"]);
-    assert_eq!(finished.row("io_processes")[..4], ["io_processes", "failed", "0/4", "-"]);
+    for (program, done) in
+        [("io_threads", "failed 0/4"), ("io_asyncio", "failed 3/4"), ("io_processes", "failed 0/4")]
+    {
+        assert_eq!(finished.cells(program, ["done", "fastest"]), [done, "-"]);
+    }
+    assert_eq!(finished.cells("io_non_concurrent", ["done"]), ["4/4"]);
     let problem = format!("{} cannot be started: No such file", scripts.path("./io_processes"));
     assert!(finished.stderr.contains(&problem), "{finished:#?}");
 }
@@ -252,7 +259,8 @@ fn warm_up_runs_are_not_counted() {
     let scripts = Scripts::new(&[("cpu_threads", slow_at_first)]);
     let options = ["cpu_threads", "--warmup", "2", "--runs", "3", "--json", "a.json"];
     assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
-    let runs = json(&scripts.path("a.json"))["programs"][0]["runs"].clone();
+    let json = json(&scripts.path("a.json"));
+    let runs = &program(&json, "cpu_threads")["runs"];
     let seconds: Vec<_> = runs.as_array().unwrap().iter().map(|run| &run["seconds"]).collect();
     assert_eq!(seconds, [1.0, 1.0, 1.0]);
 }
@@ -291,7 +299,7 @@ fn ctrl_c_prints_what_is_finished_and_ends_what_runs() {
     let stdout = String::from_utf8(output.stdout).unwrap();
     let finished = Finished { status: output.status.code(), stdout, stderr: String::new() };
     assert_eq!(finished.status, Some(130), "{finished:#?}");
-    assert_eq!(finished.row("cpu_non_concurrent")[1], "20/20");
+    assert_eq!(finished.cells("cpu_non_concurrent", ["done"]), ["20/20"]);
     assert!(!finished.stdout.contains("\n cpu_threads "), "{finished:#?}");
     scripts.wait_for_the_end_of_processes();
     // Half a comparison does not take the place of a whole one.
@@ -330,7 +338,7 @@ fn a_file_is_replaced_as_a_whole_and_a_link_stays_one() {
     assert_eq!(finished.status, Some(0), "{finished:#?}");
     assert!(fs::symlink_metadata(scripts.path("link")).unwrap().is_symlink());
     assert!(fs::read_to_string(scripts.path("target")).unwrap().starts_with("program,"));
-    assert!(finished.stderr.contains("\"version\": 2"));
+    assert!(finished.stderr.contains("\"version\": 3"));
     assert_eq!(fs::read_dir(scripts.folder.path()).unwrap().count(), 3);
 }
 
@@ -350,10 +358,13 @@ fn a_file_that_is_not_a_comparison_is_an_error() {
     let scripts = Scripts::new(&[]);
     for (content, problem) in [
         ("", "it is cut off"),
-        ("{\"version\": 1, \"date", "it is cut off"),
-        ("{\"version\": 3}", "it is of version 3, and this compare reads versions up to 2"),
+        ("{\"version\": 3, \"date", "it is cut off"),
+        (
+            "{\"version\": 2}",
+            "it has version 2 of the format, and this compare reads only version 3",
+        ),
         ("hello", "it is not what --json writes: "),
-        ("{\"version\": 1}", "it is not what --json writes: missing field "),
+        ("{\"version\": 3}", "it is not what --json writes: missing field "),
     ] {
         fs::write(scripts.path("a.json"), content).unwrap();
         let finished = finish(&mut compare(&["--from", &scripts.path("a.json")]));

@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 
 use testing::{finish, leave_out};
 
-use crate::scripts::{DOWNLOADS, HANGS, Scripts, Table, json};
+use crate::figures::{Tables, program};
+use crate::scripts::{DOWNLOADS, HANGS, Scripts, json};
 
 const BASE: (&str, &str) = ("io_non_concurrent", DOWNLOADS);
 
@@ -22,12 +23,14 @@ fn a_command_stands_in_the_table_with_what_the_sites_really_served() {
     let options = ["--also", mine, "--also", cpu, "--wide", "--json", "a.json"];
     let finished = finish(scripts.compare(&FEW).args(options));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    let row = finished.row("mine");
-    assert_eq!(row[..10], ["mine", "6/6", "6", "12.500", "s", "12.500", "s", "0.0", "%", "2.00"]);
-    assert_eq!(finished.row("cpu")[1..4], ["20/20", "-", "0.550"]);
-    let program = &json(&scripts.path("a.json"))["programs"][1];
+    let cells = finished.cells("mine", ["done", "pages served", "fastest", "times faster"]);
+    assert_eq!(cells, ["6/6", "6", "12.500 s", "2.00"]);
+    let cells = finished.cells("cpu", ["done", "pages served", "fastest"]);
+    assert_eq!(cells, ["20/20", "-", "0.550 s"]);
+    let json = json(&scripts.path("a.json"));
+    let program = program(&json, "mine");
     let fields = ["name", "origin", "kind", "command"].map(|field| program[field].as_str());
-    assert_eq!(fields, ["mine", "also", "io", &mine[5..]].map(Some));
+    assert_eq!(fields, ["mine", "command", "io", &mine[5..]].map(Some));
     assert_eq!(program["runs"][0]["served"], 6);
 }
 
@@ -36,50 +39,45 @@ fn a_command_that_did_not_do_what_it_says_is_found_out() {
     for (command, cells, problem) in [
         (
             "echo Downloaded 6 sites in 0.001 seconds",
-            ["failed", "0/6", "0", "-"],
+            ["failed 0/6", "0"],
             "the sites served 0 pages, not the 6 it tells of",
         ),
         (
             "./download --site {site1} --site {site2} --repeat 1 >/dev/null; \
              echo Downloaded 6 sites in 0.1 seconds",
-            ["failed", "2/6", "2", "-"],
+            ["failed 2/6", "2"],
             "the sites served 2 pages, not the 6 it tells of",
         ),
         (
             // Which the sites don't have.
             "./download --site {site1}/x --site {site2}/y --repeat 3",
-            ["failed", "0/6", "0", "-"],
+            ["failed 0/6", "0"],
             "the sites served 0 pages, not the 6 it tells of",
         ),
         (
             "./download --site {site1} --site {site2} --repeat 3 >/dev/null; \
              echo Downloaded 6 sites in 0.001 seconds",
-            ["failed", "6/6", "6", "-"],
+            ["failed 6/6", "6"],
             "its time is too short: waiting alone took ",
         ),
         (
             "./download --site {site1} --site {site2} --repeat 3; exit 1",
-            ["failed", "6/6", "6", "-"],
+            ["failed 6/6", "6"],
             "it ended with exit status: 1",
         ),
-        ("echo Downloaded 0 sites in 1 seconds", ["failed", "0/6", "0", "-"], "0 of 6"),
-        (
-            "./download --site {site1} --repeat 1; echo done",
-            ["failed", "0/6", "1", "-"],
-            "\"done\"",
-        ),
+        ("echo Downloaded 0 sites in 1 seconds", ["failed 0/6", "0"], "0 of 6"),
+        ("./download --site {site1} --repeat 1; echo done", ["failed 0/6", "1"], "\"done\""),
     ] {
         let scripts = Scripts::new(&[BASE, ("download", DOWNLOADS)]);
         let also = format!("other={command}");
         let options = ["--also", &also, "--wide", "--runs", "1"];
         let finished = finish(scripts.compare(&FEW).args(options));
         assert_eq!(finished.status, Some(1), "{finished:#?}");
-        let row = finished.row("other");
-        assert_eq!(row[1..5], cells, "{finished:#?}");
-        // No factor.
-        assert_eq!(row[5..9], ["-", "-", "-", "-"], "{finished:#?}");
+        assert_eq!(finished.cells("other", ["done", "pages served"]), cells, "{finished:#?}");
+        let times = finished.cells("other", ["fastest", "median", "spread", "times faster"]);
+        assert_eq!(times, ["-", "-", "-", "-"], "{finished:#?}");
         assert!(finished.stdout.replace('\n', " ").contains(problem), "{finished:#?}");
-        assert_eq!(finished.row("io_non_concurrent")[1], "6/6");
+        assert_eq!(finished.cells("io_non_concurrent", ["done"]), ["6/6"]);
     }
 }
 
@@ -90,7 +88,8 @@ fn a_command_that_did_other_work_gets_no_factor() {
     let options = ["--also", also, "--wide", "--runs", "1"];
     let finished = finish(scripts.compare(&FEW).args(options));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert_eq!(finished.row("two")[1..9], ["2/2", "2", "25.000", "s", "25.000", "s", "-", "-"]);
+    let cells = finished.cells("two", ["done", "pages served", "fastest", "times faster"]);
+    assert_eq!(cells, ["2/2", "2", "25.000 s", "-"]);
     let remark = "\ntwo: no ratio to ours, as it did 2 downloads, not 6 downloads\n";
     assert!(finished.stdout.contains(remark), "{finished:#?}");
 }
@@ -122,8 +121,8 @@ fn a_command_that_misbehaves_costs_its_own_row_and_nothing_is_left_of_it() {
         let options = ["cpu_threads", "--runs", "1", "--run-timeout", timeout];
         let finished = finish(scripts.compare(&options).args(also));
         assert_eq!(finished.status, Some(1), "{finished:#?}");
-        assert_eq!(finished.row("bad")[1], "failed", "{finished:#?}");
-        assert_eq!(finished.row("good")[1..3], ["20/20", "0.500"], "{finished:#?}");
+        assert!(finished.cells("bad", ["done"])[0].starts_with("failed "), "{finished:#?}");
+        assert_eq!(finished.cells("good", ["done", "fastest"]), ["20/20", "0.500 s"]);
         assert!(finished.stderr.contains(problem), "{problem}: {finished:#?}");
         scripts.wait_for_the_end_of_processes();
     }
@@ -166,11 +165,11 @@ fn the_article_s_programs_are_run_as_copies_that_ask_the_local_sites() {
     let rows: Vec<_> = rows.map(|row| row.split_whitespace().next().unwrap()).collect();
     let expected = ["io_non_concurrent", "io_non_concurrent.py", "io_threads", "io_threads.py"];
     assert_eq!(rows, expected);
-    let row = finished.row("io_threads.py");
-    // As fast as its sibling, and four times as fast as its own base.
-    let expected = ["6/6", "6", "25.000", "s", "25.000", "s", "-", "4.00", "4.48", "1.00"];
-    assert_eq!(row[1..11], expected, "{finished:#?}");
-    assert_eq!(finished.row("io_non_concurrent.py")[10], "4.00", "{finished:#?}");
+    // As fast as its counterpart, and four times as fast as its own baseline.
+    let titles = ["done", "pages served", "fastest", "times faster", "in the article", "÷ Rust"];
+    let cells = finished.cells("io_threads.py", titles);
+    assert_eq!(cells, ["6/6", "6", "25.000 s", "4.00", "4.48", "1.00"], "{finished:#?}");
+    assert_eq!(finished.cells("io_non_concurrent.py", ["÷ Rust"]), ["4.00"], "{finished:#?}");
 
     let copies = fs::read_to_string(scripts.path("copies")).unwrap();
     assert_eq!(copies.lines().count(), 2);
@@ -199,8 +198,9 @@ ModuleNotFoundError: No module named '\"'requests'\" >&2; exit 1";
         let options = ["--python", "python", "--python-bin", interpreter, "--runs", "1"];
         let finished = finish(scripts.compare(&FEW).args(options));
         assert_eq!(finished.status, Some(1), "{finished:#?}");
-        assert_eq!(finished.row("io_non_concurrent")[1], "6/6", "{finished:#?}");
-        assert_eq!(finished.row("io_non_concurrent.py")[1], "failed", "{finished:#?}");
+        assert_eq!(finished.cells("io_non_concurrent", ["done"]), ["6/6"], "{finished:#?}");
+        let [done] = finished.cells("io_non_concurrent.py", ["done"]);
+        assert!(done.starts_with("failed "), "{finished:#?}");
         assert!(finished.stderr.contains(problem), "{finished:#?}");
         // At once, and not only when it is its turn.
         let early = finished.stderr.split("Measuring").next().unwrap();
@@ -240,8 +240,10 @@ fn live_sites_tell_nothing_of_what_only_the_local_ones_know() {
     }
     assert!(finished.stdout.contains("\n2 sites 2 times, live; "), "{finished:#?}");
     // On its word alone.
-    assert_eq!(finished.row("also")[1..9], ["4/4", "0.250", "s", "0.250", "s", "0.0", "%", "-"]);
-    let run = &json(&scripts.path("a.json"))["programs"][0]["runs"][0];
+    let cells = finished.cells("also", ["done", "fastest", "times faster"]);
+    assert_eq!(cells, ["4/4", "0.250 s", "-"]);
+    let json = json(&scripts.path("a.json"));
+    let run = &program(&json, "io_non_concurrent")["runs"][0];
     for own in ["served", "most_in_flight", "sites_cpu_seconds"] {
         assert!(run[own].is_null(), "{own}: {run}");
     }
@@ -254,7 +256,7 @@ fn programs_that_swallow_their_failures_count_by_what_they_read() {
     python(&scripts, &[("io_threads.py", swallows)]);
     let options = [["io_threads", "--live", "--repeat", "2"], PYTHON].concat();
     let finished = finish(&mut scripts.compare(&options));
-    assert_eq!(finished.row("io_threads.py")[1..3], ["failed", "1/4"], "{finished:#?}");
+    assert_eq!(finished.cells("io_threads.py", ["done"]), ["failed 1/4"], "{finished:#?}");
 }
 
 #[test]
@@ -265,11 +267,11 @@ fn python_s_five_threads_have_no_ratio_to_other_numbers_of_threads() {
     let options = [few.as_slice(), &PYTHON, &["--csv", "a.csv"]].concat();
     let finished = finish(scripts.compare(&options).args(["--workers", "50"]));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert_eq!(finished.row("io_threads.py")[10], "-", "{finished:#?}");
+    assert_eq!(finished.cells("io_threads.py", ["÷ Rust"]), ["-"], "{finished:#?}");
     let remark = "\nio_threads.py: no ratio to io_threads, which was told --workers 50\n";
     assert!(finished.stdout.contains(remark), "{finished:#?}");
     let csv = fs::read_to_string(scripts.path("a.csv")).unwrap();
-    assert!(csv.contains(",workspace,,50,3,") && csv.contains(",python,,,3,"), "{csv}");
+    assert!(csv.contains(",workspace,,50,3,") && csv.contains(",python,,,80,"), "{csv}");
 }
 
 #[test]
@@ -287,5 +289,5 @@ fn the_readme_s_curl_downloads_what_it_says() {
     let options = ["io_non_concurrent", "--latency", "1ms", "--runs", "1", "--also", also];
     let finished = finish(&mut scripts.compare(&options));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert_eq!(finished.row("curl")[1..3], ["160/160", "160"], "{finished:#?}");
+    assert_eq!(finished.cells("curl", ["done", "pages served"]), ["160/160", "160"]);
 }

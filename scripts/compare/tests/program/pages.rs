@@ -108,7 +108,7 @@ fn the_picture_is_of_the_timelines() {
 
     finish(&mut scripts.compare(&["cpu_asyncio", "--runs", "1", "--json", "a.json"]));
     let mut without = json(&scripts.path("a.json"));
-    without["programs"][0]["timeline"] = Value::Null;
+    without["points"][0]["programs"][0]["timeline"] = Value::Null;
     fs::write(scripts.path("b.json"), without.to_string()).unwrap();
     let options = ["--from", "b.json", "--svg", "b.svg"];
     let refused = finish(compare(&options).current_dir(scripts.folder.path()));

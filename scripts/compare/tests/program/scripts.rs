@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 use testing::process_table::{is_running, kill};
-use testing::{Finished, wait_until};
+use testing::wait_until;
 
 /// A script that downloads as io_non_concurrent does: one site after the other, `--repeat` times. It tells
 /// of far more time than that takes, however busy this machine is.
@@ -80,20 +80,6 @@ pub fn compare(options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_compare"));
     command.args(options).stdin(Stdio::null());
     command
-}
-
-/// The table that `compare` prints.
-pub trait Table {
-    /// The words of a program's row.
-    fn row(&self, program: &str) -> Vec<&str>;
-}
-
-impl Table for Finished {
-    fn row(&self, program: &str) -> Vec<&str> {
-        let begin = format!(" {program} ");
-        let row = self.stdout.lines().find(|line| line.starts_with(&begin));
-        row.unwrap_or_else(|| panic!("{program}: {self:#?}")).split_whitespace().collect()
-    }
 }
 
 pub fn json(path: &str) -> Value {

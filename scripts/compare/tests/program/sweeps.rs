@@ -4,7 +4,8 @@ use std::fs;
 
 use testing::finish;
 
-use crate::scripts::{DOWNLOADS, HANGS, Scripts, Table, compare, json};
+use crate::figures::Tables;
+use crate::scripts::{DOWNLOADS, HANGS, Scripts, compare, json};
 
 /// A script that computes the faster the more workers there are.
 const SCALES: &str = r#"
@@ -26,18 +27,22 @@ fn a_list_of_workers_gives_a_table_and_is_exported() {
                     cpu_non_concurrent, cpu_asyncio\n";
     assert!(finished.stderr.starts_with(left_out), "{finished:#?}");
     for (value, time) in [("1", "8.500"), ("2", "4.500"), ("8", "1.500")] {
-        assert_eq!(finished.row(value)[..4], [value, time, "s", time], "{finished:#?}");
+        let time = format!("{time} s");
+        let cells = finished.cells(value, ["cpu_threads", "cpu_processes"]);
+        assert_eq!(cells, [&*time, &*time], "{finished:#?}");
     }
     let enough = "within a tenth of the best time: cpu_threads 8, cpu_processes 8.";
     assert!(finished.stdout.replace('\n', " ").contains(enough), "{finished:#?}");
 
     let json = json(&scripts.path("a.json"));
-    let sweep = &json["sweep"];
-    assert_eq!((&sweep["option"], &json["programs"]), (&"workers".into(), &serde_json::json!([])));
-    let points = sweep["points"].as_array().unwrap();
+    assert_eq!(json["swept"], "workers");
+    let points = json["points"].as_array().unwrap();
     let workers: Vec<_> = points.iter().map(|point| &point["settings"]["workers"]).collect();
     assert_eq!(workers, [1, 2, 8]);
-    assert_eq!(points[1]["programs"][0]["runs"][1]["seconds"], 4.5);
+    let two = points.iter().find(|point| point["settings"]["workers"] == 2).unwrap();
+    for run in two["programs"].as_array().unwrap().iter().map(|program| &program["runs"][0]) {
+        assert_eq!(run["seconds"], 4.5);
+    }
     assert_eq!(json["summary"].as_array().unwrap().len(), 6);
     let csv = fs::read_to_string(scripts.path("a.csv")).unwrap();
     assert_eq!(csv.lines().count(), 1 + 6);
@@ -60,7 +65,7 @@ fn each_value_of_repeat_and_latency_reaches_programs_and_sites() {
             finish(scripts.compare(&["io_non_concurrent", "--json", "a.json"]).args(options));
         assert_eq!(finished.status, Some(0), "{finished:#?}");
         let json = json(&scripts.path("a.json"));
-        let points = json["sweep"]["points"].as_array().unwrap();
+        let points = json["points"].as_array().unwrap();
         for ((point, done), least) in points.iter().zip(done).zip(least) {
             let run = &point["programs"][0]["runs"][0];
             assert_eq!(run["served"], done, "{options:?}");
@@ -77,8 +82,9 @@ fn what_fails_at_one_value_is_marked_and_the_others_are_still_measured() {
     let options = ["cpu_threads", "cpu_processes", "--workers", "1,2,8"];
     let finished = finish(&mut scripts.compare(&options));
     assert_eq!(finished.status, Some(1), "{finished:#?}");
-    assert_eq!(finished.row("2")[..4], ["2", "failed", "0/20", "4.500"]);
-    assert_eq!(finished.row("8")[..4], ["8", "1.500", "s", "1.500"]);
+    let programs = ["cpu_threads", "cpu_processes"];
+    assert_eq!(finished.cells("2", programs), ["failed 0/20", "4.500 s"]);
+    assert_eq!(finished.cells("8", programs), ["1.500 s", "1.500 s"]);
     let problem = "cpu_threads --workers 2: run 1 failed: it ended with exit status: 3\n";
     assert!(finished.stdout.contains(problem) && finished.stderr.contains(problem));
 }
@@ -89,8 +95,9 @@ fn what_takes_longer_than_a_run_may_is_left_out() {
     let options = ["io_non_concurrent", "--repeat", "1,1000", "--latency", "10ms"];
     let finished = finish(scripts.compare(&options).args(["--run-timeout", "5s"]));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert_eq!(finished.row("1")[1..], ["25.000", "s"]);
-    assert_eq!(finished.row("1000")[1..], ["-"]);
+    for (repeat, time) in [("1", "25.000 s"), ("1000", "-")] {
+        assert_eq!(finished.cells(repeat, ["io_non_concurrent"]), [time]);
+    }
     let left_out = "takes longer than 5s (see --run-timeout): io_non_concurrent --repeat 1000.";
     assert!(finished.stdout.replace('\n', " ").contains(left_out), "{finished:#?}");
     let told = "io_non_concurrent --repeat 1000 is left out: it takes longer than --run-timeout\n";

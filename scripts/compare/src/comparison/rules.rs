@@ -1,0 +1,210 @@
+//! Rules about what was measured, which tables, claims and pages share.
+
+use std::time::Duration;
+
+use crate::comparison::timeline::Timeline;
+use crate::comparison::{Comparison, Kind, Origin, Point, Program, Run, SafeText, Settings, Swept};
+
+impl Comparison {
+    /// The settings of the first point. The others differ in the swept option alone.
+    pub fn settings(&self) -> &Settings {
+        &self.points[0].settings
+    }
+
+    /// All programs that were measured.
+    pub fn programs(&self) -> impl Iterator<Item = &Program> {
+        self.points.iter().flat_map(|point| &point.programs)
+    }
+
+    /// All programs that were measured, with their points.
+    pub fn programs_at_points(&self) -> impl Iterator<Item = (&Program, &Point)> {
+        self.points.iter().flat_map(|point| point.programs.iter().map(move |it| (it, point)))
+    }
+
+    /// Whether nothing failed.
+    pub fn is_complete(&self) -> bool {
+        let is_whole = |timeline: &Timeline| timeline.problem.is_none();
+        let mut programs = self.programs().peekable();
+        programs.peek().is_some()
+            && programs.all(|it| it.is_complete() && it.timeline.as_ref().is_none_or(is_whole))
+    }
+}
+
+impl Point {
+    /// A program by its name.
+    pub fn program(&self, name: &str) -> Option<&Program> {
+        self.programs.iter().find(|program| *program.name == *name)
+    }
+
+    /// The settings of one of its programs.
+    pub fn settings_of<'a>(&'a self, program: &'a Program) -> &'a Settings {
+        program.settings.as_ref().unwrap_or(&self.settings)
+    }
+
+    /// The work of a program: the number of its jobs, and which Fibonacci number each of them was.
+    pub fn workload(&self, program: &Program) -> (usize, Option<u64>) {
+        (program.jobs, (program.kind == Kind::Cpu).then(|| self.settings_of(program).n))
+    }
+
+    /// The non-concurrent program that a program is compared with: of the article's own, if it is one
+    /// of them. `None` if that had other work to do.
+    pub fn baseline(&self, program: &Program) -> Option<&Program> {
+        let extension = if program.origin == Origin::Python { ".py" } else { "" };
+        let base = self.program(&format!("{}non_concurrent{extension}", program.kind.prefix()))?;
+        let is_alike = self.workload(base) == self.workload(program);
+        Some(base).filter(|_| is_alike && program.unverified().is_none())
+    }
+
+    /// The program of this workspace that does what one of the article's own does, with as many
+    /// workers.
+    pub fn counterpart(&self, program: &Program) -> Option<&Program> {
+        let name = program.name.strip_suffix(".py").filter(|_| program.origin == Origin::Python)?;
+        let ours = self.program(name)?;
+        let has_default_workers = self.settings_of(ours).workers.is_none();
+        let is_alike = has_default_workers && self.workload(ours) == self.workload(program);
+        Some(ours).filter(|_| is_alike && program.unverified().is_none())
+    }
+}
+
+impl Settings {
+    /// The number of jobs of a program of this kind.
+    pub fn jobs(&self, kind: Kind) -> usize {
+        match kind {
+            Kind::Io => self.sites * self.repeat,
+            Kind::Cpu => self.times,
+        }
+    }
+}
+
+/// The shortest time in which downloads can be done, so many at a time: each waits for the latency, and
+/// the first on a connection twice as long. `None` without a latency, or if it is unknown.
+pub fn ideal_io_seconds(jobs: usize, concurrency: usize, settings: &Settings) -> Option<f64> {
+    let seconds = settings.latency_seconds? * (jobs.div_ceil(concurrency.max(1)) as f64 + 1.0);
+    Some(seconds).filter(|seconds| *seconds > 0.0)
+}
+
+impl Program {
+    /// Whether every run did all of its work.
+    pub fn is_complete(&self) -> bool {
+        let did_all = |run: &Run| {
+            let has_time = run.seconds.is_some_and(|seconds| seconds >= 0.0);
+            run.problem.is_none() && run.done == self.jobs && has_time
+        };
+        !self.runs.is_empty() && self.runs.iter().all(did_all)
+    }
+
+    /// The times of its runs in seconds, the fastest first: none if any run failed.
+    pub fn times(&self) -> Vec<f64> {
+        if !self.is_complete() {
+            return Vec::new();
+        }
+        let mut times: Vec<_> = self.runs.iter().filter_map(|run| run.seconds).collect();
+        times.sort_by(f64::total_cmp);
+        times
+    }
+
+    /// The time of its fastest run, in seconds.
+    pub fn fastest(&self) -> Option<f64> {
+        self.times().first().copied()
+    }
+
+    /// The run that stands for the program: the fastest, or else the one that failed.
+    pub fn representative_run(&self) -> Option<&Run> {
+        let fastest = self.fastest();
+        self.runs.iter().rev().find(|run| fastest.is_none() || run.seconds == fastest)
+    }
+
+    /// The most processes in any of its runs.
+    pub fn processes(&self) -> Option<usize> {
+        self.runs.iter().filter_map(|run| run.processes).max()
+    }
+
+    /// Its timeline, if there is anything to see on it.
+    pub fn recorded(&self) -> Option<&Timeline> {
+        self.timeline.as_ref().filter(|timeline| timeline.slices().next().is_some())
+    }
+
+    /// Why the time of another program's downloads is not certain, if so.
+    pub fn unverified(&self) -> Option<String> {
+        if self.kind == Kind::Cpu || self.origin == Origin::Workspace {
+            return None;
+        }
+        match self.representative_run()?.served {
+            Some(served) => (served > self.jobs)
+                .then(|| format!("the sites served {served} pages: when, is not known")),
+            None => (self.origin == Origin::Command)
+                .then(|| "nobody else knows whether it downloaded them".to_owned()),
+        }
+    }
+
+    /// What failed, and what the program printed about it.
+    pub fn remark(&self) -> Option<String> {
+        let speaks = |(run, _): &(&Run, usize)| run.problem.is_some() || !run.stderr.is_empty();
+        // The one that failed is the last.
+        let (run, number) = self.runs.iter().zip(1..).filter(speaks).last()?;
+        let problem = run.problem.iter().map(|problem| format!("run {number} failed: {problem}"));
+        let remark: Vec<_> = problem.chain(run.stderr.iter().map(SafeText::to_string)).collect();
+        Some(remark.join("; "))
+    }
+
+    /// What failed in the run whose timeline it has.
+    pub fn remark_on_timeline(&self) -> Option<String> {
+        let problem = self.timeline.as_ref()?.problem.as_ref()?;
+        Some(format!("its timeline is not whole: {problem}"))
+    }
+}
+
+impl Kind {
+    pub const ALL: [Kind; 2] = [Kind::Io, Kind::Cpu];
+
+    /// The kind of one of the eight programs, or of its original.
+    pub fn of(program: &str) -> Self {
+        if program.starts_with(Kind::Io.prefix()) { Kind::Io } else { Kind::Cpu }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Kind::Io => "I/O",
+            Kind::Cpu => "CPU",
+        }
+    }
+
+    /// The beginning of the names of such programs.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Kind::Io => "io_",
+            Kind::Cpu => "cpu_",
+        }
+    }
+}
+
+impl Swept {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Swept::Workers => "workers",
+            Swept::Repeat => "repeat",
+            Swept::Latency => "latency",
+        }
+    }
+
+    /// The value that the option has in these settings.
+    pub fn value(self, settings: &Settings) -> String {
+        match self {
+            Swept::Workers => settings.workers.map(|it| it.to_string()).unwrap_or_default(),
+            Swept::Repeat => settings.repeat.to_string(),
+            Swept::Latency => {
+                let latency = Duration::try_from_secs_f64(settings.latency_seconds.unwrap_or(0.0));
+                match latency.unwrap_or_default() {
+                    Duration::ZERO => "0s".to_owned(),
+                    latency => format!("{latency:?}"),
+                }
+            }
+        }
+    }
+
+    /// The option with its value, to stand after the name of a program.
+    pub fn label(self, settings: &Settings) -> String {
+        format!(" --{} {}", self.name(), self.value(settings))
+    }
+}

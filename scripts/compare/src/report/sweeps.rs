@@ -1,0 +1,102 @@
+//! The tables and charts of a sweep.
+
+use crate::analysis::sweep::{at, fewest_good_workers, programs};
+use crate::comparison::format::{megabytes, time};
+use crate::comparison::{Comparison, Kind, Point, Program, Swept};
+use crate::report::Part;
+use crate::report::table::{Cell, Heading, Table};
+
+/// Series of figures over the same points.
+pub struct Chart {
+    /// The names of the points.
+    pub points: Vec<String>,
+    pub series: Vec<Series>,
+    /// How a figure is written.
+    pub format: fn(f64) -> String,
+}
+
+/// A figure for each point, if it has one.
+pub struct Series {
+    pub name: String,
+    pub figures: Vec<Option<f64>>,
+}
+
+/// A figure of a program.
+struct Metric {
+    title: &'static str,
+    cell: fn(&Program) -> Cell,
+    format: fn(f64) -> String,
+}
+
+const TIME: Metric = Metric { title: "time of the fastest run", cell: Cell::fastest, format: time };
+
+const MEMORY: Metric = Metric {
+    title: "peak memory of the largest process (how many there were)",
+    cell: |program| {
+        let run = program.representative_run();
+        Cell::memory(run.and_then(|run| run.peak_memory_bytes), program.processes())
+    },
+    format: megabytes,
+};
+
+/// The times of a sweep; its memory, and how that grows with the work.
+pub fn parts(comparison: &Comparison, option: Swept) -> Vec<Part<'static>> {
+    let figures = |metric: &'static Metric, with_chart: bool| {
+        Kind::ALL
+            .into_iter()
+            .flat_map(move |kind| figures(&comparison.points, option, metric, kind, with_chart))
+    };
+    let all = Kind::ALL.into_iter().flat_map(|kind| programs(&comparison.points, kind));
+    let enough = all.filter_map(|program| {
+        Some(format!("{} {}", program.name, fewest_good_workers(comparison, program)?))
+    });
+    let enough: Vec<_> = enough.filter(|_| option == Swept::Workers).collect();
+    let enough = (!enough.is_empty()).then(|| {
+        format!("The fewest workers within a tenth of the best time: {}.", enough.join(", "))
+    });
+    figures(&TIME, true)
+        .chain(enough.map(Part::Sentence))
+        .chain(figures(&MEMORY, option == Swept::Repeat))
+        .collect()
+}
+
+/// A title, a table with a row for each value and a column for each program of a kind, and a chart of
+/// it if there should be one.
+fn figures(
+    points: &[Point],
+    option: Swept,
+    metric: &Metric,
+    kind: Kind,
+    with_chart: bool,
+) -> Vec<Part<'static>> {
+    let programs = programs(points, kind);
+    if programs.is_empty() {
+        return Vec::new();
+    }
+    let cell = |point: &Point, program: &&Program| {
+        let program = at(point, program)?;
+        Some(Cell { has_failed: !program.is_complete(), ..(metric.cell)(program) })
+    };
+    let row = |point: &Point| {
+        let cells = programs.iter().map(|it| cell(point, it).unwrap_or_else(Cell::none));
+        [Cell::of(option.value(&point.settings))].into_iter().chain(cells).collect()
+    };
+    let headings = programs.iter().map(|program| Heading {
+        program: Some(program.name.to_string()),
+        ..Heading::of(program.name.to_string())
+    });
+    let first = Heading::of(format!("--{}", option.name()));
+    let headings = [first].into_iter().chain(headings).collect();
+    let table = Table { headings, rows: points.iter().map(row).collect() };
+    let series = |program: &&Program| Series {
+        name: program.name.to_string(),
+        figures: points.iter().map(|point| cell(point, program)?.figure).collect(),
+    };
+    let chart = with_chart.then(|| Chart {
+        points: points.iter().map(|point| option.value(&point.settings)).collect(),
+        series: programs.iter().map(series).collect(),
+        format: metric.format,
+    });
+    let title = format!("{}: {} for each --{}:", kind.title(), metric.title, option.name());
+    [Part::Sentence(title), Part::Table(table)].into_iter().chain(chart.map(Part::Chart)).collect()
+}
