@@ -13,13 +13,15 @@ pub const MARGIN: f64 = 0.05;
 /// The uncertainty of a program with too few runs to know how far they differ.
 pub const FEW_RUNS: f64 = 0.1;
 
+/// What a comparison shows about a claim; or else what would have to be measured.
+type Judge = fn(&Comparison) -> Result<Finding, Finding>;
+
 /// A claim of the article.
 pub struct Claim {
-    pub text: &'static str,
+    text: &'static str,
+    judge: Judge,
     /// The programs whose times' ratio is the article's own figure for it, where it has one.
-    pub article: Option<[&'static str; 2]>,
-    /// What a comparison shows about it; or else what would have to be measured.
-    pub judge: fn(&Comparison) -> Result<Finding, Finding>,
+    article: Option<[&'static str; 2]>,
     /// Whether a sweep can judge it: it is about how many wait at a time.
     pub tells_of_sweeps: bool,
 }
@@ -67,6 +69,18 @@ impl Verdict {
 }
 
 impl Claim {
+    pub const fn new(text: &'static str, judge: Judge) -> Self {
+        Claim { text, judge, article: None, tells_of_sweeps: false }
+    }
+
+    pub const fn in_article(self, programs: [&'static str; 2]) -> Self {
+        Claim { article: Some(programs), ..self }
+    }
+
+    pub const fn of_sweeps(self) -> Self {
+        Claim { tells_of_sweeps: true, ..self }
+    }
+
     /// Judges the claim with this number by a comparison.
     pub fn judged(&self, number: usize, comparison: &Comparison) -> Judgement {
         let finding = (self.judge)(comparison).unwrap_or_else(|not_judged| not_judged);
@@ -220,8 +234,8 @@ mod tests {
 
     #[test]
     fn runs_that_differ_widen_the_margin() {
-        let mut program = sample::program("io_threads", 5, 3.0);
-        let other = sample::program("io_asyncio", 160, 0.19);
+        let mut program = sample::program("io_threads");
+        let other = sample::program("io_asyncio");
         assert_eq!(Figure::ratio(&program, &other, "").margin, 0.05);
         // The median, which was 1 % above the fastest.
         program.runs[0].seconds = Some(3.3);

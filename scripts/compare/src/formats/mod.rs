@@ -111,9 +111,11 @@ mod tests {
         String::from_utf8(json::json(&Report::of(comparison)).unwrap()).unwrap()
     }
 
-    /// A comparison with a failed program, and with text that would do harm on a page.
+    /// A comparison with a failed program.
     fn comparison() -> Comparison {
-        sample::comparison().with(&[("io_threads", 0.0)])
+        let mut comparison = sample::comparison();
+        comparison.points[0].programs[1].runs[0].problem = Some("it printed nothing".into());
+        comparison
     }
 
     fn sweep() -> Comparison {

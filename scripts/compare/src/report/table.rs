@@ -258,7 +258,8 @@ mod tests {
 
     #[test]
     fn the_table_fits_the_terminal_and_nothing_is_cut_off() {
-        let comparison = comparison().with(&[("io_non_concurrent", 0.0)]);
+        let mut comparison = comparison();
+        comparison.points[0].programs[0].runs[0].done = 3;
         let words = |text: &str| -> Vec<String> {
             let words = text.split_whitespace().filter(|word| !word.starts_with('─'));
             let mut words: Vec<_> = words.map(str::to_owned).collect();
@@ -276,39 +277,13 @@ mod tests {
         }
     }
 
-    fn readme() -> String {
-        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap()
-    }
-
     #[test]
     fn the_readme_says_what_each_column_means() {
-        let readme = readme();
+        let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+        let readme = fs::read_to_string(readme).unwrap();
         for Column { title, meaning, .. } in COLUMNS {
             let row = format!("\n| {} | {meaning} |\n", title.replace('\n', " "));
             assert!(readme.contains(&row), "{row}");
-        }
-    }
-
-    #[test]
-    fn the_readme_has_a_table_of_this_shape() {
-        let readme = readme();
-        let cells = |line: &str| -> Vec<String> {
-            line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
-        };
-        let ours = Table::of(&comparison()).markdown(str::to_owned);
-        let mut ours = ours.lines().map(cells);
-        let titles = ours.next().unwrap();
-        let mut table = readme.lines().map(cells).skip_while(|line| *line != titles);
-        assert!(table.next().is_some(), "the README has no such table");
-        for (expected, row) in ours.zip(table) {
-            assert_eq!(row.len(), expected.len(), "{row:?}");
-            assert_eq!(row[..2], expected[..2], "{row:?}");
-            // A number where there is one, a unit where there is one.
-            let shape = |cell: &String| cell.replace(|letter: char| letter.is_ascii_digit(), "");
-            for (cell, expected) in row.iter().zip(&expected) {
-                let [cell, expected] = [cell, expected].map(shape).map(|it| it.replace('m', ""));
-                assert_eq!(cell, expected, "{row:?}");
-            }
         }
     }
 }

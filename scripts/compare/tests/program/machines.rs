@@ -4,8 +4,8 @@ use std::fs;
 
 use testing::finish;
 
-use crate::figures::Tables;
 use crate::scripts::{Scripts, compare};
+use crate::tables::Tables;
 
 /// What a machine measures on which threads compute in this time, and in files of this name.
 fn measure(name: &str, seconds: &str) -> Scripts {

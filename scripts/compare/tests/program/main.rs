@@ -8,6 +8,7 @@ mod others;
 mod pages;
 mod scripts;
 mod sweeps;
+mod tables;
 
 use std::fs;
 use std::path::Path;
@@ -17,8 +18,9 @@ use serde_json::Value;
 
 use testing::{Finished, finish};
 
-use crate::figures::{Tables, claim, program, summary};
-use crate::scripts::{DOWNLOADS, HANGS, Scripts, compare, json};
+use crate::figures::{claim, summary};
+use crate::scripts::{DOWNLOADS, HANGS, Scripts, compare, json, program};
+use crate::tables::Tables;
 
 #[test]
 fn measures_what_programs_did_and_exports_it() {

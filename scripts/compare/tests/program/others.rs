@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 
 use testing::{finish, leave_out};
 
-use crate::figures::{Tables, program};
-use crate::scripts::{DOWNLOADS, HANGS, Scripts, json};
+use crate::scripts::{DOWNLOADS, HANGS, Scripts, json, program};
+use crate::tables::Tables;
 
 const BASE: (&str, &str) = ("io_non_concurrent", DOWNLOADS);
 

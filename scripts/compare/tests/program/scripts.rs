@@ -86,6 +86,13 @@ pub fn json(path: &str) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
+/// A program at the first point of a comparison that has it.
+pub fn program<'a>(comparison: &'a Value, name: &str) -> &'a Value {
+    let points = comparison["points"].as_array().unwrap().iter();
+    let mut programs = points.flat_map(|point| point["programs"].as_array().unwrap());
+    programs.find(|program| program["name"] == name).unwrap_or_else(|| panic!("{name}"))
+}
+
 /// A program that starts another, and notes both numbers.
 pub const HANGS: &str =
     "sleep 1000 & echo $$ $! >processes.part; mv processes.part processes; wait";

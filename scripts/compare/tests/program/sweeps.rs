@@ -4,8 +4,8 @@ use std::fs;
 
 use testing::finish;
 
-use crate::figures::Tables;
 use crate::scripts::{DOWNLOADS, HANGS, Scripts, compare, json};
+use crate::tables::Tables;
 
 /// A script that computes the faster the more workers there are.
 const SCALES: &str = r#"

@@ -1,0 +1,334 @@
+//! The verdicts on the article's claims.
+
+use serde_json::{Value, json};
+
+use crate::figures::claim;
+use crate::typical::{Typical, timeline};
+
+const HOLDS: &str = "holds";
+const CLOSE: &str = "too_close_to_call";
+const NOT_HERE: &str = "does_not_hold_here";
+const BY_DESIGN: &str = "differs_by_design";
+const NOT_JUDGED: &str = "not_judged";
+
+fn check(comparison: &Typical, expected: &[(&str, &str)]) {
+    let exported = comparison.json();
+    for (words, verdict) in expected {
+        let claim = claim(&exported, words);
+        assert_eq!(claim["verdict"], *verdict, "{claim:#}");
+    }
+}
+
+#[test]
+fn every_claim_has_its_verdict() {
+    let expected = [
+        ("order of magnitude", NOT_HERE),
+        ("fastest on I/O", HOLDS),
+        ("seven times", HOLDS),
+        ("four times", HOLDS),
+        ("slower than threads", HOLDS),
+        ("thread for each site", NOT_JUDGED),
+        ("Hundreds of tasks", HOLDS),
+        ("More processes", NOT_JUDGED),
+        ("keeps its connections", NOT_JUDGED),
+        ("holds up all other", HOLDS),
+        ("Threads do not speed CPU", BY_DESIGN),
+        ("slowest on CPU", HOLDS),
+        ("one after another", HOLDS),
+        ("less than a third", HOLDS),
+        ("differ from run to run", NOT_HERE),
+        ("Starting a process", NOT_JUDGED),
+        ("not thread-safe", BY_DESIGN),
+        ("order of the list", HOLDS),
+    ];
+    check(&Typical::new(), &expected);
+    assert_eq!(Typical::new().json()["claims"].as_array().unwrap().len(), expected.len());
+}
+
+#[test]
+fn without_a_program_that_did_all_of_its_work_there_is_no_verdict() {
+    let failed = Typical::new().with(&[("io_non_concurrent", 0.0), ("cpu_asyncio", 0.0)]);
+    let words = ["order of magnitude", "fastest on I/O", "four times", "slowest on CPU"];
+    check(&failed, &words.map(|words| (words, NOT_JUDGED)));
+}
+
+#[test]
+fn other_times_are_judged_otherwise() {
+    for (program, seconds, words, expected) in [
+        ("io_threads", 1.3, "order of magnitude", HOLDS),
+        ("io_threads", 1.45, "order of magnitude", CLOSE),
+        ("io_asyncio", 0.6, "fastest on I/O", NOT_HERE),
+        // Over thirty times, but not the fastest.
+        ("io_threads", 0.1, "fastest on I/O", NOT_HERE),
+        ("io_asyncio", 0.6, "seven times", NOT_HERE),
+        // With two CPUs.
+        ("io_processes", 7.3, "four times", NOT_HERE),
+        ("io_processes", 7.3, "slower than threads", NOT_HERE),
+        ("io_processes", 2.0, "slower than threads", NOT_HERE),
+        ("io_asyncio", 0.3, "Hundreds of tasks", NOT_HERE),
+        ("cpu_threads", 0.41, "Threads do not speed CPU", HOLDS),
+        ("cpu_threads", 0.37, "Threads do not speed CPU", CLOSE),
+        ("cpu_non_concurrent", 0.01, "Threads do not speed CPU", NOT_JUDGED),
+        ("cpu_asyncio", 0.5, "slowest on CPU", NOT_HERE),
+        // Over twice as long, but not the slowest.
+        ("cpu_processes", 9.0, "slowest on CPU", NOT_HERE),
+        ("cpu_processes", 0.22, "less than a third", NOT_HERE),
+    ] {
+        check(&Typical::new().with(&[(program, seconds)]), &[(words, expected)]);
+    }
+}
+
+#[test]
+fn other_settings_and_work_are_judged_otherwise() {
+    fn at_a_time(typical: &mut Typical, program: &str, concurrency: usize) {
+        typical.program(program)["concurrency"] = concurrency.into();
+    }
+    fn settings(typical: &mut Typical) -> &mut Value {
+        &mut typical.point()["settings"]
+    }
+
+    type Case = (fn(&mut Typical), &'static [(&'static str, f64)], &'static str, &'static str);
+    let cases: &[Case] = &[
+        (
+            |it| at_a_time(it, "io_threads", 160),
+            &[("io_threads", 0.2)],
+            "thread for each site",
+            NOT_HERE,
+        ),
+        (
+            |it| at_a_time(it, "io_threads", 160),
+            &[("io_threads", 3.3)],
+            "thread for each site",
+            HOLDS,
+        ),
+        (|it| at_a_time(it, "io_asyncio", 99), &[], "Hundreds of tasks", NOT_JUDGED),
+        (|it| settings(it)["latency_seconds"] = 0.into(), &[], "Hundreds of tasks", NOT_JUDGED),
+        (
+            |it| at_a_time(it, "io_processes", 10),
+            &[("io_processes", 1.5)],
+            "More processes",
+            NOT_HERE,
+        ),
+        (|it| at_a_time(it, "io_processes", 10), &[("io_processes", 4.0)], "More processes", HOLDS),
+        (
+            |it| it.point()["programs"].as_array_mut().unwrap().retain(|it| it["kind"] == "io"),
+            &[],
+            "differ from run to run",
+            NOT_JUDGED,
+        ),
+        // Four processes, five threads.
+        (
+            |it| settings(it)["n"] = 1.into(),
+            &[("cpu_processes", 0.079)],
+            "Starting a process",
+            CLOSE,
+        ),
+        (|it| settings(it)["n"] = 1.into(), &[("cpu_processes", 0.1)], "Starting a process", HOLDS),
+        (
+            |it| settings(it)["latency_seconds"] = 0.001.into(),
+            &[],
+            "order of magnitude",
+            NOT_JUDGED,
+        ),
+    ];
+    for (change, times, words, expected) in cases {
+        let mut typical = Typical::new();
+        change(&mut typical);
+        check(&typical.with(times), &[(words, expected)]);
+    }
+}
+
+#[test]
+fn tasks_that_overlap_hold_nothing_up() {
+    let tasks = |starts: [f64; 6]| {
+        let mut timeline = timeline(6, 1, 1.0, 0.0);
+        for (lane, start) in timeline["lanes"].as_array_mut().unwrap().iter_mut().zip(starts) {
+            lane["slices"][0]["start_seconds"] = start.into();
+        }
+        timeline
+    };
+    for (timeline, holds_up, one_after_another) in [
+        (tasks([0.0, 1.0, 2.0, 3.0, 4.0, 5.0]), HOLDS, HOLDS),
+        (tasks([0.0, 1.0, 2.0, 3.0, 4.0, 4.9]), HOLDS, NOT_HERE),
+        (tasks([0.0; 6]), NOT_HERE, NOT_HERE),
+        (timeline(4, 1, 1.0, 0.0), NOT_JUDGED, NOT_JUDGED),
+        (Value::Null, NOT_JUDGED, NOT_JUDGED),
+    ] {
+        let mut typical = Typical::new();
+        typical.program("cpu_asyncio")["timeline"] = timeline;
+        check(&typical, &[("holds up all", holds_up), ("one after another", one_after_another)]);
+    }
+}
+
+/// Workers, latency in seconds, and the seconds of programs.
+type Point<'a> = (usize, f64, &'a [(&'a str, f64)]);
+
+fn sweep(points: &[Point]) -> Typical {
+    let point = |(workers, latency, times): &Point| {
+        let mut typical = Typical::new().with(times);
+        let programs = times.iter().map(|(name, _)| {
+            let program = typical.program(name);
+            program["concurrency"] = (*workers).into();
+            for run in program["runs"].as_array_mut().unwrap() {
+                run["most_in_flight"] = (*workers).into();
+            }
+            program.take()
+        });
+        let programs: Vec<_> = programs.collect();
+        let mut settings = typical.point()["settings"].take();
+        (settings["workers"], settings["latency_seconds"]) = ((*workers).into(), (*latency).into());
+        json!({ "settings": settings, "programs": programs })
+    };
+    let points: Vec<_> = points.iter().map(point).collect();
+    let mut sweep = Typical::new();
+    (sweep.0["swept"], sweep.0["points"]) = ("workers".into(), points.into());
+    sweep
+}
+
+#[test]
+fn a_sweep_judges_the_claims_about_many_workers_by_its_own_points() {
+    let few: &[_] = &[("io_threads", 3.0), ("io_processes", 3.7), ("io_asyncio", 3.0)];
+    let many: &[_] = &[("io_threads", 0.22), ("io_processes", 0.3), ("io_asyncio", 0.19)];
+    let slow: &[_] = &[("io_threads", 3.6), ("io_processes", 4.5), ("io_asyncio", 0.3)];
+    let [threads, tasks, processes] =
+        ["thread for each site", "Hundreds of tasks", "More processes"];
+    let check = |points: &[_], expected: [(&str, &str, f64); 3]| {
+        let exported = sweep(points).json();
+        assert_eq!(exported["claims"].as_array().unwrap().len(), 3);
+        for (words, verdict, here) in expected {
+            let claim = claim(&exported, words);
+            assert_eq!(claim["verdict"], verdict, "{claim:#}");
+            assert!((claim["here"].as_f64().unwrap() / here - 1.0).abs() < 1e-9, "{claim:#}");
+        }
+    };
+    let latency = 0.089;
+    let of_ideal = |seconds: f64, rounds: f64| seconds / (rounds * latency);
+    let ideal_tasks = of_ideal(0.19, 2.0);
+    check(
+        &[
+            (1, latency, few),
+            (4, latency, few),
+            (160, latency, many),
+            (5, latency, &[("io_threads", 2.2)]),
+        ],
+        [
+            (threads, NOT_HERE, 0.22 / 2.2),
+            (tasks, HOLDS, ideal_tasks),
+            (processes, NOT_HERE, 0.3 / 3.7),
+        ],
+    );
+    check(
+        &[(4, latency, few), (160, latency, slow)],
+        [
+            (threads, HOLDS, 3.6 / 3.0),
+            (tasks, NOT_HERE, of_ideal(0.3, 2.0)),
+            (processes, HOLDS, 4.5 / 3.7),
+        ],
+    );
+    // Without so few workers, of the ideal time; and of several latencies, the highest counts.
+    for points in [
+        [(50, latency, many), (160, latency, many)],
+        [(160, 0.01, many), (160, latency, many)],
+        [(160, latency, many), (160, 0.01, many)],
+    ] {
+        check(
+            &points,
+            [
+                (threads, NOT_HERE, of_ideal(0.22, 33.0)),
+                (tasks, HOLDS, ideal_tasks),
+                (processes, NOT_HERE, of_ideal(0.3, 41.0)),
+            ],
+        );
+    }
+}
+
+#[test]
+fn thousands_of_tasks_are_reported_but_not_judged() {
+    let mut sweep =
+        sweep(&[(160, 0.089, &[("io_asyncio", 0.19)]), (10_000, 0.089, &[("io_asyncio", 2.0)])]);
+    let program = &mut sweep.0["points"][1]["programs"][0];
+    program["jobs"] = 10_000.into();
+    for run in program["runs"].as_array_mut().unwrap() {
+        run["done"] = 10_000.into();
+    }
+    let exported = sweep.json();
+    let claim = claim(&exported, "Hundreds of tasks");
+    assert_eq!(claim["verdict"], HOLDS);
+    assert!(claim["why"].as_str().unwrap().ends_with(" With 10000, it is 11.2."), "{claim}");
+}
+
+#[test]
+fn live_sites_have_no_ideal_time_to_judge_by() {
+    let mut live = Typical::new();
+    live.point()["settings"]["latency_seconds"] = Value::Null;
+    for program in ["io_threads", "io_processes"] {
+        live.program(program)["concurrency"] = 160.into();
+    }
+    let unknown = ["thread for each site", "Hundreds of tasks", "More processes"];
+    check(&live, &[("fastest on I/O", HOLDS)]);
+    check(&live, &unknown.map(|words| (words, NOT_JUDGED)));
+}
+
+#[test]
+fn times_that_differ_for_downloads_alone_bear_the_claim_out() {
+    for (unsteady, expected) in
+        [(&["io"][..], HOLDS), (&["cpu"], NOT_HERE), (&["io", "cpu"], NOT_HERE)]
+    {
+        let mut typical = Typical::new();
+        for program in typical.point()["programs"].as_array_mut().unwrap() {
+            if unsteady.contains(&program["kind"].as_str().unwrap()) {
+                let slow = program["runs"][1]["seconds"].as_f64().unwrap() * 1.2;
+                program["runs"][0]["seconds"] = slow.into();
+                program["runs"][2]["seconds"] = slow.into();
+            }
+        }
+        check(&typical, &[("differ from run to run", expected)]);
+    }
+}
+
+#[test]
+fn downloads_that_seem_to_be_in_order_decide_nothing() {
+    let mut typical = Typical::new();
+    for run in typical.program("io_asyncio")["runs"].as_array_mut().unwrap() {
+        run["out_of_order"] = 0.into();
+    }
+    check(&typical, &[("order of the list", CLOSE)]);
+}
+
+#[test]
+fn by_the_article_s_own_figures_some_of_its_claims_hold() {
+    let article = Typical::new().with(&[
+        ("io_non_concurrent", 14.289619607382202),
+        ("io_threads", 3.190047219999542),
+        ("io_asyncio", 0.49083488899850636),
+        ("io_processes", 3.428215080999063),
+        ("cpu_non_concurrent", 35.358853937003005),
+        ("cpu_threads", 39.86391678399741),
+        ("cpu_asyncio", 86.50057094899967),
+        ("cpu_processes", 10.020093858998735),
+    ]);
+    check(
+        &article,
+        &[
+            ("four times", HOLDS),
+            ("slower than threads", HOLDS),
+            ("Threads do not speed CPU", HOLDS),
+            ("slowest on CPU", HOLDS),
+            ("less than a third", HOLDS),
+            // 4.5 times, 6.5 times.
+            ("order of magnitude", NOT_HERE),
+            ("seven times", NOT_HERE),
+            // 29.1 times.
+            ("fastest on I/O", CLOSE),
+        ],
+    );
+    // The figure is the article's own.
+    let exported = article.json();
+    let claims = exported["claims"].as_array().unwrap().iter();
+    let both = claims.filter(|claim| !claim["article"].is_null());
+    let both: Vec<_> = both.map(|it| (it["here"].as_f64(), it["article"].as_f64())).collect();
+    assert_eq!(both.len(), 8);
+    for (here, article) in both {
+        assert!((here.unwrap() / article.unwrap() - 1.0).abs() < 1e-9, "{here:?} {article:?}");
+    }
+}

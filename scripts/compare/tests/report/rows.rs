@@ -1,0 +1,96 @@
+//! The figures of a row.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::figures::summary;
+use crate::typical::Typical;
+
+fn check(actual: &Value, expected: f64) {
+    assert!((actual.as_f64().unwrap() / expected - 1.0).abs() < 1e-9, "{actual}");
+}
+
+#[test]
+fn times_are_of_all_runs_and_the_fastest_run_counts() {
+    let exported = Typical::new().json();
+    let row = summary(&exported, "io_threads");
+    for (field, expected) in [
+        ("fastest_seconds", 3.0),
+        ("median_seconds", 3.03),
+        ("slowest_seconds", 3.06),
+        ("spread", 0.02),
+        ("times_faster", 14.6 / 3.0),
+        ("article_times_faster", 14.289619607382202 / 3.190047219999542),
+        ("measured_to_ideal", 3.0 / (0.089 * 33.0)),
+        ("cores_used", 2.0),
+        ("done", 160.0),
+        ("jobs", 160.0),
+        ("runs", 3.0),
+    ] {
+        check(&row[field], expected);
+    }
+}
+
+#[test]
+fn ideal_times_are_of_waiting_or_of_all_cpus_at_work() {
+    let exported = Typical::new().json();
+    for (name, expected) in [
+        ("io_non_concurrent", 0.089 * 161.0),
+        ("io_threads", 0.089 * 33.0),
+        ("io_asyncio", 0.089 * 2.0),
+        ("io_processes", 0.089 * 41.0),
+        ("cpu_non_concurrent", 0.4),
+        // Five threads, but four CPUs.
+        ("cpu_threads", 0.1),
+        ("cpu_asyncio", 0.4),
+        ("cpu_processes", 0.1),
+    ] {
+        check(&summary(&exported, name)["ideal_seconds"], expected);
+    }
+}
+
+#[test]
+fn a_program_that_failed_has_no_time_and_is_no_baseline() {
+    let failed = ["io_non_concurrent", "cpu_non_concurrent", "cpu_threads"];
+    let exported = Typical::new().with(&failed.map(|name| (name, 0.0))).json();
+    for (name, has_time, has_ideal) in [
+        ("io_non_concurrent", false, true),
+        ("io_threads", true, true),
+        ("cpu_non_concurrent", false, false),
+        ("cpu_threads", false, false),
+        ("cpu_processes", true, false),
+    ] {
+        let row = summary(&exported, name);
+        assert_eq!(row["complete"], has_time, "{name}");
+        assert_eq!(row["fastest_seconds"].is_f64(), has_time, "{name}");
+        assert_eq!(row["ideal_seconds"].is_f64(), has_ideal, "{name}");
+        assert_eq!(row["times_faster"], Value::Null, "{name}");
+        assert_eq!(row["measured_to_ideal"].is_f64(), has_time && has_ideal, "{name}");
+    }
+}
+
+#[test]
+fn the_readme_has_a_table_of_this_shape() {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let cells = |line: &str| -> Vec<String> {
+        line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
+    };
+    let ours = Typical::new().export("markdown");
+    let mut ours = ours.lines().filter(|line| line.starts_with('|')).map(cells);
+    let titles = ours.next().unwrap();
+    let mut table = readme.lines().map(cells).skip_while(|line| *line != titles);
+    assert!(table.next().is_some(), "the README has no such table");
+    for (expected, row) in ours.zip(table) {
+        assert_eq!(row.len(), expected.len(), "{row:?}");
+        // The program, and how much it had to do.
+        assert_eq!(row[..2], expected[..2], "{row:?}");
+        // A number where there is one, a unit where there is one.
+        let shape = |cell: &String| cell.replace(|letter: char| letter.is_ascii_digit(), "");
+        for (cell, expected) in row.iter().zip(&expected) {
+            let [cell, expected] = [cell, expected].map(shape).map(|it| it.replace('m', ""));
+            assert_eq!(cell, expected, "{row:?}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Timelines drawn with characters.
+
+use serde_json::Value;
+
+use crate::typical::{Typical, timeline};
+
+/// What is drawn of these timelines, and of no others.
+fn drawn(timelines: &[(&str, Value)]) -> Vec<String> {
+    let mut typical = Typical::new();
+    for program in typical.point()["programs"].as_array_mut().unwrap() {
+        program["timeline"] = Value::Null;
+    }
+    for (program, timeline) in timelines {
+        typical.program(program)["timeline"] = timeline.clone();
+    }
+    let shown = typical.show(&["--timelines"]);
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    let lines = shown.lines().skip_while(|line| !line.contains(" (a column is "));
+    let lines = lines.take_while(|line| !line.starts_with("The article's claims"));
+    lines.map(str::to_owned).collect()
+}
+
+/// What is drawn in the rows of a program.
+fn rows<'a>(lines: &'a [String], program: &str) -> Vec<&'a str> {
+    let rows = lines.iter().skip_while(|line| !line.starts_with(program)).skip(1);
+    let rows = rows.take_while(|line| line.contains("Lane-"));
+    rows.map(|line| line.trim_start().split_once(' ').unwrap().1.trim_start()).collect()
+}
+
+#[test]
+fn shapes_are_to_scale_on_one_axis() {
+    let lines = drawn(&[
+        ("io_non_concurrent", timeline(1, 160, 0.1, 0.1)),
+        ("io_threads", timeline(5, 32, 0.1, 0.1)),
+        ("io_asyncio", timeline(160, 1, 0.2, 0.2)),
+        ("io_processes", timeline(2, 80, 0.1, 0.1)),
+    ]);
+    let long = rows(&lines, "io_non_concurrent")[0].chars().count();
+    assert!(long > 60);
+    for (program, count, of_long) in
+        [("io_threads", 5, 5), ("io_asyncio", 10, 80), ("io_processes", 2, 2)]
+    {
+        let rows = rows(&lines, program);
+        assert_eq!(rows.len(), count, "{lines:#?}");
+        for row in rows {
+            assert_eq!(row.chars().count(), (long / of_long).max(1), "{lines:#?}");
+            assert!(row.chars().all(|it| it == '░'), "{row}");
+        }
+    }
+    assert!(lines.iter().any(|line| line.starts_with("  Lane-145–160 ")), "{lines:#?}");
+    let end = lines.iter().rfind(|line| !line.is_empty()).unwrap();
+    assert!(end.contains(" 0 s") && end.ends_with(" 16.00 s"), "{end}");
+}
+
+#[test]
+fn time_on_a_cpu_stands_where_it_was() {
+    let lines = drawn(&[
+        ("io_non_concurrent", timeline(1, 1, 10.0, 5.0)),
+        ("io_threads", timeline(1, 100, 0.1, 0.03)),
+        ("io_asyncio", timeline(1, 1, 10.0, 0.0)),
+        ("io_processes", timeline(1, 1000, 0.01, 0.0098)),
+    ]);
+    let row = |program| rows(&lines, program)[0];
+    let halves = row("io_non_concurrent").trim_matches(['░', '█']);
+    assert!(["", "▒", "▓"].contains(&halves), "{halves}");
+    assert_eq!(row("io_non_concurrent").matches('░').count() / 5, 7);
+    assert_eq!(row("io_non_concurrent").matches('█').count() / 5, 7);
+    assert!(row("io_threads").chars().all(|it| it == '▓'));
+    assert!(row("io_asyncio").chars().all(|it| it == '█'));
+    // Too thin to be seen, but reported.
+    assert!(row("io_processes").chars().all(|it| it == '░'));
+    let sums = "io_processes: 10.00 s, 1 lane; on a CPU for 0.200 s, waiting for 9.80 s";
+    assert!(lines.iter().any(|line| line == sums), "{lines:#?}");
+}
+
+#[test]
+fn tasks_one_after_another_never_stand_in_one_column() {
+    let mut tasks = timeline(7, 1, 1.1, 0.2);
+    for (lane, number) in tasks["lanes"].as_array_mut().unwrap().iter_mut().zip(0..) {
+        let slice = &mut lane["slices"][0];
+        let start = f64::from(number) * 1.1;
+        (slice["start_seconds"], slice["waits"]) =
+            (start.into(), serde_json::json!([[start, 0.2]]));
+        if number == 6 {
+            (slice["result"], slice["failure"]) = (Value::Null, "it panicked".into());
+        }
+    }
+    let lines = drawn(&[("cpu_asyncio", tasks)]);
+    let rows = lines.iter().filter(|line| line.contains("Lane-"));
+    let marks = rows.flat_map(|row| {
+        row.chars().enumerate().filter(|(_, it)| "░▒▓█".contains(*it)).map(|(at, _)| at)
+    });
+    let marks: Vec<_> = marks.collect();
+    assert!(marks.len() > 60 && marks.is_sorted_by(|a, b| a < b), "{lines:#?}");
+    assert!(lines.iter().any(|line| line.ends_with("; failed: 1")), "{lines:#?}");
+}

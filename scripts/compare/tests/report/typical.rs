@@ -1,0 +1,84 @@
+//! A comparison as it is measured with four CPUs, about, and changes to it.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use testing::finish;
+
+/// Three runs of each program, with timelines of the cpu programs.
+pub struct Typical(pub Value);
+
+impl Typical {
+    pub fn new() -> Self {
+        Typical(serde_json::from_str(include_str!("typical.json")).unwrap())
+    }
+
+    /// The first point.
+    pub fn point(&mut self) -> &mut Value {
+        &mut self.0["points"][0]
+    }
+
+    pub fn program(&mut self, name: &str) -> &mut Value {
+        let programs = self.point()["programs"].as_array_mut().unwrap();
+        programs.iter_mut().find(|program| program["name"] == name).unwrap()
+    }
+
+    /// The same, but for the times of these programs. One that took no seconds failed.
+    pub fn with(mut self, times: &[(&str, f64)]) -> Self {
+        for (name, seconds) in times {
+            let runs = &mut self.program(name)["runs"];
+            if *seconds == 0.0 {
+                *runs = json!([{ "problem": "it printed nothing", "stderr": [], "done": 3, "compare_cpu_seconds": 0 }]);
+                continue;
+            }
+            for (run, factor) in runs.as_array_mut().unwrap().iter_mut().zip([1.02, 1.0, 1.01]) {
+                run["seconds"] = (seconds * factor).into();
+            }
+        }
+        self
+    }
+
+    /// What `compare` prints of it, for a comparison that it does not refuse.
+    pub fn show(&self, options: &[&str]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        self.show_in(folder.path(), options)
+    }
+
+    /// What `compare` exports of it in this format.
+    pub fn export(&self, format: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        self.show_in(folder.path(), &[&format!("--{format}"), "exported"]);
+        fs::read_to_string(folder.path().join("exported")).unwrap()
+    }
+
+    fn show_in(&self, folder: &Path, options: &[&str]) -> String {
+        fs::write(folder.join("a.json"), self.0.to_string()).unwrap();
+        let mut compare = Command::new(env!("CARGO_BIN_EXE_compare"));
+        let finished = finish(compare.args(["--from", "a.json"]).args(options).current_dir(folder));
+        assert_eq!(finished.stderr, "");
+        finished.stdout
+    }
+
+    /// The same in JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.export("json")).unwrap()
+    }
+}
+
+/// A timeline of `count` lanes, each with jobs of these seconds that wait at their beginning.
+pub fn timeline(count: usize, jobs: usize, seconds: f64, waiting: f64) -> Value {
+    let lane = |number: usize| {
+        let slice = |job: usize| {
+            let start = job as f64 * seconds;
+            json!({
+                "job": "a", "result": 1, "failure": null, "start_seconds": start, "seconds": seconds,
+                "cpu_seconds": seconds - waiting, "waits": [[start, waiting]],
+            })
+        };
+        json!({ "name": format!("Lane-{number}"), "slices": (0..jobs).map(slice).collect::<Vec<_>>() })
+    };
+    let lanes: Vec<_> = (1..=count).map(lane).collect();
+    json!({ "problem": null, "seconds": jobs as f64 * seconds, "lanes": lanes })
+}
