@@ -13,13 +13,13 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use common::programs::PROGRAMS;
-use common::system::print_error_line;
+use common::system::{atomic_file, print_error_line};
 
 use crate::comparison::SafeText;
-use crate::formats::{Export, terminal};
+use crate::formats::terminal;
 use crate::measure::interrupted;
 use crate::options::{Action, Options};
-use crate::report::{Report, Source};
+use crate::report::{Machine, Report, Source};
 
 /// The exit status that a shell reports of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
@@ -39,17 +39,17 @@ fn main() -> ExitCode {
 
 fn run(options: Options) -> io::Result<ExitCode> {
     let Options { action, python, wide, timelines, exports } = options;
-    exports.iter().try_for_each(Export::check)?;
-    let mut report = match action {
-        Action::Measure(plan) => Report::of(measure::measure(plan)?),
+    exports.iter().try_for_each(|export| atomic_file::check(&export.path))?;
+    let machines = match action {
+        Action::Measure(plan) => vec![Machine::here(measure::measure(plan)?)],
         Action::Read(files) => {
             if let Some(folder) = &python {
                 measure::python::note_missing(folder, &PROGRAMS.map(|program| program.name));
             }
-            Report::read(&files)?
+            Machine::read_all(&files)?
         }
     };
-    report.sources = Source::all(python.as_deref());
+    let report = Report { machines, sources: Source::all(python.as_deref()) };
     let text = || terminal::text(&report.document(timelines), wide);
     if interrupted() {
         let note = "Interrupted: what was not finished is left out, and no file is written.";

@@ -247,22 +247,4 @@ mod tests {
             assert!(told.contains(problem), "{told}");
         }
     }
-
-    #[test]
-    fn most_jobs_at_a_time_are_counted() {
-        let slices =
-            [(0.0, 2.0), (1.0, 1.0), (2.0, 1.0), (2.5, 0.0)].map(|(start, seconds)| Slice {
-                job: "fib(1)".into(),
-                result: Some(1),
-                failure: None,
-                start_seconds: start,
-                seconds,
-                cpu_seconds: None,
-                waits: Vec::new(),
-            });
-        let lanes = slices.map(|slice| Lane { name: "a".into(), slices: vec![slice] }).into();
-        let timeline = Timeline { lanes, ..Timeline::default() };
-        assert_eq!(timeline.most_at_a_time(), 2);
-        assert_eq!(Timeline::default().most_at_a_time(), 0);
-    }
 }

@@ -19,9 +19,9 @@ pub struct Format {
     /// The option with its file, as in `--json FILE`.
     pub option: &'static str,
     pub help: &'static str,
-    pub timelines: Timelines,
     /// Its content; or why there is none.
     content: fn(&Report) -> io::Result<Vec<u8>>,
+    pub timelines: Timelines,
 }
 
 /// What a format does with timelines.
@@ -36,40 +36,35 @@ pub enum Timelines {
 }
 
 pub const FORMATS: [Format; 5] = [
-    Format {
-        option: "json",
-        help: "Write all figures to this file",
-        timelines: Timelines::Recorded,
-        content: json::json,
-    },
-    Format {
-        option: "csv",
-        help: "Write the table to this file",
-        timelines: Timelines::IfRecorded,
-        content: csv::csv,
-    },
-    Format {
-        option: "markdown",
-        help: "Write the table and the claims to this file",
-        timelines: Timelines::IfRecorded,
-        content: |report| Ok(markdown::markdown(report).into_bytes()),
-    },
-    Format {
-        option: "html",
-        help: "Write a page with all of it, and the programs side by side",
-        timelines: Timelines::Recorded,
-        content: |report| Ok(page(report).into_bytes()),
-    },
-    Format {
-        option: "svg",
-        help: "Draw the timelines into this file",
-        timelines: Timelines::Alone,
-        content: |report| {
-            let none = "there are no timelines to draw: measure with --timelines, or with --json";
-            Ok(svg(report).ok_or_else(|| io::Error::other(none))?.into_bytes())
-        },
-    },
+    Format::new("json", "Write all figures to this file", json::json).with(Timelines::Recorded),
+    Format::new("csv", "Write the table to this file", csv::csv),
+    Format::new("markdown", "Write the table and the claims to this file", |report| {
+        Ok(markdown::markdown(report).into_bytes())
+    }),
+    Format::new("html", "Write a page with all of it, and the programs side by side", |report| {
+        Ok(page(report).into_bytes())
+    })
+    .with(Timelines::Recorded),
+    Format::new("svg", "Draw the timelines into this file", |report| {
+        let none = "there are no timelines to draw: measure with --timelines, or with --json";
+        Ok(svg(report).ok_or_else(|| io::Error::other(none))?.into_bytes())
+    })
+    .with(Timelines::Alone),
 ];
+
+impl Format {
+    const fn new(
+        option: &'static str,
+        help: &'static str,
+        content: fn(&Report) -> io::Result<Vec<u8>>,
+    ) -> Self {
+        Format { option, help, content, timelines: Timelines::IfRecorded }
+    }
+
+    const fn with(self, timelines: Timelines) -> Self {
+        Format { timelines, ..self }
+    }
+}
 
 /// A file to write.
 pub struct Export {
@@ -78,14 +73,6 @@ pub struct Export {
 }
 
 impl Export {
-    /// Makes sure that the file can be written, without changing it.
-    ///
-    /// # Errors
-    /// It can't.
-    pub fn check(&self) -> io::Result<()> {
-        atomic_file::check(&self.path)
-    }
-
     /// Writes the file: all of it, or nothing.
     ///
     /// # Errors
@@ -97,61 +84,15 @@ impl Export {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use proptest::prelude::*;
     use proptest::sample::Index;
 
     use super::*;
     use crate::comparison::file::parse;
-    use crate::comparison::{Comparison, Swept, sample};
+    use crate::comparison::{Comparison, Swept};
     use crate::report::Machine;
 
-    fn json(comparison: Comparison) -> String {
-        String::from_utf8(json::json(&Report::of(comparison)).unwrap()).unwrap()
-    }
-
-    /// A comparison with a failed program.
-    fn comparison() -> Comparison {
-        let mut comparison = sample::comparison();
-        comparison.points[0].programs[1].runs[0].problem = Some("it printed nothing".into());
-        comparison
-    }
-
-    fn sweep() -> Comparison {
-        let swept = Some(Swept::Latency);
-        Comparison { swept, left_out: vec!["io_threads".into()], ..comparison() }
-    }
-
-    #[test]
-    fn what_was_written_is_read_again() {
-        for written in [json(comparison()), json(sweep())] {
-            assert_eq!(json(parse(written.as_bytes()).unwrap()), written);
-        }
-    }
-
-    #[test]
-    fn every_field_is_documented() {
-        fn names(value: &serde_json::Value, found: &mut Vec<String>) {
-            match value {
-                serde_json::Value::Object(fields) => {
-                    for (name, value) in fields {
-                        found.push(name.clone());
-                        names(value, found);
-                    }
-                }
-                serde_json::Value::Array(values) => values.iter().for_each(|it| names(it, found)),
-                _ => {}
-            }
-        }
-        let format = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/FORMAT.md")).unwrap();
-        let mut found = Vec::new();
-        names(&serde_json::from_str(&json(comparison())).unwrap(), &mut found);
-        assert!(found.len() > 100);
-        for name in found {
-            assert!(format.contains(&format!("`{name}`")), "{name}");
-        }
-    }
+    const TYPICAL: &str = include_str!("../../tests/report/typical.json");
 
     proptest! {
         #[test]
@@ -161,24 +102,24 @@ mod tests {
             place in any::<Index>(),
         ) {
             console::set_colors_enabled(false);
-            let json = json(comparison());
-            let mut bytes = json.clone().into_bytes();
+            let mut edited = TYPICAL.as_bytes().to_owned();
             for (index, byte) in edits {
-                let index = index.index(bytes.len());
-                bytes[index] = byte;
+                let index = index.index(edited.len());
+                edited[index] = byte;
             }
             // Any single value that is no list and no object.
-            let values = json.match_indices("\": ").map(|(index, _)| index + 3);
-            let values: Vec<_> = values.filter(|at| !json[*at..].starts_with(['[', '{'])).collect();
+            let values = TYPICAL.match_indices("\": ").map(|(index, _)| index + 3);
+            let values: Vec<_> = values.filter(|at| !TYPICAL[*at..].starts_with(['[', '{'])).collect();
             let start = values[place.index(values.len())];
-            let end = start + json[start..].find([',', '\n']).unwrap();
-            let changed = format!("{}{value}{}", &json[..start], &json[end..]);
-            for content in [bytes.as_slice(), changed.as_bytes()] {
+            let end = start + TYPICAL[start..].find([',', '}', '\n']).unwrap();
+            let changed = format!("{}{value}{}", &TYPICAL[..start], &TYPICAL[end..]);
+            for content in [edited.as_slice(), changed.as_bytes()] {
                 let Ok(plain) = parse(content) else { continue };
                 let swept = || Comparison { swept: Some(Swept::Repeat), ..parse(content).unwrap() };
-                let mut room = Report::of(parse(content).unwrap());
-                room.machines.push(Machine { name: "a".to_owned(), comparison: swept() });
-                for report in [Report::of(plain), Report::of(swept()), room] {
+                let room = vec![parse(content).unwrap(), swept()];
+                for comparisons in [vec![plain], vec![swept()], room] {
+                    let machines = comparisons.into_iter().map(Machine::here).collect();
+                    let report = Report { machines, sources: Vec::new() };
                     let text = terminal::text(&report.document(true), false);
                     prop_assert!(!text.contains(|it: char| it.is_control() && it != '\n'));
                     prop_assert!(!text.contains("NaN") && !text.contains(" inf"));

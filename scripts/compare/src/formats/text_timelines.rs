@@ -3,7 +3,7 @@
 use textwrap::fill;
 
 use crate::comparison::format::seconds;
-use crate::comparison::timeline::{Lane, Slice};
+use crate::comparison::timeline::Lane;
 use crate::report::timelines::{TimelineGroup, describe};
 
 /// More lanes than this are folded, several in a row.
@@ -16,22 +16,23 @@ const LONGEST_NAME: usize = 20;
 pub fn drawing(group: &TimelineGroup, width: usize) -> String {
     let TimelineGroup { title, programs } = group;
     let rows: Vec<_> = programs.iter().map(|(_, timeline)| fold(&timeline.lanes)).collect();
-    let names = rows.iter().flatten().map(|row| row.name.chars().count());
+    let names = rows.iter().flatten().map(|(name, _)| name.chars().count());
     let names = names.max().unwrap_or(0).min(LONGEST_NAME);
     let columns = width.saturating_sub(names + 3).max(10);
     let end = group.end_seconds();
-    let axis = Axis { columns, seconds: end / columns as f64 };
+    let of_column = end / columns as f64;
     let legend = format!(
         "{title} (a column is {}): █ on a CPU  ▓▒ part of the time  ░ waiting",
-        seconds(axis.seconds)
+        seconds(of_column)
     );
     let mut lines = vec![fill(&legend, width)];
     for ((program, timeline), rows) in programs.iter().zip(rows) {
         lines.push(String::new());
         lines.push(fill(&describe(program, timeline), width));
-        lines.extend(rows.iter().map(|row| {
-            let name: String = row.name.chars().take(names).collect();
-            format!("  {name:names$} {}", row.drawn(&axis)).trim_end().to_owned()
+        lines.extend(rows.iter().map(|(name, lanes)| {
+            let name: String = name.chars().take(names).collect();
+            let row = row(lanes, columns, of_column);
+            format!("  {name:names$} {row}").trim_end().to_owned()
         }));
     }
     let end = seconds(end);
@@ -40,13 +41,8 @@ pub fn drawing(group: &TimelineGroup, width: usize) -> String {
     lines.join("\n")
 }
 
-/// Lanes that are drawn in one row.
-struct Row<'a> {
-    name: String,
-    lanes: &'a [Lane],
-}
-
-fn fold(lanes: &[Lane]) -> Vec<Row<'_>> {
+/// The rows, with their names and with the lanes that are drawn in each.
+fn fold(lanes: &[Lane]) -> Vec<(String, &[Lane])> {
     let in_a_row = lanes.len().div_ceil(MOST_ROWS).max(1);
     let name = |lanes: &[Lane]| match lanes {
         [lane] => lane.name.to_string(),
@@ -56,65 +52,37 @@ fn fold(lanes: &[Lane]) -> Vec<Row<'_>> {
         }
         [] => String::new(),
     };
-    lanes.chunks(in_a_row).map(|lanes| Row { name: name(lanes), lanes }).collect()
+    lanes.chunks(in_a_row).map(|lanes| (name(lanes), lanes)).collect()
 }
 
-/// The time that a picture shows.
-struct Axis {
-    columns: usize,
-    /// Of a column.
-    seconds: f64,
-}
-
-/// What was going on within a column, in seconds.
-#[derive(Clone, Copy, Default)]
-struct Cell {
-    /// Of all jobs.
-    all: f64,
-    /// When they were on a CPU.
-    on_cpu: f64,
-}
-
-impl Row<'_> {
-    fn drawn(&self, axis: &Axis) -> String {
-        let mut cells = vec![Cell::default(); axis.columns];
-        for slice in self.lanes.iter().flat_map(|lane| &lane.slices) {
-            axis.add(slice, &mut cells);
-        }
-        // What has the smaller part of a column belongs to its neighbour; unless nothing else shows
-        // this row.
-        let most = cells.iter().map(|cell| cell.all).fold(0.0, f64::max);
-        let enough = most.min(axis.seconds / 2.0);
-        let drawn = |cell: &Cell| match cell {
-            Cell { all, .. } if *all <= 0.0 || *all < enough => ' ',
-            Cell { all, on_cpu } => match on_cpu / all {
-                ..0.1 => '░',
-                ..0.5 => '▒',
-                ..0.9 => '▓',
-                _ => '█',
-            },
-        };
-        cells.iter().map(drawn).collect()
-    }
-}
-
-impl Axis {
-    fn add(&self, slice: &Slice, cells: &mut [Cell]) {
+/// A row of columns, each of which stands for these seconds.
+fn row(lanes: &[Lane], columns: usize, seconds: f64) -> String {
+    let [mut jobs, mut on_cpu] = [vec![0.0; columns], vec![0.0; columns]];
+    for slice in lanes.iter().flat_map(|lane| &lane.slices) {
+        add(&mut jobs, seconds, (slice.start_seconds, slice.end_seconds()), 1.0);
         let (busy, share) = slice.busy();
-        let end = slice.end_seconds();
-        self.each_cell((slice.start_seconds, end), cells, |cell, seconds| cell.all += seconds);
-        for part in busy {
-            self.each_cell(part, cells, |cell, seconds| cell.on_cpu += seconds * share);
-        }
+        busy.into_iter().for_each(|part| add(&mut on_cpu, seconds, part, share));
     }
+    // What has the smaller part of a column belongs to its neighbour; unless nothing else shows this
+    // row.
+    let most = jobs.iter().copied().fold(0.0, f64::max);
+    let enough = most.min(seconds / 2.0);
+    let drawn = |(all, on_cpu): (f64, f64)| match on_cpu / all {
+        _ if all <= 0.0 || all < enough => ' ',
+        ..0.1 => '░',
+        ..0.5 => '▒',
+        ..0.9 => '▓',
+        _ => '█',
+    };
+    jobs.into_iter().zip(on_cpu).map(drawn).collect()
+}
 
-    /// Does something with each cell between two times, and with how much of it is.
-    fn each_cell(&self, (from, to): (f64, f64), cells: &mut [Cell], act: impl Fn(&mut Cell, f64)) {
-        let column = |time: f64| ((time / self.seconds) as usize).min(cells.len() - 1);
-        let (first, last) = (column(from), column(to));
-        for (column, cell) in cells.iter_mut().enumerate().take(last + 1).skip(first) {
-            let start = column as f64 * self.seconds;
-            act(cell, to.min(start + self.seconds) - from.max(start));
-        }
+/// Adds a share of the time between two times to the columns in which it is.
+fn add(columns: &mut [f64], seconds: f64, (from, to): (f64, f64), share: f64) {
+    let most = columns.len() - 1;
+    let column = |time: f64| ((time / seconds) as usize).min(most);
+    for column in column(from)..=column(to) {
+        let start = column as f64 * seconds;
+        columns[column] += share * (to.min(start + seconds) - from.max(start));
     }
 }

@@ -19,12 +19,43 @@ use crate::measure::run::run;
 use crate::measure::stdout::Output;
 use crate::measure::verify::verify;
 
+/// Runs each contender as often as the settings say, at one point after the other; and once more where
+/// timelines are to be recorded. One that fails is not run again. Ctrl-C ends it, with the programs (of a
+/// sweep, the points) that were finished. Also gives the names of what a sweep leaves out.
+pub fn measure(
+    contenders: &[Contender],
+    points: Vec<Settings>,
+    swept: Option<Swept>,
+    paths: &Paths,
+    record: bool,
+) -> (Vec<Point>, Vec<SafeText>) {
+    let case = |contender, point| Case::new(contender, point, swept, record);
+    let cases = |point| contenders.iter().map(|contender| case(contender, point)).collect();
+    let cases: Vec<Vec<Case>> = points.iter().map(cases).collect();
+    let progress = Progress::start(cases.iter().flatten().map(|case| case.expected).sum());
+    let mut bench = Bench { paths, is_sweep: swept.is_some(), progress, left_out: Vec::new() };
+    let mut measured = Vec::<Point>::new();
+    for (settings, cases) in points.into_iter().zip(cases) {
+        let cases = cases.into_iter().take_while(|_| !interrupted());
+        let mut programs: Vec<_> = cases.filter_map(|case| bench.measure(case)).collect();
+        programs.sort_by_key(|program| program.kind);
+        if interrupted() && swept.is_some() {
+            // Half a point would look as if something were missing.
+            programs.clear();
+        }
+        if !programs.is_empty() || !interrupted() || measured.is_empty() {
+            measured.push(Point { settings, programs });
+        }
+    }
+    (measured, bench.left_out)
+}
+
 /// What all programs are measured with.
-pub struct Bench {
-    pub paths: Paths,
-    pub swept: Option<Swept>,
-    /// Whether to record timelines.
-    pub record: bool,
+struct Bench<'a> {
+    paths: &'a Paths,
+    is_sweep: bool,
+    progress: Progress,
+    left_out: Vec<SafeText>,
 }
 
 /// A program that is to be measured.
@@ -34,126 +65,95 @@ struct Case<'a> {
     /// With the value of the swept option.
     name: String,
     program: Program,
+    /// Whether to record a timeline.
+    record: bool,
     /// Whether, at this point of a sweep, no run can be over in time, as far as that is known.
     takes_too_long: bool,
     /// How long measuring it will take, about.
     expected: Duration,
 }
 
-impl Bench {
-    /// Runs each contender as often as the settings say, at one point after the other; and once more
-    /// where timelines are to be recorded. One that fails is not run again. Ctrl-C ends it, with the
-    /// programs (of a sweep, the points) that were finished. Also gives the names of what a sweep
-    /// leaves out.
-    pub fn measure(
-        &self,
-        contenders: &[Contender],
-        points: Vec<Settings>,
-    ) -> (Vec<Point>, Vec<SafeText>) {
-        let cases = |settings| contenders.iter().map(|it| self.case(it, settings)).collect();
-        let cases: Vec<Vec<Case>> = points.iter().map(cases).collect();
-        let expected = cases.iter().flatten().map(|case| case.expected).sum();
-        let mut progress = Progress::start(expected);
-        let mut left_out = Vec::new();
-        let mut measured = Vec::<Point>::new();
-        for (settings, cases) in points.into_iter().zip(cases) {
-            let mut programs = Vec::new();
-            for case in cases.into_iter().take_while(|_| !interrupted()) {
-                progress.begin_program(&case.name, case.expected);
-                if case.takes_too_long {
-                    let note = "is left out: it takes longer than --run-timeout";
-                    progress.note(&format!("{} {note}", case.name));
-                    left_out.push(case.name.into());
-                } else {
-                    programs.extend(self.measure_case(case, &mut progress));
-                }
-            }
-            programs.sort_by_key(|program| program.kind);
-            if interrupted() && self.swept.is_some() {
-                // Half a point would look as if something were missing.
-                programs.clear();
-            }
-            if !programs.is_empty() || !interrupted() || measured.is_empty() {
-                measured.push(Point { settings, programs });
-            }
-        }
-        (measured, left_out)
-    }
-
-    fn case<'a>(&self, contender: &'a Contender, point: &Settings) -> Case<'a> {
+impl<'a> Case<'a> {
+    fn new(contender: &'a Contender, point: &Settings, swept: Option<Swept>, record: bool) -> Self {
         let program = contender.program(point, num_cpus::get());
         let settings = program.settings.as_ref().unwrap_or(point).clone();
-        let value = self.swept.map(|option| option.label(point)).unwrap_or_default();
+        let value = swept.map(|option| option.label(point)).unwrap_or_default();
         let concurrency = program.concurrency.unwrap_or(program.jobs);
         let least = ideal_io_seconds(program.jobs, concurrency, &settings);
         let is_over = program.kind == Kind::Io && least > Some(settings.run_timeout_seconds);
-        let takes_too_long = self.swept.is_some() && is_over;
+        let takes_too_long = swept.is_some() && is_over;
+        let record = record && program.origin == Origin::Workspace;
         let run = expected_run(&program, &settings);
-        let runs = settings.warmup + self.runs_for(run.as_secs_f64(), &settings);
-        let timelines = usize::from(self.records(&program));
-        let runs = if takes_too_long { 0 } else { runs + timelines };
+        let runs = runs_for(run.as_secs_f64(), &settings, swept.is_some());
+        let runs = settings.warmup + runs + usize::from(record);
         Case {
             contender,
             settings,
             name: format!("{}{value}", program.name),
             program,
+            record,
             takes_too_long,
-            expected: run * runs as u32,
+            expected: if takes_too_long { Duration::ZERO } else { run * runs as u32 },
         }
     }
+}
 
-    /// The number of runs of a program whose fastest takes these seconds. A sweep has many points, each
-    /// of which bears the others out.
-    fn runs_for(&self, seconds: f64, settings: &Settings) -> usize {
-        let (least, most) = if self.swept.is_some() { (1, 5) } else { (3, 20) };
-        settings.runs.unwrap_or(((5.0 / seconds.max(0.001)) as usize).clamp(least, most))
-    }
+/// The number of runs of a program whose fastest takes these seconds. A sweep has many points, each of
+/// which bears the others out.
+fn runs_for(seconds: f64, settings: &Settings, is_sweep: bool) -> usize {
+    let (least, most) = if is_sweep { (1, 5) } else { (3, 20) };
+    settings.runs.unwrap_or(((5.0 / seconds.max(0.001)) as usize).clamp(least, most))
+}
 
-    fn records(&self, program: &Program) -> bool {
-        self.record && program.origin == Origin::Workspace
-    }
-
-    /// A program and its runs. `None` if it was interrupted.
-    fn measure_case(&self, mut case: Case, progress: &mut Progress) -> Option<Program> {
-        if let Err(error) = self.run_all(&mut case, progress) {
+impl Bench<'_> {
+    /// A program and its runs. `None` if it was interrupted, or takes too long.
+    fn measure(&mut self, mut case: Case) -> Option<Program> {
+        self.progress.begin_program(&case.name, case.expected);
+        if case.takes_too_long {
+            let note = "is left out: it takes longer than --run-timeout";
+            self.progress.note(&format!("{} {note}", case.name));
+            self.left_out.push(case.name.into());
+            return None;
+        }
+        let result = self.run_all(&mut case);
+        let Case { name, mut program, .. } = case;
+        if let Err(error) = result {
             if interrupted() {
                 return None;
             }
             let problem = Some(SafeText::from(format!("it cannot be measured: {error}")));
-            case.program.runs.push(Run { problem, ..Run::default() });
+            program.runs.push(Run { problem, ..Run::default() });
         }
-        let Case { name, program, .. } = case;
         let remark = if program.is_complete() { None } else { program.remark() };
         for remark in remark.into_iter().chain(program.remark_on_timeline()) {
-            progress.note(&format!("{name}: {remark}"));
+            self.progress.note(&format!("{name}: {remark}"));
         }
         Some(program)
     }
 
     /// # Errors
     /// No process can be started, or the sites can't be served, or it was interrupted.
-    fn run_all(&self, case: &mut Case, progress: &mut Progress) -> io::Result<()> {
-        for number in 1..=case.settings.warmup {
-            let of = case.settings.warmup;
-            progress.begin_run(format!("{}, warm-up {number} of {of}", case.name));
-            let run = self.run(case, None, progress)?;
+    fn run_all(&mut self, case: &mut Case) -> io::Result<()> {
+        let of = case.settings.warmup;
+        for number in 1..=of {
+            self.progress.begin_run(format!("{}, warm-up {number} of {of}", case.name));
+            let run = self.run(case, None)?;
             if run.problem.is_some() {
                 case.program.runs.push(run);
                 return Ok(());
             }
         }
-        let mut runs = self.runs_for(f64::INFINITY, &case.settings);
+        let mut runs = runs_for(f64::INFINITY, &case.settings, self.is_sweep);
         while case.program.runs.len() < runs {
             let number = case.program.runs.len() + 1;
-            progress.begin_run(format!("{}, run {number} of {runs}", case.name));
-            let run = self.run(case, None, progress)?;
+            self.progress.begin_run(format!("{}, run {number} of {runs}", case.name));
+            let run = self.run(case, None)?;
             case.program.runs.push(run);
             let fastest = case.program.fastest();
-            runs = fastest.map_or(0, |seconds| self.runs_for(seconds, &case.settings));
+            runs = fastest.map_or(0, |seconds| runs_for(seconds, &case.settings, self.is_sweep));
         }
-        if self.records(&case.program) && case.program.is_complete() {
-            let timeline = self.record_timeline(case, progress);
-            case.program.timeline = timeline.unwrap_or_else(|problem| {
+        if case.record && case.program.is_complete() {
+            case.program.timeline = self.record_timeline(case).unwrap_or_else(|problem| {
                 Some(Timeline { problem: Some(problem.into()), ..Timeline::default() })
             });
         }
@@ -161,18 +161,14 @@ impl Bench {
     }
 
     /// The timeline of one run more; `None` if the program writes none.
-    fn record_timeline(
-        &self,
-        case: &mut Case,
-        progress: &mut Progress,
-    ) -> Result<Option<Timeline>, String> {
-        progress.begin_run(format!("{}, its timeline", case.name));
+    fn record_timeline(&mut self, case: &mut Case) -> Result<Option<Timeline>, String> {
+        self.progress.begin_run(format!("{}, its timeline", case.name));
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let file = folder.path().join("timeline.json");
-        let run = self.run(case, Some(&file), progress).map_err(|error| error.to_string())?;
+        let run = self.run(case, Some(&file)).map_err(|error| error.to_string())?;
         let refused = run.stderr.iter().any(|line| line.contains("--timeline"));
         if !file.exists() && (run.problem.is_none() || refused) {
-            progress.note(&format!("{} writes no timeline", case.name));
+            self.progress.note(&format!("{} writes no timeline", case.name));
             return Ok(None);
         }
         let timeline = Timeline::read(&file).map_err(|error| format!("it cannot be read: {error}"));
@@ -192,12 +188,7 @@ impl Bench {
     }
 
     /// Runs a program, which may write a timeline.
-    fn run(
-        &self,
-        case: &mut Case,
-        timeline: Option<&Path>,
-        progress: &Progress,
-    ) -> io::Result<Run> {
+    fn run(&self, case: &mut Case, timeline: Option<&Path>) -> io::Result<Run> {
         let Case { contender, settings, program, .. } = case;
         // What a command does, only its last line will tell.
         let is_served = contender.kind() == Kind::Io || contender.origin() == Origin::Command;
@@ -207,7 +198,7 @@ impl Bench {
         });
         let sites = sites.transpose()?;
         let urls = sites.as_ref().map_or(ARTICLE_SITES.map(str::to_owned), LocalSites::urls);
-        let mut command = contender.command(&self.paths, settings, &urls)?;
+        let mut command = contender.command(self.paths, settings, &urls)?;
         if let Some(timeline) = timeline {
             command.arg("--timeline").arg(timeline);
         }
@@ -217,7 +208,7 @@ impl Bench {
             move |line: &str| output.lock().unwrap().add(line)
         };
         let timeout = Duration::from_secs_f64(settings.run_timeout_seconds);
-        let mut observed = run(&command, timeout, read_line, || progress.tick())?;
+        let mut observed = run(&command, timeout, read_line, || self.progress.tick())?;
         if let (Contender::Python(_), Some(python)) = (contender, &self.paths.python) {
             python.explain(&mut observed);
         }

@@ -20,7 +20,6 @@ use std::time::SystemTime;
 
 use humantime::format_rfc3339_seconds;
 
-use self::bench::Bench;
 pub use self::contender::Contender;
 use self::contender::Paths;
 pub use self::interrupt::interrupted;
@@ -62,8 +61,8 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
     if let Some(python) = &python {
         versions.extend(python.versions(&originals)?);
     }
-    let bench = Bench { paths: Paths { programs, python }, swept, record };
-    let (points, left_out) = bench.measure(&contenders, points);
+    let paths = Paths { programs, python };
+    let (points, left_out) = bench::measure(&contenders, points, swept, &paths, record);
     Ok(Comparison {
         version: VERSION,
         date,

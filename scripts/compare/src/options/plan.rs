@@ -140,13 +140,8 @@ pub fn command(text: &str) -> Result<Contender, String> {
 /// The programs that a name stands for.
 pub fn programs(text: &str) -> Result<Vec<&'static str>, String> {
     let names = PROGRAMS.map(|program| program.name);
-    let meant: Vec<_> = names
-        .into_iter()
-        .filter(|name| *name == text || name.split_once('_').is_some_and(|(kind, _)| kind == text))
-        .collect();
-    if meant.is_empty() {
-        Err(format!("expected io, cpu, or one of {}", names.join(", ")))
-    } else {
-        Ok(meant)
-    }
+    let is_meant = |name: &&str| *name == text || name.split('_').next() == Some(text);
+    let meant: Vec<_> = names.into_iter().filter(is_meant).collect();
+    let expected = || format!("expected io, cpu, or one of {}", names.join(", "));
+    if meant.is_empty() { Err(expected()) } else { Ok(meant) }
 }

@@ -2,13 +2,7 @@
 
 use std::iter;
 
-/// Whether a scale has a place for a figure: for seconds and for bytes, but not for 0, which a program may
-/// print as its time.
-fn has_place(figure: &f64) -> bool {
-    (1e-9..1e15).contains(figure)
-}
-
-/// Where figures stand, from 0 to 1.
+/// A scale from 0 to 1.
 pub struct Scale {
     low: f64,
     high: f64,
@@ -18,48 +12,39 @@ pub struct Scale {
 /// Of figures that differ by more than this factor, the small ones could hardly be seen.
 const SPREAD: f64 = 20.0;
 
-/// So many steps have room for what they say.
+/// The number of ticks that an axis has room for.
 const STEPS: usize = 8;
 
 impl Scale {
-    /// One that begins at 0; or, if the spread of these figures asks for it, a logarithmic one that begins
-    /// at a power of ten. None if there is nothing to show.
+    /// A scale that begins at 0; or, if the spread of these figures asks for it, a logarithmic one that
+    /// begins at a power of ten. `None` if there is nothing to show.
     pub fn from_0(figures: impl Iterator<Item = f64>) -> Option<Self> {
-        let Scale { low, high, .. } = Scale::logarithmic(figures)?;
-        if high / low <= SPREAD {
-            return Some(Scale { low: 0.0, high, is_logarithmic: false });
-        }
-        Some(Scale { low: 10_f64.powi(exponent(low * 0.99)), high, is_logarithmic: true })
+        let (low, high) = range(figures)?;
+        Some(match high / low {
+            ..=SPREAD => Scale { low: 0.0, high, is_logarithmic: false },
+            _ => Scale { low: 10_f64.powi(exponent(low * 0.99)), high, is_logarithmic: true },
+        })
     }
 
-    /// A logarithmic one, from the lowest figure to the highest.
-    fn logarithmic(figures: impl Iterator<Item = f64>) -> Option<Self> {
-        let range = figures.filter(has_place).fold(None, |range, figure| {
-            let (low, high) = range.unwrap_or((figure, figure));
-            Some((figure.min(low), figure.max(high)))
-        });
-        range.map(|(low, high)| Scale { low, high, is_logarithmic: true })
-    }
-
-    /// A logarithmic one, from a round figure to a round figure.
+    /// A logarithmic scale, from a round figure to a round figure.
     pub fn rounded(figures: impl Iterator<Item = f64>) -> Option<Self> {
-        let scale = Scale::logarithmic(figures)?;
-        let low = round(scale.low / 10.0, scale.low).last()?;
-        let high = round(scale.high, scale.high * 10.0).find(|it| *it > low)?;
-        Some(Scale { low, high, ..scale })
+        let (low, high) = range(figures)?;
+        let low = round(low / 10.0, low).last()?;
+        let high = round(high, high * 10.0).find(|it| *it > low)?;
+        Some(Scale { low, high, is_logarithmic: true })
     }
 
-    /// Where a figure stands, if it has a place.
+    /// The place of a figure.
     pub fn at(&self, figure: f64) -> Option<f64> {
         let at = if self.is_logarithmic {
             (figure / self.low).ln() / (self.high / self.low).ln()
         } else {
             figure / self.high
         };
-        Some(at).filter(|at| has_place(&figure) && at.is_finite()).map(|at| at.clamp(0.0, 1.0))
+        Some(at).filter(|at| is_plottable(&figure) && at.is_finite()).map(|at| at.clamp(0.0, 1.0))
     }
 
-    /// Round figures, so many at most, and where they stand.
+    /// At most this many round figures, with their places.
     pub fn ticks(&self, most: usize) -> Vec<(f64, f64)> {
         if !self.is_logarithmic {
             return ticks(self.high, most - 1);
@@ -73,7 +58,18 @@ impl Scale {
     }
 }
 
-/// Of the highest power of ten that is not above a figure.
+/// Whether a figure has a place: seconds and bytes, but not 0, which a program may print as its time.
+fn is_plottable(figure: &f64) -> bool {
+    (1e-9..1e15).contains(figure)
+}
+
+/// The lowest and the highest figure.
+fn range(figures: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
+    let figures = figures.filter(is_plottable).map(|figure| (figure, figure));
+    figures.reduce(|(low, high), (figure, _)| (low.min(figure), high.max(figure)))
+}
+
+/// The exponent of the highest power of ten that is not above a figure.
 fn exponent(figure: f64) -> i32 {
     (figure * 1.000_001).log10().floor() as i32
 }
@@ -94,9 +90,9 @@ fn within(low: f64, high: f64, all: impl Iterator<Item = f64>) -> impl Iterator<
     all.skip_while(move |it| *it < low * 0.999_999).take_while(move |it| *it <= high * 1.000_001)
 }
 
-/// Round figures from 0 to the last, in so many steps at most, and where they stand.
+/// Round figures from 0 to the last, in at most this many steps, with their places.
 fn ticks(last: f64, most: usize) -> Vec<(f64, f64)> {
-    if !has_place(&last) {
+    if !is_plottable(&last) {
         return vec![(0.0, 0.0)];
     }
     let least = last / most as f64;
@@ -106,14 +102,14 @@ fn ticks(last: f64, most: usize) -> Vec<(f64, f64)> {
     figures.map(|figure| ((figure / last).min(1.0), figure)).collect()
 }
 
-/// What an axis of times says, and where, if it is drawn so many times as wide as there is room.
+/// The labels of a time axis that is `zoom` times as wide as the page, with their places.
 pub fn times(end_seconds: f64, zoom: usize) -> Vec<(f64, String)> {
     let ticks = ticks(end_seconds, STEPS * zoom);
     let unit = ticks.get(1).map_or(1.0, |(_, step)| *step);
     ticks.into_iter().map(|(at, figure)| (at, label(figure, unit))).collect()
 }
 
-/// A round time, in the unit that suits another one.
+/// A round time, in the unit that suits another time.
 pub fn label(seconds: f64, other: f64) -> String {
     match other {
         _ if seconds == 0.0 => "0 s".to_owned(),

@@ -1,9 +1,15 @@
 //! What was measured: the machine, what the programs did, and which they were.
 
 use crate::comparison::{Comparison, Kind, SafeText, Swept};
-use crate::report::Fact;
 
-/// A fact about a comparison.
+/// Something that was measured, or how it was.
+pub struct Fact {
+    pub title: &'static str,
+    /// One, unless machines differ in it.
+    pub lines: Vec<String>,
+}
+
+/// A fact about a comparison, in words.
 type Line = fn(&Comparison) -> String;
 
 const FACTS: [(&str, Line); 4] = [

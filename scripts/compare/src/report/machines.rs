@@ -9,11 +9,11 @@ use crate::analysis::judgements;
 use crate::analysis::summary::Summary;
 use crate::comparison::format::factor;
 use crate::comparison::{Comparison, Kind, Point, Program, SafeText, Swept, file};
+use crate::report::document::{ClaimLine, Document, Part};
 use crate::report::facts::facts;
 use crate::report::remarks::problems;
 use crate::report::table::{Cell, Heading, Table};
 use crate::report::timelines::TimelineGroup;
-use crate::report::{ClaimLine, Document, Part};
 
 /// A machine.
 pub struct Machine {
@@ -23,7 +23,15 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Reads the files of several machines.
+    /// This machine alone.
+    pub fn here(comparison: Comparison) -> Self {
+        Machine { name: String::new(), comparison }
+    }
+
+    /// The machines that wrote these files with `--json`.
+    ///
+    /// # Errors
+    /// A file can't be read, or holds something else.
     pub fn read_all(paths: &[PathBuf]) -> io::Result<Vec<Self>> {
         let stem = |path: &Path| path.file_stem().unwrap_or_default().to_owned();
         let machine = |path: &PathBuf| {
@@ -84,44 +92,80 @@ fn shared(machines: &[Machine], sentence: impl Fn(&Comparison) -> String) -> Vec
 /// A column for each machine, and a row for each program with the same work.
 fn table(machines: &[Machine]) -> Table {
     let mut rows = Vec::<Row>::new();
-    for (machine, Machine { comparison, .. }) in machines.iter().enumerate() {
+    for (column, Machine { comparison, .. }) in machines.iter().enumerate() {
         for (program, point) in comparison.programs_at_points() {
-            let row = Row::of(program, point);
-            let is_free = |known: &Row| known.is_like(&row) && known.cells[machine].is_none();
-            let place = rows.iter().position(is_free).unwrap_or_else(|| {
+            let row = Row::of(program, point, machines.len());
+            let is_free = |known: &Row| known.is_like(&row) && known.cells[column].is_none();
+            let place = rows.iter().position(is_free).unwrap_or(rows.len());
+            if place == rows.len() {
                 rows.push(row);
-                rows.len() - 1
-            });
-            rows[place].cells.resize(machines.len(), None);
-            rows[place].cells[machine] = Some(cell(program, point, comparison.machine.cpus));
+            }
+            rows[place].cells[column] = Some(cell(program, point, comparison.machine.cpus));
         }
     }
     rows.sort_by_key(|row| row.kind);
-    let label = |row: &Row| {
-        // What other rows of this name have otherwise.
-        let others = || rows.iter().filter(|other| other.name == row.name);
-        let differs = |at: &usize| others().any(|other| other.work[*at] != row.work[*at]);
-        let work = (0..row.work.len()).filter(differs).map(|at| &*row.work[at]);
-        let work: Vec<_> = work.filter(|words| !words.is_empty()).collect();
-        if work.is_empty() {
-            row.name.clone()
-        } else {
-            format!("{} ({})", row.name, work.join(", "))
-        }
+    let cells = |row: &Row| {
+        let cells = row.cells.iter().map(|cell| cell.clone().unwrap_or_else(Cell::none));
+        iter::once(Cell::program(row.name, row.label(&rows))).chain(cells).collect()
     };
     let titles = machines
         .iter()
         .map(|Machine { name, comparison }| format!("{name}\n{} CPUs", comparison.machine.cpus));
     Table {
         headings: iter::once("program".to_owned()).chain(titles).map(Heading::of).collect(),
-        rows: rows
-            .iter()
-            .map(|row| {
-                let cells = row.cells.iter().map(|it| it.clone().unwrap_or_else(Cell::none));
-                iter::once(Cell::program(&row.name, label(row))).chain(cells).collect()
-            })
-            .collect(),
+        rows: rows.iter().map(cells).collect(),
     }
+}
+
+/// A row of the table.
+struct Row<'a> {
+    kind: Kind,
+    name: &'a str,
+    /// In what programs of the same name may differ: their jobs, their workers, their command.
+    work: [String; 3],
+    /// For each machine.
+    cells: Vec<Option<Cell>>,
+}
+
+impl<'a> Row<'a> {
+    /// A row without figures.
+    fn of(program: &'a Program, point: &Point, machines: usize) -> Self {
+        let settings = point.settings_of(program);
+        let jobs = match point.workload(program) {
+            (jobs, Some(n)) => format!("fib({n}) {jobs} times"),
+            (jobs, None) if settings.latency_seconds.is_none() => format!("{jobs} live downloads"),
+            (jobs, None) => format!("{jobs} at {}", Swept::Latency.value(settings)),
+        };
+        let workers = match settings.workers {
+            Some(1) => "1 worker".to_owned(),
+            Some(workers) => format!("{workers} workers"),
+            None => String::new(),
+        };
+        let command = program.command.as_deref().unwrap_or_default().to_owned();
+        let work = [jobs, workers, command];
+        Row { kind: program.kind, name: &program.name, work, cells: vec![None; machines] }
+    }
+
+    fn is_like(&self, other: &Row) -> bool {
+        self.name == other.name && self.work == other.work
+    }
+
+    /// Its name, with the work in which other rows of this name differ.
+    fn label(&self, rows: &[Row]) -> String {
+        let others = || rows.iter().filter(|other| other.name == self.name);
+        let work = self.work.iter().enumerate();
+        let work = work.filter(|(at, it)| others().any(|other| other.work[*at] != **it));
+        let work: Vec<_> = work.map(|(_, it)| &**it).filter(|words| !words.is_empty()).collect();
+        let work = Some(work.join(", ")).filter(|work| !work.is_empty());
+        self.name.to_owned() + &work.map(|work| format!(" ({work})")).unwrap_or_default()
+    }
+}
+
+fn cell(program: &Program, point: &Point, cpus: usize) -> Cell {
+    let times_faster = Summary::of(program, point, cpus).times_faster;
+    let times_faster = times_faster.map(|times| format!(" ({})", factor(times)));
+    let cell = Cell { has_failed: !program.is_complete(), ..Cell::fastest(program) };
+    Cell { text: cell.text + &times_faster.unwrap_or_default(), ..cell }
 }
 
 /// The claims: those that hold everywhere, on some machines, nowhere; and those that are not judged.
@@ -134,7 +178,7 @@ fn claims(machines: &[Machine]) -> Vec<Part<'static>> {
     all.sort_by_key(|(_, judgement)| judgement.number);
     let mut groups = GROUPS.map(|title| (title, Vec::new()));
     for opinions in all.chunk_by(|(_, a), (_, b)| a.number == b.number) {
-        let (group, line) = tell(opinions);
+        let (group, line) = line(opinions);
         groups[group].1.push(line);
     }
     let groups = groups.into_iter().filter(|(_, claims)| !claims.is_empty());
@@ -150,18 +194,15 @@ const GROUPS: [&str; 4] = [
     "Claims that none can judge:",
 ];
 
-/// The last of them.
-const OPEN: usize = 3;
-
-/// What the machines say of a claim, and which of the groups that belongs to.
-fn tell(opinions: &[(String, Judgement)]) -> (usize, ClaimLine) {
+/// What the machines find about a claim, and the number of its group.
+fn line(opinions: &[(String, Judgement)]) -> (usize, ClaimLine) {
     let mut verdicts: Vec<_> = opinions.iter().map(|(_, it)| it.verdict).collect();
     verdicts.sort();
     verdicts.dedup();
     let group = match verdicts[..] {
         [Verdict::Holds] | [Verdict::Holds, Verdict::NotJudged] => 0,
         [Verdict::Holds, ..] => 1,
-        [Verdict::NotJudged] => OPEN,
+        [Verdict::NotJudged] => 3,
         _ => 2,
     };
     let machines = |verdict: Verdict| {
@@ -181,46 +222,7 @@ fn tell(opinions: &[(String, Judgement)]) -> (usize, ClaimLine) {
     });
     let all = iter::once(machines(verdicts[0])).chain(others).chain(unit).collect::<String>();
     let Judgement { number, claim, why, .. } = &opinions[0].1;
-    let rest = if group == OPEN { format!(". {why}") } else { all + "." };
+    let is_open = verdicts == [Verdict::NotJudged];
+    let rest = if is_open { format!(". {why}") } else { all + "." };
     (group, ClaimLine { number: *number, claim, verdict: verdicts[0], rest })
-}
-
-/// A row of the table.
-struct Row {
-    kind: Kind,
-    name: String,
-    /// What other rows of its name may have otherwise: its jobs, its workers, its command.
-    work: [String; 3],
-    /// For each machine.
-    cells: Vec<Option<Cell>>,
-}
-
-impl Row {
-    fn of(program: &Program, point: &Point) -> Self {
-        let settings = point.settings_of(program);
-        let jobs = match point.workload(program) {
-            (jobs, Some(n)) => format!("fib({n}) {jobs} times"),
-            (jobs, None) if settings.latency_seconds.is_none() => format!("{jobs} live downloads"),
-            (jobs, None) => format!("{jobs} at {}", Swept::Latency.value(settings)),
-        };
-        let workers = match settings.workers {
-            Some(1) => "1 worker".to_owned(),
-            Some(workers) => format!("{workers} workers"),
-            None => String::new(),
-        };
-        let command = program.command.as_deref().unwrap_or_default().to_owned();
-        let name = program.name.to_string();
-        Row { kind: program.kind, name, work: [jobs, workers, command], cells: Vec::new() }
-    }
-
-    fn is_like(&self, other: &Row) -> bool {
-        self.name == other.name && self.work == other.work
-    }
-}
-
-fn cell(program: &Program, point: &Point, cpus: usize) -> Cell {
-    let times_faster = Summary::of(program, point, cpus).times_faster;
-    let times_faster = times_faster.map(|times| format!(" ({})", factor(times)));
-    let cell = Cell { has_failed: !program.is_complete(), ..Cell::fastest(program) };
-    Cell { text: cell.text + &times_faster.unwrap_or_default(), ..cell }
 }

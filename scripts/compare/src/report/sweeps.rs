@@ -3,23 +3,9 @@
 use crate::analysis::sweep::{at, fewest_good_workers, programs};
 use crate::comparison::format::{megabytes, time};
 use crate::comparison::{Comparison, Kind, Point, Program, Swept};
-use crate::report::Part;
+use crate::report::chart::{Chart, Series};
+use crate::report::document::Part;
 use crate::report::table::{Cell, Heading, Table};
-
-/// Series of figures over the same points.
-pub struct Chart {
-    /// The names of the points.
-    pub points: Vec<String>,
-    pub series: Vec<Series>,
-    /// How a figure is written.
-    pub format: fn(f64) -> String,
-}
-
-/// A figure for each point, if it has one.
-pub struct Series {
-    pub name: String,
-    pub figures: Vec<Option<f64>>,
-}
 
 /// A figure of a program.
 struct Metric {

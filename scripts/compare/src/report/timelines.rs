@@ -3,7 +3,6 @@
 use crate::comparison::format::seconds;
 use crate::comparison::timeline::{Slice, Timeline};
 use crate::comparison::{Comparison, Kind, Program};
-use crate::report::Part;
 
 /// Programs of one kind, with their timelines.
 pub struct TimelineGroup<'a> {
@@ -33,16 +32,6 @@ impl<'a> TimelineGroup<'a> {
     pub fn end_seconds(&self) -> f64 {
         self.programs.iter().map(|(_, timeline)| timeline.end_seconds()).fold(0.0, f64::max)
     }
-}
-
-/// The timelines of a comparison, or how to get them.
-pub fn parts(comparison: &Comparison) -> Vec<Part<'_>> {
-    let groups = TimelineGroup::all(comparison);
-    if groups.is_empty() {
-        let note = "No timelines were recorded: measure with --timelines, or with --json.";
-        return vec![Part::Sentence(note.to_owned())];
-    }
-    groups.into_iter().map(Part::Timelines).collect()
 }
 
 /// The time of a program, and the number of its lanes.

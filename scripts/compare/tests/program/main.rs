@@ -367,6 +367,10 @@ fn a_file_that_is_not_a_comparison_is_an_error() {
         ),
         ("hello", "it is not what --json writes: "),
         ("{\"version\": 3}", "it is not what --json writes: missing field "),
+        (
+            "{\"version\": 4}",
+            "it has version 4 of the format, and this compare reads only version 3",
+        ),
     ] {
         fs::write(scripts.path("a.json"), content).unwrap();
         let finished = finish(&mut compare(&["--from", &scripts.path("a.json")]));

@@ -147,16 +147,17 @@ fn tasks_that_overlap_hold_nothing_up() {
         }
         timeline
     };
-    for (timeline, holds_up, one_after_another) in [
-        (tasks([0.0, 1.0, 2.0, 3.0, 4.0, 5.0]), HOLDS, HOLDS),
-        (tasks([0.0, 1.0, 2.0, 3.0, 4.0, 4.9]), HOLDS, NOT_HERE),
-        (tasks([0.0; 6]), NOT_HERE, NOT_HERE),
-        (timeline(4, 1, 1.0, 0.0), NOT_JUDGED, NOT_JUDGED),
-        (Value::Null, NOT_JUDGED, NOT_JUDGED),
+    for (timeline, holds_up, one_after_another, at_a_time) in [
+        (tasks([0.0, 1.0, 2.0, 3.0, 4.0, 5.0]), HOLDS, HOLDS, json!(1.0)),
+        (tasks([0.0, 1.0, 2.0, 3.0, 4.0, 4.9]), HOLDS, NOT_HERE, json!(2.0)),
+        (tasks([0.0; 6]), NOT_HERE, NOT_HERE, json!(6.0)),
+        (timeline(4, 1, 1.0, 0.0), NOT_JUDGED, NOT_JUDGED, Value::Null),
+        (Value::Null, NOT_JUDGED, NOT_JUDGED, Value::Null),
     ] {
         let mut typical = Typical::new();
         typical.program("cpu_asyncio")["timeline"] = timeline;
         check(&typical, &[("holds up all", holds_up), ("one after another", one_after_another)]);
+        assert_eq!(claim(&typical.json(), "one after another")["here"], at_a_time);
     }
 }
 
@@ -267,6 +268,19 @@ fn live_sites_have_no_ideal_time_to_judge_by() {
     let unknown = ["thread for each site", "Hundreds of tasks", "More processes"];
     check(&live, &[("fastest on I/O", HOLDS)]);
     check(&live, &unknown.map(|words| (words, NOT_JUDGED)));
+}
+
+#[test]
+fn runs_that_differ_widen_the_margin() {
+    let mut typical = Typical::new();
+    for (slow, expected) in [(3.03, 0.05), (3.3, 0.11)] {
+        for run in [0, 2] {
+            typical.program("io_threads")["runs"][run]["seconds"] = slow.into();
+        }
+        let margin = claim(&typical.json(), "order of magnitude")["margin"].as_f64().unwrap();
+        // The median of the other program is 1 % above its fastest run.
+        assert!((margin - expected).abs() < 1e-9, "{margin}");
+    }
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! The figures of a row.
+//! The figures of a row, and the shapes of what is exported.
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::figures::summary;
 use crate::typical::Typical;
@@ -93,4 +93,38 @@ fn the_readme_has_a_table_of_this_shape() {
             assert_eq!(cell, expected, "{row:?}");
         }
     }
+}
+
+#[test]
+fn every_field_is_documented() {
+    fn names(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    found.push(name.clone());
+                    names(value, found);
+                }
+            }
+            Value::Array(values) => values.iter().for_each(|it| names(it, found)),
+            _ => {}
+        }
+    }
+    let format = concat!(env!("CARGO_MANIFEST_DIR"), "/FORMAT.md");
+    let format = fs::read_to_string(format).unwrap();
+    let mut found = Vec::new();
+    names(&Typical::new().json(), &mut found);
+    assert!(found.len() > 100);
+    for name in found {
+        assert!(format.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
+fn fields_of_a_later_version_are_ignored_but_points_are_needed() {
+    let mut typical = Typical::new();
+    typical.0["later"] = json!([1, { "a": null }]);
+    assert_eq!(typical.json(), Typical::new().json());
+    typical.0["points"] = json!([]);
+    let refused = typical.refused();
+    assert!(refused.ends_with("it is not what --json writes: it has no points\n"), "{refused}");
 }

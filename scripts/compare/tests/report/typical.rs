@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use testing::finish;
+use testing::{Finished, finish};
 
 /// Three runs of each program, with timelines of the cpu programs.
 pub struct Typical(pub Value);
@@ -54,11 +54,22 @@ impl Typical {
     }
 
     fn show_in(&self, folder: &Path, options: &[&str]) -> String {
+        let Finished { stdout, stderr, .. } = self.read(folder, options);
+        assert_eq!(stderr, "");
+        stdout
+    }
+
+    /// Why `compare` refuses it.
+    pub fn refused(&self) -> String {
+        let Finished { status, stderr, .. } = self.read(tempfile::tempdir().unwrap().path(), &[]);
+        assert_eq!(status, Some(1), "{stderr}");
+        stderr
+    }
+
+    fn read(&self, folder: &Path, options: &[&str]) -> Finished {
         fs::write(folder.join("a.json"), self.0.to_string()).unwrap();
         let mut compare = Command::new(env!("CARGO_BIN_EXE_compare"));
-        let finished = finish(compare.args(["--from", "a.json"]).args(options).current_dir(folder));
-        assert_eq!(finished.stderr, "");
-        finished.stdout
+        finish(compare.args(["--from", "a.json"]).args(options).current_dir(folder))
     }
 
     /// The same in JSON.
