@@ -80,9 +80,9 @@ fn row(lanes: &[Lane], columns: usize, seconds: f64) -> String {
 /// Adds a share of the time between two times to the columns in which it is.
 fn add(columns: &mut [f64], seconds: f64, (from, to): (f64, f64), share: f64) {
     let most = columns.len() - 1;
-    let column = |time: f64| ((time / seconds) as usize).min(most);
-    for column in column(from)..=column(to) {
-        let start = column as f64 * seconds;
-        columns[column] += share * (to.min(start + seconds) - from.max(start));
+    let [first, last] = [from, to].map(|time| ((time / seconds) as usize).min(most));
+    for (number, column) in columns.iter_mut().enumerate().take(last + 1).skip(first) {
+        let start = number as f64 * seconds;
+        *column += share * (to.min(start + seconds) - from.max(start));
     }
 }

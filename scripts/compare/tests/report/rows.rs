@@ -1,8 +1,11 @@
 //! The figures of a row, and the shapes of what is exported.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::{Value, json};
+use testing::finish;
 
 use crate::figures::summary;
 use crate::typical::Typical;
@@ -72,8 +75,7 @@ fn a_program_that_failed_has_no_time_and_is_no_baseline() {
 
 #[test]
 fn the_readme_has_a_table_of_this_shape() {
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
-    let readme = fs::read_to_string(readme).unwrap();
+    let readme = read("../../README.md");
     let cells = |line: &str| -> Vec<String> {
         line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
     };
@@ -95,6 +97,22 @@ fn the_readme_has_a_table_of_this_shape() {
     }
 }
 
+fn read(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
+}
+
+#[test]
+fn the_readme_names_every_option() {
+    let help = finish(Command::new(env!("CARGO_BIN_EXE_compare")).arg("--help")).stdout;
+    let readme = read("../../README.md");
+    let options = help.lines().filter_map(|line| line.strip_prefix("      --"));
+    let options: Vec<_> = options.filter_map(|option| option.split(' ').next()).collect();
+    assert!(options.len() > 20, "{help}");
+    for option in options {
+        assert!(readme.contains(&format!("`--{option}")), "{option}");
+    }
+}
+
 #[test]
 fn every_field_is_documented() {
     fn names(value: &Value, found: &mut Vec<String>) {
@@ -109,8 +127,7 @@ fn every_field_is_documented() {
             _ => {}
         }
     }
-    let format = concat!(env!("CARGO_MANIFEST_DIR"), "/FORMAT.md");
-    let format = fs::read_to_string(format).unwrap();
+    let format = read("FORMAT.md");
     let mut found = Vec::new();
     names(&Typical::new().json(), &mut found);
     assert!(found.len() > 100);
