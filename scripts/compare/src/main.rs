@@ -1,4 +1,7 @@
 //! Measures the programs side by side, and judges the article's claims by the figures.
+//!
+//! Each room uses only those below it: `options`; `formats`; `page`; `report`; `analysis`; `comparison`.
+//! `measure` uses `comparison` alone.
 
 mod analysis;
 mod comparison;
@@ -19,7 +22,7 @@ use crate::comparison::SafeText;
 use crate::formats::terminal;
 use crate::measure::interrupted;
 use crate::options::{Action, Options};
-use crate::report::{Machine, Report, Source};
+use crate::report::{NamedComparison, Report, Source};
 
 /// The exit status that a shell reports of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
@@ -40,16 +43,16 @@ fn main() -> ExitCode {
 fn run(options: Options) -> io::Result<ExitCode> {
     let Options { action, python, wide, timelines, exports } = options;
     exports.iter().try_for_each(|export| atomic_file::check(&export.path))?;
-    let machines = match action {
-        Action::Measure(plan) => vec![Machine::here(measure::measure(plan)?)],
+    let comparisons = match action {
+        Action::Measure(plan) => vec![NamedComparison::only(measure::measure(plan)?)],
         Action::Read(files) => {
             if let Some(folder) = &python {
-                measure::python::note_missing(folder, &PROGRAMS.map(|program| program.name));
+                measure::note_missing(folder, &PROGRAMS.map(|program| program.name));
             }
-            Machine::read_all(&files)?
+            NamedComparison::read_all(&files)?
         }
     };
-    let report = Report { machines, sources: Source::all(python.as_deref()) };
+    let report = Report { comparisons, sources: Source::all(python.as_deref()) };
     let text = || terminal::text(&report.document(timelines), wide);
     if interrupted() {
         let note = "Interrupted: what was not finished is left out, and no file is written.";

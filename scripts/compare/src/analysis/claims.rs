@@ -66,10 +66,10 @@ const CLAIMS: [Claim; 18] = [
     .in_article(["io_processes", "io_threads"]),
     Claim::new("A thread for each site is slower than a handful of threads.", |it| {
         let points = waits(it, "io_threads")?;
-        let wanted = points[0].0.jobs;
-        let a_thread_each = |(program, _): &&Wait| concurrency(program) >= program.jobs;
+        let jobs = points[0].0.jobs;
+        let a_thread_each = |(program, _): &&Wait| program.concurrency >= Some(program.jobs);
         let Some(&threads) = points.iter().find(a_thread_each) else {
-            return needs(format!("io_threads with --workers {wanted}"));
+            return needs(format!("io_threads with --workers {jobs}"));
         };
         let (figure, handful) = fewer(&points, threads, 5, 2..=10)?;
         Ok(figure.at_least(1.0).because(format!(
@@ -83,7 +83,8 @@ const CLAIMS: [Claim; 18] = [
         let most_tasks = |range: Range<usize>| {
             let within = points.iter().filter(|(it, _)| range.contains(&concurrency(it)));
             let (asyncio, point) = within.max_by_key(|(it, _)| concurrency(it))?;
-            let ideal = ideal_io_seconds(asyncio.jobs, concurrency(asyncio), &point.settings)?;
+            let settings = point.settings_of(asyncio);
+            let ideal = ideal_io_seconds(asyncio.jobs, concurrency(asyncio), settings)?;
             Some((in_flight(asyncio), Figure::ratio_to(asyncio, ideal, "of the ideal time")))
         };
         let Some((hundreds, figure)) = most_tasks(100..1000) else {
@@ -248,7 +249,7 @@ fn waits<'a>(comparison: &'a Comparison, name: &str) -> Result<Vec<Wait<'a>>, Fi
     if waits.is_empty() {
         return needs(format!("{name}, without failures"));
     }
-    waits.retain(|(program, point)| is_waiting(program, &point.settings));
+    waits.retain(|(program, point)| is_waiting(program, point.settings_of(program)));
     // Of several latencies, the highest is the most like the internet.
     let latency = |(_, point): &Wait| point.settings.latency_seconds.unwrap_or_default();
     let highest = waits.iter().map(latency).fold(0.0, f64::max);
@@ -273,7 +274,7 @@ fn fewer<'a>(
     if let Some(other) = others.min_by_key(|other| concurrency(other).abs_diff(count)) {
         return Ok((Figure::ratio(program, other, FEWER), concurrency(other).to_string()));
     }
-    match ideal_io_seconds(program.jobs, count, &point.settings) {
+    match ideal_io_seconds(program.jobs, count, point.settings_of(program)) {
         Some(ideal) => {
             Ok((Figure::ratio_to(program, ideal, FEWER), format!("{count} at their best")))
         }

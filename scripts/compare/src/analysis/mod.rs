@@ -1,10 +1,11 @@
 //! What follows from the measurements.
 
 mod claims;
-pub mod judgement;
+mod judgement;
 mod statistics;
 pub mod summary;
 pub mod sweep;
 
 pub use self::claims::judgements;
+pub use self::judgement::{FEW_RUNS, Judgement, MARGIN, Verdict};
 pub use self::statistics::deviation;

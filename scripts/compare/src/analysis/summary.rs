@@ -29,10 +29,10 @@ pub struct Summary<'a> {
     pub times_faster: Option<f64>,
     /// The same in the article.
     pub article_times_faster: Option<f64>,
-    /// The shortest time that is possible with so many jobs at a time.
+    /// The shortest time that is possible with its concurrency.
     pub ideal_seconds: Option<f64>,
     pub measured_to_ideal: Option<f64>,
-    /// How many times as long as its sibling of this workspace one of the article's own took.
+    /// How many times as long as its counterpart of this workspace one of the article's own took.
     pub measured_to_rust: Option<f64>,
     /// CPU time of all its processes for each second from its start to its end.
     pub cores_used: Option<f64>,
@@ -46,7 +46,7 @@ pub struct Summary<'a> {
     pub origin: Origin,
     /// Whose it is, where several machines are shown.
     pub machine: Option<&'a str>,
-    /// What it was told, if it takes it.
+    /// Its settings; `None` if it takes no `--workers`, or was given none.
     pub workers: Option<usize>,
     pub repeat: usize,
     pub latency_seconds: Option<f64>,
@@ -102,7 +102,7 @@ fn ideal_seconds(program: &Program, point: &Point, cpus: usize, base: Option<f64
         Kind::Io => {
             let in_flight = || program.representative_run()?.most_in_flight;
             let concurrency = program.concurrency.or_else(in_flight)?;
-            ideal_io_seconds(program.jobs, concurrency, &point.settings)
+            ideal_io_seconds(program.jobs, concurrency, point.settings_of(program))
         }
         // No program can be faster than all CPUs at work on it.
         Kind::Cpu => Some(base? / program.concurrency?.min(cpus) as f64),

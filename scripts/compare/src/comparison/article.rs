@@ -1,7 +1,11 @@
 //! The article's own figures: Python, on four cores, with sites on the internet.
 //! <https://realpython.com/python-concurrency/>
 
-use crate::comparison::Settings;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::comparison::{SafeText, Settings};
 
 /// The time of each program in seconds.
 const SECONDS: [(&str, f64); 8] = [
@@ -15,9 +19,21 @@ const SECONDS: [(&str, f64); 8] = [
     ("cpu_processes", 10.020093858998735),
 ];
 
-/// The settings of the article's own programs, which have them in their code.
-pub fn settings(of_others: &Settings) -> Settings {
-    Settings { repeat: 80, workers: None, n: 35, times: 20, ..of_others.clone() }
+/// The settings of the article's own programs at a point: they have some in their code.
+pub fn settings(point: &Settings) -> Settings {
+    Settings { repeat: 80, workers: None, n: 35, times: 20, ..point.clone() }
+}
+
+/// The code of one of the article's own programs, by the name of its counterpart, in a folder.
+///
+/// # Errors
+/// It is not there, or is no text.
+pub fn source(folder: &Path, name: &str) -> io::Result<String> {
+    let path = folder.join(format!("{name}.py"));
+    fs::read_to_string(&path).map_err(|error| {
+        let problem = SafeText::from(format!("{}: {error}", path.display()));
+        io::Error::new(error.kind(), problem.to_string())
+    })
 }
 
 /// The time of one of the article's programs in seconds, by its own name or that of its counterpart.

@@ -52,7 +52,7 @@ impl Point {
         let extension = if program.origin == Origin::Python { ".py" } else { "" };
         let base = self.program(&format!("{}non_concurrent{extension}", program.kind.prefix()))?;
         let is_alike = self.workload(base) == self.workload(program);
-        Some(base).filter(|_| is_alike && program.unverified().is_none())
+        (is_alike && program.unverified().is_none()).then_some(base)
     }
 
     /// The program of this workspace that does what one of the article's own does, with as many
@@ -62,7 +62,7 @@ impl Point {
         let ours = self.program(name)?;
         let has_default_workers = self.settings_of(ours).workers.is_none();
         let is_alike = has_default_workers && self.workload(ours) == self.workload(program);
-        Some(ours).filter(|_| is_alike && program.unverified().is_none())
+        (is_alike && program.unverified().is_none()).then_some(ours)
     }
 }
 
@@ -124,7 +124,7 @@ impl Program {
         self.timeline.as_ref().filter(|timeline| timeline.slices().next().is_some())
     }
 
-    /// Why the time of another program's downloads is not certain, if so.
+    /// Why the time of its downloads can't be verified, if it is a program that is not ours.
     pub fn unverified(&self) -> Option<String> {
         if self.kind == Kind::Cpu || self.origin == Origin::Workspace {
             return None;

@@ -4,9 +4,8 @@ use std::io;
 
 use serde::Serialize;
 
-use crate::analysis::judgement::Judgement;
-use crate::analysis::judgements;
 use crate::analysis::summary::Summary;
+use crate::analysis::{Judgement, judgements};
 use crate::comparison::Comparison;
 use crate::report::Report;
 

@@ -1,5 +1,6 @@
 //! A report in Markdown, as the README has it.
 
+use crate::formats::text_table;
 use crate::formats::text_timelines::drawing;
 use crate::report::{ClaimLine, Part, Report};
 
@@ -10,7 +11,7 @@ pub fn markdown(report: &Report) -> String {
     let document = report.document(report.has_timelines());
     let paragraph = |part: &Part| match part {
         Part::Sentence(sentence) => escaped(sentence),
-        Part::Table(table) => table.markdown(escaped),
+        Part::Table(table) => text_table::markdown(table, escaped),
         // The table before it says the same.
         Part::Chart(_) => String::new(),
         Part::Timelines(group) => format!("```text\n{}\n```", drawing(group, WIDTH)),

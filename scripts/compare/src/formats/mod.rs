@@ -4,6 +4,7 @@ mod csv;
 mod json;
 mod markdown;
 pub mod terminal;
+mod text_table;
 mod text_timelines;
 
 use std::io;
@@ -14,29 +15,32 @@ use common::system::atomic_file;
 use crate::page::{page, svg};
 use crate::report::Report;
 
+/// The content of a file; or why there is none.
+type Content = fn(&Report) -> io::Result<Vec<u8>>;
+
 /// A form in which a report is exported.
 pub struct Format {
     /// The option with its file, as in `--json FILE`.
     pub option: &'static str,
     pub help: &'static str,
-    /// Its content; or why there is none.
-    content: fn(&Report) -> io::Result<Vec<u8>>,
+    content: Content,
     pub timelines: Timelines,
 }
 
-/// What a format does with timelines.
+/// The timelines in a format.
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub enum Timelines {
-    /// Shows those that there are.
-    IfRecorded,
-    /// Is a reason to record them.
+    /// None; or those that were recorded for another reason.
+    Optional,
+    /// They are recorded for it.
     Recorded,
-    /// Shows nothing else.
+    /// They are recorded for it, and there is nothing else in it.
     Alone,
 }
 
 pub const FORMATS: [Format; 5] = [
-    Format::new("json", "Write all figures to this file", json::json).with(Timelines::Recorded),
+    Format::new("json", "Write all figures to this file", json::json)
+        .with_timelines(Timelines::Recorded),
     Format::new("csv", "Write the table to this file", csv::csv),
     Format::new("markdown", "Write the table and the claims to this file", |report| {
         Ok(markdown::markdown(report).into_bytes())
@@ -44,24 +48,20 @@ pub const FORMATS: [Format; 5] = [
     Format::new("html", "Write a page with all of it, and the programs side by side", |report| {
         Ok(page(report).into_bytes())
     })
-    .with(Timelines::Recorded),
+    .with_timelines(Timelines::Recorded),
     Format::new("svg", "Draw the timelines into this file", |report| {
         let none = "there are no timelines to draw: measure with --timelines, or with --json";
         Ok(svg(report).ok_or_else(|| io::Error::other(none))?.into_bytes())
     })
-    .with(Timelines::Alone),
+    .with_timelines(Timelines::Alone),
 ];
 
 impl Format {
-    const fn new(
-        option: &'static str,
-        help: &'static str,
-        content: fn(&Report) -> io::Result<Vec<u8>>,
-    ) -> Self {
-        Format { option, help, content, timelines: Timelines::IfRecorded }
+    const fn new(option: &'static str, help: &'static str, content: Content) -> Self {
+        Format { option, help, content, timelines: Timelines::Optional }
     }
 
-    const fn with(self, timelines: Timelines) -> Self {
+    const fn with_timelines(self, timelines: Timelines) -> Self {
         Format { timelines, ..self }
     }
 }
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
     use crate::comparison::file::parse;
     use crate::comparison::{Comparison, Swept};
-    use crate::report::Machine;
+    use crate::report::NamedComparison;
 
     const TYPICAL: &str = include_str!("../../tests/report/typical.json");
 
@@ -118,17 +118,20 @@ mod tests {
                 let swept = || Comparison { swept: Some(Swept::Repeat), ..parse(content).unwrap() };
                 let room = vec![parse(content).unwrap(), swept()];
                 for comparisons in [vec![plain], vec![swept()], room] {
-                    let machines = comparisons.into_iter().map(Machine::here).collect();
-                    let report = Report { machines, sources: Vec::new() };
+                    let comparisons = comparisons.into_iter().map(NamedComparison::only).collect();
+                    let report = Report { comparisons, sources: Vec::new() };
                     let text = terminal::text(&report.document(true), false);
                     prop_assert!(!text.contains(|it: char| it.is_control() && it != '\n'));
                     prop_assert!(!text.contains("NaN") && !text.contains(" inf"));
                     for format in FORMATS {
-                        let Ok(content) = (format.content)(&report) else {
-                            let is_single = report.single().is_some();
-                            prop_assert!(format.timelines == Timelines::Alone || !is_single);
-                            continue;
+                        let is_possible = match format.option {
+                            "json" => report.single().is_some(),
+                            "svg" => report.has_timelines(),
+                            _ => true,
                         };
+                        let content = (format.content)(&report);
+                        prop_assert_eq!(content.is_ok(), is_possible);
+                        let Ok(content) = content else { continue };
                         let content = String::from_utf8(content).unwrap();
                         let drawing = content.rsplit_once("<script").map_or(&*content, |it| it.0);
                         prop_assert!(!drawing.contains("NaN") && !drawing.contains("\"inf"));

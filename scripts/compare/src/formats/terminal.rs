@@ -3,7 +3,8 @@
 use console::{Style, Term};
 use textwrap::{Options, fill};
 
-use crate::analysis::judgement::Verdict;
+use crate::analysis::Verdict;
+use crate::formats::text_table::ruled;
 use crate::formats::text_timelines::drawing;
 use crate::report::{ClaimLine, Document, Part};
 
@@ -25,7 +26,7 @@ pub fn text(document: &Document, wide: bool) -> String {
     let table_width = if wide { usize::MAX } else { columns() };
     let paragraph = |part: &Part| match part {
         Part::Sentence(sentence) => fill(sentence, width()),
-        Part::Table(table) => coloured_table(&table.text(table_width)),
+        Part::Table(table) => coloured_table(&ruled(table, table_width)),
         // The table before it says the same.
         Part::Chart(_) => String::new(),
         Part::Timelines(group) => coloured_drawing(&drawing(group, width())),

@@ -43,6 +43,7 @@ pub fn measure(
             // Half a point would look as if something were missing.
             programs.clear();
         }
+        // There is at least one point, if need be without programs.
         if !programs.is_empty() || !interrupted() || measured.is_empty() {
             measured.push(Point { settings, programs });
         }

@@ -33,7 +33,7 @@ impl Contender {
     pub fn name(&self) -> String {
         match self {
             Contender::Ours(name) => (*name).to_owned(),
-            Contender::Python(original) => format!("{original}.py"),
+            Contender::Python(name) => format!("{name}.py"),
             Contender::Command { name, .. } => name.clone(),
         }
     }
@@ -46,8 +46,8 @@ impl Contender {
         }
     }
 
-    /// The name that one of the article's own programs shares with its counterpart.
-    pub fn original(&self) -> Option<&'static str> {
+    /// The name of the counterpart of one of the article's own programs.
+    pub fn counterpart(&self) -> Option<&'static str> {
         if let Contender::Python(name) = self { Some(name) } else { None }
     }
 
@@ -127,9 +127,9 @@ impl Contender {
                 add_arguments(&mut command, self.kind(), settings, sites);
                 return Ok(command);
             }
-            Contender::Python(original) => {
+            Contender::Python(name) => {
                 let python = paths.python.as_ref().expect("it is asked for with a folder");
-                python.command(original, sites)?
+                python.command(name, sites)?
             }
             Contender::Command { line, .. } => shell(&fill_in(line, settings, sites)),
         };

@@ -8,7 +8,7 @@ mod interrupt;
 mod launcher;
 mod machine;
 mod progress;
-pub mod python;
+mod python;
 mod run;
 mod stdout;
 mod verify;
@@ -25,6 +25,7 @@ use self::contender::Paths;
 pub use self::interrupt::interrupted;
 pub use self::launcher::{launch, requested};
 use self::python::Python;
+pub use self::python::{INTERPRETER, note_missing};
 use crate::comparison::{Comparison, Settings, Swept, VERSION};
 
 /// What to measure.
@@ -55,11 +56,11 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
     // It is unknown what other executables were built with.
     let mut versions = folder.is_none().then(machine::versions).unwrap_or_default();
     let programs = folder.map_or_else(|| cargo::build(&contenders), Ok)?;
-    let originals: Vec<_> = contenders.iter().filter_map(Contender::original).collect();
-    let python = python.filter(|_| !originals.is_empty());
+    let of_article: Vec<_> = contenders.iter().filter_map(Contender::counterpart).collect();
+    let python = python.filter(|_| !of_article.is_empty());
     let python = python.map(|folder| Python::new(folder, interpreter)).transpose()?;
     if let Some(python) = &python {
-        versions.extend(python.versions(&originals)?);
+        versions.extend(python.versions(&of_article)?);
     }
     let paths = Paths { programs, python };
     let (points, left_out) = bench::measure(&contenders, points, swept, &paths, record);

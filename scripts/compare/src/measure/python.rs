@@ -11,7 +11,7 @@ use common::sites::ARTICLE_SITES;
 use common::system::print_error_line;
 use tempfile::TempDir;
 
-use crate::comparison::SafeText;
+use crate::comparison::{SafeText, article};
 use crate::measure::run::{Observed, run};
 
 /// What they are run with.
@@ -46,13 +46,13 @@ impl Python {
         Ok(Python { folder, interpreter, copies: tempfile::tempdir()? })
     }
 
-    /// The versions of the interpreter and of the packages. Says at once what is missing, of the
-    /// interpreter and of these programs.
+    /// The versions of the interpreter and of the packages. What is missing, of the interpreter and of
+    /// these programs, is printed at once.
     ///
     /// # Errors
     /// No process can be started, or it was interrupted.
-    pub fn versions(&self, originals: &[&str]) -> io::Result<Vec<SafeText>> {
-        note_missing(&self.folder, originals);
+    pub fn versions(&self, names: &[&str]) -> io::Result<Vec<SafeText>> {
+        note_missing(&self.folder, names);
         let mut command = Command::new(&self.interpreter);
         command.args(["-c", VERSIONS]);
         let lines = Arc::new(Mutex::new(Vec::new()));
@@ -74,11 +74,11 @@ impl Python {
     ///
     /// # Errors
     /// There is no such program, or it can't be copied.
-    pub fn command(&self, original: &str, sites: &[String; 2]) -> io::Result<Command> {
+    pub fn command(&self, name: &str, sites: &[String; 2]) -> io::Result<Command> {
         let [first, second] = ARTICLE_SITES;
-        let source =
-            source(&self.folder, original)?.replace(first, &sites[0]).replace(second, &sites[1]);
-        let copy = self.copies.path().join(format!("{original}.py"));
+        let source = article::source(&self.folder, name)?;
+        let source = source.replace(first, &sites[0]).replace(second, &sites[1]);
+        let copy = self.copies.path().join(format!("{name}.py"));
         fs::write(&copy, source)?;
         let mut command = Command::new(&self.interpreter);
         command.arg(copy);
@@ -102,23 +102,9 @@ impl Python {
     }
 }
 
-/// One of the article's own programs that is in a folder, by the name of its original.
-///
-/// # Errors
-/// It is not, or is no text.
-pub fn source(folder: &Path, original: &str) -> io::Result<String> {
-    let path = folder.join(format!("{original}.py"));
-    fs::read_to_string(&path).map_err(|error| {
-        io::Error::new(
-            error.kind(),
-            SafeText::from(format!("{}: {error}", path.display())).to_string(),
-        )
-    })
-}
-
-/// Says which of the article's own programs are not in a folder.
-pub fn note_missing(folder: &Path, originals: &[&str]) {
-    for error in originals.iter().filter_map(|original| source(folder, original).err()) {
+/// Prints which of the article's own programs are not in a folder, by the names of their counterparts.
+pub fn note_missing(folder: &Path, names: &[&str]) {
+    for error in names.iter().filter_map(|name| article::source(folder, name).err()) {
         print_error_line(format_args!("note: {error}"));
     }
 }

@@ -37,7 +37,7 @@ impl Output {
 
     /// What the last line tells, if it is what it should be of a program of this kind, or of any: as in
     /// "Downloaded 158 of 160 sites in 2.9 seconds", "Computed in 0.4 seconds".
-    pub fn summary(&self, kind: Option<Kind>) -> Result<Summary, String> {
+    pub fn last_line(&self, kind: Option<Kind>) -> Result<LastLine, String> {
         if self.last.is_empty() {
             return Err("it printed nothing".to_owned());
         }
@@ -56,7 +56,7 @@ impl Output {
             };
             let time = Duration::try_from_secs_f64(seconds).ok()?;
             // Computing tells of its jobs only where it failed.
-            (kind == Kind::Cpu || done.is_some()).then_some(Summary { kind, time, done, jobs })
+            (kind == Kind::Cpu || done.is_some()).then_some(LastLine { kind, time, done, jobs })
         };
         parse().ok_or_else(|| {
             let expected: Vec<_> = expected.map(|(.., line)| format!("\"{line}\"")).collect();
@@ -73,7 +73,7 @@ const LAST_LINES: [(Kind, &str, &str); 2] = [
 
 /// What the last line tells.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Summary {
+pub struct LastLine {
     pub kind: Kind,
     pub time: Duration,
     /// How many jobs were done, of how many: if it tells that.
@@ -105,12 +105,12 @@ mod tests {
             ("Computed 19 of 20 in 0.5 seconds", Cpu, 500_000, Some(19), Some(20)),
         ] {
             let time = Duration::from_micros(micros);
-            let expected = Summary { kind, time, done, jobs };
+            let expected = LastLine { kind, time, done, jobs };
             let output = output(&["x", line, ""]);
-            assert_eq!(output.summary(None).unwrap(), expected, "{line}");
-            assert_eq!(output.summary(Some(kind)).unwrap(), expected, "{line}");
+            assert_eq!(output.last_line(None).unwrap(), expected, "{line}");
+            assert_eq!(output.last_line(Some(kind)).unwrap(), expected, "{line}");
             let other = if kind == Io { Cpu } else { Io };
-            assert!(output.summary(Some(other)).is_err(), "{line}");
+            assert!(output.last_line(Some(other)).is_err(), "{line}");
         }
     }
 
@@ -127,10 +127,10 @@ mod tests {
             "Computed in 1.5 minutes",
             "DownloadedComputed in 1 seconds",
         ] {
-            let problem = output(&[line]).summary(None).unwrap_err();
+            let problem = output(&[line]).last_line(None).unwrap_err();
             assert!(problem.ends_with(&format!(" but \"{line}\"")), "{problem}");
         }
-        assert_eq!(output(&["", ""]).summary(None).unwrap_err(), "it printed nothing");
+        assert_eq!(output(&["", ""]).last_line(None).unwrap_err(), "it printed nothing");
     }
 
     #[test]

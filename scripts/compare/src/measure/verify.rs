@@ -9,8 +9,8 @@ use crate::measure::stdout::Output;
 /// How much shorter than possible a time may be that was rounded.
 const ROUNDING: f64 = 0.95;
 
-/// The run, which counts as failed unless all agree. The first run of another program shows what it
-/// does.
+/// The run, which counts as failed unless all agree. What a program that is not ours has to do, its first
+/// run shows.
 pub fn verify(
     program: &mut Program,
     settings: &Settings,
@@ -22,7 +22,7 @@ pub fn verify(
     let is_ours = program.origin == Origin::Workspace;
     let is_first = !is_ours && program.runs.is_empty();
     let is_known = !is_first || program.origin == Origin::Python;
-    let (summary, problem) = match output.summary(is_known.then_some(program.kind)) {
+    let (summary, problem) = match output.last_line(is_known.then_some(program.kind)) {
         Ok(summary) => (Some(summary), None),
         Err(problem) => (None, Some(problem)),
     };

@@ -12,11 +12,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use common::options::{self, file, flag};
 use common::system::print_error_line;
 
-use self::plan::{command, plan, programs};
-use self::values::{counts, durations, first_repeated};
+use self::plan::plan;
+use self::values::{command, counts, durations, first_repeated, programs};
 use crate::formats::{Export, FORMATS};
-use crate::measure::Plan;
-use crate::measure::python::INTERPRETER;
+use crate::measure::{INTERPRETER, Plan};
 
 /// What is to be done.
 pub struct Options {

@@ -14,9 +14,6 @@ use crate::measure::{Contender, Plan};
 use crate::options::values::first_repeated;
 use crate::options::{many, refuse};
 
-/// The longest name of a command, in characters.
-const LONGEST_NAME: usize = 30;
-
 /// The plan that the command line asks for.
 pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -> Plan {
     let folder = matches.get_one::<PathBuf>("bin-dir").cloned();
@@ -59,16 +56,16 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
     };
     let mut contenders = contenders(matches, python.is_some());
     let timelines = matches.get_flag("timelines");
-    let used_by = |use_of_them| exports.iter().find(move |it| it.format.timelines == use_of_them);
     if let Some(option) = swept {
-        let drawing = used_by(Timelines::Alone).map(|export| export.format.option);
+        let drawing = exports.iter().find(|it| it.format.timelines == Timelines::Alone);
+        let drawing = drawing.map(|export| export.format.option);
         if let Some(name) = timelines.then_some("timelines").or(drawing) {
             refuse(format_args!("--{name} needs --{} to have one value", option.name()))
         }
         keep_those_that_take(option, &mut contenders);
     }
-    let are_used = [Timelines::Recorded, Timelines::Alone].map(used_by).iter().any(Option::is_some);
-    let record = swept.is_none() && (timelines || are_used);
+    let are_exported = exports.iter().any(|it| it.format.timelines != Timelines::Optional);
+    let record = swept.is_none() && (timelines || are_exported);
     let interpreter = options::value(matches, "python-bin");
     Plan { contenders, points, swept, folder, python, interpreter, record }
 }
@@ -110,38 +107,4 @@ fn keep_those_that_take(option: Swept, contenders: &mut Vec<Contender>) {
         ));
     }
     *contenders = kept;
-}
-
-/// A command with a name.
-pub fn command(text: &str) -> Result<Contender, String> {
-    let expected = "expected NAME=COMMAND, such as mine='./mine {site1} {site2}'";
-    let (name, command) = text.split_once('=').ok_or(expected)?;
-    let is_usual = |it: char| it.is_alphanumeric() || "-_.+".contains(it);
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || !name.chars().all(is_usual) {
-        return Err(format!(
-            "{expected}; a NAME has at most {LONGEST_NAME} letters, digits, and - _ . +"
-        ));
-    }
-    if PROGRAMS.iter().any(|program| program.name == name.trim_end_matches(".py")) {
-        return Err(format!("{name} is the name of another program"));
-    }
-    let unknown =
-        command.split("{site").skip(1).find(|end| !end.starts_with("1}") && !end.starts_with("2}"));
-    if let Some((end, _)) = unknown.and_then(|end| end.split_once('}')) {
-        return Err(format!("{{site{end}}} is unknown: there are {{site1}} and {{site2}}"));
-    }
-    if command.trim().is_empty() {
-        Err(expected.to_owned())
-    } else {
-        Ok(Contender::Command { name: name.to_owned(), line: command.to_owned() })
-    }
-}
-
-/// The programs that a name stands for.
-pub fn programs(text: &str) -> Result<Vec<&'static str>, String> {
-    let names = PROGRAMS.map(|program| program.name);
-    let is_meant = |name: &&str| *name == text || name.split('_').next() == Some(text);
-    let meant: Vec<_> = names.into_iter().filter(is_meant).collect();
-    let expected = || format!("expected io, cpu, or one of {}", names.join(", "));
-    if meant.is_empty() { Err(expected()) } else { Ok(meant) }
 }

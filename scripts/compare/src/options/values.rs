@@ -1,8 +1,14 @@
-//! Lists of values on the command line.
+//! Values on the command line: lists, commands, names of programs.
 
 use std::time::Duration;
 
 use common::options::{self, MAX_COUNT};
+use common::programs::PROGRAMS;
+
+use crate::measure::Contender;
+
+/// The longest name of a command, in characters.
+const LONGEST_NAME: usize = 30;
 
 /// The most values that a list may have.
 const MOST_VALUES: usize = 100;
@@ -59,6 +65,40 @@ fn too_many() -> String {
 /// The first item that stands there already before.
 pub fn first_repeated<T: PartialEq>(items: &[T]) -> Option<&T> {
     (1..items.len()).find(|at| items[..*at].contains(&items[*at])).map(|at| &items[at])
+}
+
+/// A command with a name.
+pub fn command(text: &str) -> Result<Contender, String> {
+    let expected = "expected NAME=COMMAND, such as mine='./mine {site1} {site2}'";
+    let (name, command) = text.split_once('=').ok_or(expected)?;
+    let is_usual = |it: char| it.is_alphanumeric() || "-_.+".contains(it);
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || !name.chars().all(is_usual) {
+        return Err(format!(
+            "{expected}; a NAME has at most {LONGEST_NAME} letters, digits, and - _ . +"
+        ));
+    }
+    if PROGRAMS.iter().any(|program| program.name == name.trim_end_matches(".py")) {
+        return Err(format!("{name} is the name of another program"));
+    }
+    let unknown =
+        command.split("{site").skip(1).find(|end| !end.starts_with("1}") && !end.starts_with("2}"));
+    if let Some((end, _)) = unknown.and_then(|end| end.split_once('}')) {
+        return Err(format!("{{site{end}}} is unknown: there are {{site1}} and {{site2}}"));
+    }
+    if command.trim().is_empty() {
+        Err(expected.to_owned())
+    } else {
+        Ok(Contender::Command { name: name.to_owned(), line: command.to_owned() })
+    }
+}
+
+/// The programs that a name stands for.
+pub fn programs(text: &str) -> Result<Vec<&'static str>, String> {
+    let names = PROGRAMS.map(|program| program.name);
+    let is_meant = |name: &&str| *name == text || name.split('_').next() == Some(text);
+    let meant: Vec<_> = names.into_iter().filter(is_meant).collect();
+    let expected = || format!("expected io, cpu, or one of {}", names.join(", "));
+    if meant.is_empty() { Err(expected()) } else { Ok(meant) }
 }
 
 #[cfg(test)]

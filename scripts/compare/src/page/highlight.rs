@@ -30,14 +30,14 @@ impl Language {
     /// The lines of a program.
     pub fn lines(&self, source: &str) -> Vec<Vec<Token>> {
         let mut lines = vec![Vec::<Token>::new()];
-        let mut rest = source;
+        let source = source.replace("\r\n", "\n");
+        let mut rest = &*source;
         while !rest.is_empty() {
             let (length, class) = self.token(rest);
             for (number, part) in rest[..length].split('\n').enumerate() {
                 if number > 0 {
                     lines.push(Vec::new());
                 }
-                let part = part.trim_end_matches('\r');
                 if let (Some(line), false) = (lines.last_mut(), part.is_empty()) {
                     line.push((class, part.to_owned()));
                 }
@@ -102,7 +102,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_byte_is_lost_or_added(source in "([\"'#/\\\\rb!(\n é1_a]|r#\"|//|\"\"\"|fn )*") {
+        fn no_byte_is_lost_or_added(source in "([\"'#/\\\\rb!(\r\n é1_a]|r#\"|//|\"\"\"|fn )*") {
             for language in [RUST, PYTHON] {
                 let lines = language.lines(&source);
                 let text = |line: &Vec<Token>| line.iter().map(|(_, text)| text.as_str()).collect();

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-/// A scale from 0 to 1.
+/// Maps figures to their places, from 0 to 1.
 pub struct Scale {
     low: f64,
     high: f64,

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::page::bars::Bars;
 use crate::page::links::{Links, Place, Spot};
-use crate::report::table::{Cell, Heading, Table};
+use crate::report::table::{Cell, Table};
 
 /// The table that is the part of the document with this number.
 pub fn table(table: &Table, part: usize, links: &Links) -> Markup {
@@ -16,10 +16,11 @@ pub fn table(table: &Table, part: usize, links: &Links) -> Markup {
                 thead {
                     tr {
                         @for (column, heading) in table.headings.iter().enumerate() {
-                            @let Heading { title, meaning, .. } = heading;
-                            th scope="col" title=[meaning] id=[links.id(Place::Figures, title, (part, column))] {
-                                span.title { (title) }
-                                (links.links(Place::Figures, title))
+                            @let program = heading.program.as_deref().unwrap_or_default();
+                            @let id = links.id(Place::Figures, program, (part, column));
+                            th scope="col" title=[heading.meaning] id=[id] {
+                                span.title { (heading.title) }
+                                (links.links(Place::Figures, program))
                                 @if let Some(bars) = &all_bars[column] { (bars.axis()) }
                             }
                         }

@@ -1,6 +1,6 @@
 //! The parts of a report.
 
-use crate::analysis::judgement::Verdict;
+use crate::analysis::Verdict;
 use crate::report::chart::Chart;
 use crate::report::facts::Fact;
 use crate::report::table::Table;

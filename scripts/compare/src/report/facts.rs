@@ -28,7 +28,7 @@ const FACTS: [(&str, Line); 4] = [
     }),
 ];
 
-/// Every fact, with the lines that are made of it.
+/// Every fact: `lines` says it of all machines.
 pub fn facts(lines: impl Fn(Line) -> Vec<String>) -> Vec<Fact> {
     FACTS.iter().map(|(title, line)| Fact { title, lines: lines(*line) }).collect()
 }

@@ -1,58 +1,27 @@
 //! The comparisons of several machines, side by side.
 
-use std::io;
 use std::iter;
-use std::path::{Path, PathBuf};
 
-use crate::analysis::judgement::{Judgement, Verdict};
-use crate::analysis::judgements;
 use crate::analysis::summary::Summary;
+use crate::analysis::{Judgement, Verdict, judgements};
 use crate::comparison::format::factor;
-use crate::comparison::{Comparison, Kind, Point, Program, SafeText, Swept, file};
+use crate::comparison::{Comparison, Kind, Point, Program, Swept};
+use crate::report::NamedComparison;
 use crate::report::document::{ClaimLine, Document, Part};
 use crate::report::facts::facts;
 use crate::report::remarks::problems;
 use crate::report::table::{Cell, Heading, Table};
 use crate::report::timelines::TimelineGroup;
 
-/// A machine.
-pub struct Machine {
-    /// Its name among others: that of its file.
-    pub name: String,
-    pub comparison: Comparison,
-}
-
-impl Machine {
-    /// This machine alone.
-    pub fn here(comparison: Comparison) -> Self {
-        Machine { name: String::new(), comparison }
-    }
-
-    /// The machines that wrote these files with `--json`.
-    ///
-    /// # Errors
-    /// A file can't be read, or holds something else.
-    pub fn read_all(paths: &[PathBuf]) -> io::Result<Vec<Self>> {
-        let stem = |path: &Path| path.file_stem().unwrap_or_default().to_owned();
-        let machine = |path: &PathBuf| {
-            let is_alone = paths.iter().filter(|it| stem(it) == stem(path)).count() == 1;
-            let name = if is_alone { stem(path) } else { path.clone().into() };
-            let name = SafeText::from(name.to_string_lossy()).to_string();
-            Ok(Machine { name, comparison: file::read(path)? })
-        };
-        paths.iter().map(machine).collect()
-    }
-}
-
 /// One table of several machines, and which claims hold everywhere.
-pub fn document(machines: &[Machine], timelines: bool) -> Document<'_> {
-    let problems = machines.iter().flat_map(|Machine { name, comparison }| {
+pub fn document(machines: &[NamedComparison], timelines: bool) -> Document<'_> {
+    let problems = machines.iter().flat_map(|NamedComparison { name, comparison }| {
         let problems = problems(comparison).into_iter();
         problems.map(move |problem| Part::Sentence(format!("{name}: {problem}")))
     });
     let title = "Fastest run (times faster than the non-concurrent program):".to_owned();
     let timelines =
-        machines.iter().filter(|_| timelines).flat_map(|Machine { name, comparison }| {
+        machines.iter().filter(|_| timelines).flat_map(|NamedComparison { name, comparison }| {
             let groups = TimelineGroup::all(comparison).into_iter();
             groups.map(move |group| {
                 Part::Timelines(TimelineGroup {
@@ -73,9 +42,9 @@ pub fn document(machines: &[Machine], timelines: bool) -> Document<'_> {
 }
 
 /// The sentences about all machines, each once, with the names of those that it is true of.
-fn shared(machines: &[Machine], sentence: impl Fn(&Comparison) -> String) -> Vec<String> {
+fn shared(machines: &[NamedComparison], sentence: impl Fn(&Comparison) -> String) -> Vec<String> {
     let mut sentences = Vec::<(String, Vec<&str>)>::new();
-    for Machine { name, comparison } in machines {
+    for NamedComparison { name, comparison } in machines {
         let sentence = sentence(comparison);
         match sentences.iter_mut().find(|(known, _)| *known == sentence) {
             Some((_, names)) => names.push(name),
@@ -90,9 +59,9 @@ fn shared(machines: &[Machine], sentence: impl Fn(&Comparison) -> String) -> Vec
 }
 
 /// A column for each machine, and a row for each program with the same work.
-fn table(machines: &[Machine]) -> Table {
+fn table(machines: &[NamedComparison]) -> Table {
     let mut rows = Vec::<Row>::new();
-    for (column, Machine { comparison, .. }) in machines.iter().enumerate() {
+    for (column, NamedComparison { comparison, .. }) in machines.iter().enumerate() {
         for (program, point) in comparison.programs_at_points() {
             let row = Row::of(program, point, machines.len());
             let is_free = |known: &Row| known.is_like(&row) && known.cells[column].is_none();
@@ -108,9 +77,9 @@ fn table(machines: &[Machine]) -> Table {
         let cells = row.cells.iter().map(|cell| cell.clone().unwrap_or_else(Cell::none));
         iter::once(Cell::program(row.name, row.label(&rows))).chain(cells).collect()
     };
-    let titles = machines
-        .iter()
-        .map(|Machine { name, comparison }| format!("{name}\n{} CPUs", comparison.machine.cpus));
+    let titles = machines.iter().map(|NamedComparison { name, comparison }| {
+        format!("{name}\n{} CPUs", comparison.machine.cpus)
+    });
     Table {
         headings: iter::once("program".to_owned()).chain(titles).map(Heading::of).collect(),
         rows: rows.iter().map(cells).collect(),
@@ -121,7 +90,7 @@ fn table(machines: &[Machine]) -> Table {
 struct Row<'a> {
     kind: Kind,
     name: &'a str,
-    /// In what programs of the same name may differ: their jobs, their workers, their command.
+    /// What may differ between programs of the same name: jobs, workers, command.
     work: [String; 3],
     /// For each machine.
     cells: Vec<Option<Cell>>,
@@ -169,8 +138,8 @@ fn cell(program: &Program, point: &Point, cpus: usize) -> Cell {
 }
 
 /// The claims: those that hold everywhere, on some machines, nowhere; and those that are not judged.
-fn claims(machines: &[Machine]) -> Vec<Part<'static>> {
-    let of_machine = |Machine { name, comparison }: &Machine| -> Vec<_> {
+fn claims(machines: &[NamedComparison]) -> Vec<Part<'static>> {
+    let of_machine = |NamedComparison { name, comparison }: &NamedComparison| -> Vec<_> {
         let judgements = judgements(comparison).into_iter();
         judgements.map(|judgement| (name.clone(), judgement)).collect()
     };

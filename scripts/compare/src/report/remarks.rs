@@ -22,7 +22,7 @@ pub fn problems(comparison: &Comparison) -> Vec<String> {
     about_programs.chain(left_out(comparison)).chain(noise(comparison)).collect()
 }
 
-/// Why another program has no ratio to those of this workspace.
+/// Why a program that is not ours has no ratio to those of this workspace.
 fn remark_on_work(program: &Program, point: &Point) -> Option<String> {
     let is_ours = |it: &&Program| it.kind == program.kind && it.origin == Origin::Workspace;
     let ours = point.programs.iter().find(is_ours)?;

@@ -1,7 +1,6 @@
 //! What one comparison says.
 
-use crate::analysis::judgement::{FEW_RUNS, Judgement, MARGIN, Verdict};
-use crate::analysis::judgements;
+use crate::analysis::{FEW_RUNS, Judgement, MARGIN, Verdict, judgements};
 use crate::comparison::Comparison;
 use crate::comparison::format::factor;
 use crate::report::document::{ClaimLine, Document, Part};

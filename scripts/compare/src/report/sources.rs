@@ -1,15 +1,14 @@
 //! The code of the programs, to be read side by side.
 
-use std::fs;
 use std::path::Path;
 
-use crate::comparison::Kind;
+use crate::comparison::{Kind, article};
 
 /// The code of a program.
 pub struct Source {
     /// As in the table.
     pub name: String,
-    /// The programs among which it stands in a list.
+    /// The part of the list in which it is to be chosen.
     pub group: String,
     pub path: String,
     pub text: String,
@@ -38,28 +37,14 @@ impl Source {
         });
         let originals = python.into_iter().flat_map(|folder| {
             SOURCES.iter().filter_map(|(name, _)| {
-                let file = format!("{name}.py");
                 Some(Source {
-                    name: file.clone(),
+                    name: format!("{name}.py"),
                     group: format!("{} in Python", Kind::of(name).title()),
-                    text: fs::read_to_string(folder.join(&file)).ok()?,
-                    path: file,
+                    path: format!("{name}.py"),
+                    text: article::source(folder, name).ok()?,
                 })
             })
         });
         ours.chain(originals).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use common::programs::PROGRAMS;
-
-    use super::*;
-
-    #[test]
-    fn all_programs_can_be_read_in_the_articles_order() {
-        let names: Vec<_> = Source::all(None).into_iter().map(|source| source.name).collect();
-        assert_eq!(names, PROGRAMS.map(|program| program.name));
     }
 }

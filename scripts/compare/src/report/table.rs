@@ -1,7 +1,5 @@
 //! Tables, and that of a comparison: a row a program.
 
-use comfy_table::{CellAlignment, LineStyle, TableStyle, presets};
-
 use crate::analysis::summary::Summary;
 use crate::comparison::format::{factor, megabytes, time};
 use crate::comparison::{Comparison, Origin, Program, article};
@@ -57,9 +55,11 @@ const COLUMNS: [Column; 14] = [
             Cell { figure: Some(row.done as f64), has_failed: !row.complete, ..Cell::of(text) }
         },
     ),
-    Column::new("pages\nserved", "pages that the server sent (shown with other programs)", |row| {
-        Cell::count(row.served)
-    })
+    Column::new(
+        "pages\nserved",
+        "pages that the server sent (a column beside other programs)",
+        |row| Cell::count(row.served),
+    )
     // By our own programs, what is done was served.
     .shown_if(|rows| {
         rows.iter().any(|row| row.origin != Origin::Workspace && row.served.is_some())
@@ -82,11 +82,9 @@ const COLUMNS: [Column; 14] = [
     Column::new("in the\narticle", "the same by the article's figures", |row| {
         Cell::figure(row.article_times_faster, factor)
     }),
-    Column::new(
-        "÷ Rust",
-        "the fastest run ÷ that of the Rust program of the same name (shown with --python)",
-        |row| Cell::figure(row.measured_to_rust, factor),
-    )
+    Column::new("÷ Rust", "the fastest run ÷ that of the Rust program of the same name", |row| {
+        Cell::figure(row.measured_to_rust, factor)
+    })
     .shown_if(|rows| rows.iter().any(|row| row.origin == Origin::Python)),
     Column::new(
         "÷ ideal",
@@ -177,10 +175,6 @@ impl Cell {
     }
 }
 
-/// No borders but a line below the titles.
-const RULED: TableStyle =
-    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
-
 impl Table {
     /// A row for each program.
     pub fn of(comparison: &Comparison) -> Self {
@@ -204,49 +198,6 @@ impl Table {
         let columns = self.headings.iter().map(|heading| heading.program.as_deref());
         columns.chain(self.rows.iter().map(|row| row[0].program.as_deref()))
     }
-
-    /// Text that is at most so many characters wide: the columns that don't fit beside the others stand
-    /// in a table below.
-    pub fn text(&self, width: usize) -> String {
-        let mut tables = Vec::new();
-        let mut columns = vec![0];
-        for column in 1..self.headings.len() {
-            columns.push(column);
-            if columns.len() > 2 && widest_line(&self.drawn(&columns, RULED)) > width {
-                columns.pop();
-                tables.push(self.drawn(&columns, RULED));
-                columns = vec![0, column];
-            }
-        }
-        tables.push(self.drawn(&columns, RULED));
-        tables.iter().map(comfy_table::Table::trim_fmt).collect::<Vec<_>>().join("\n\n")
-    }
-
-    /// The table in Markdown.
-    pub fn markdown(&self, escape: fn(&str) -> String) -> String {
-        let columns: Vec<_> = (0..self.headings.len()).collect();
-        let row = |row: &Vec<Cell>| row.iter().map(|it| Cell::of(escape(&it.text))).collect();
-        let titles = self.headings.iter().map(|heading| escape(&heading.title).replace('\n', " "));
-        let headings = titles.map(Heading::of).collect();
-        let table = Table { headings, rows: self.rows.iter().map(row).collect() };
-        table.drawn(&columns, presets::ASCII_MARKDOWN).to_string()
-    }
-
-    fn drawn(&self, columns: &[usize], style: TableStyle) -> comfy_table::Table {
-        let mut table = comfy_table::Table::new();
-        table.load_style(style).set_header(columns.iter().map(|at| &self.headings[*at].title));
-        for row in &self.rows {
-            table.add_row(columns.iter().map(|at| &row[*at].text));
-        }
-        for column in table.column_iter_mut().skip(1) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-        table
-    }
-}
-
-fn widest_line(table: &comfy_table::Table) -> usize {
-    table.trim_fmt().lines().map(|line| line.chars().count()).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -254,28 +205,6 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::comparison::sample::comparison;
-
-    #[test]
-    fn the_table_fits_the_terminal_and_nothing_is_cut_off() {
-        let mut comparison = comparison();
-        comparison.points[0].programs[0].runs[0].done = 3;
-        let words = |text: &str| -> Vec<String> {
-            let words = text.split_whitespace().filter(|word| !word.starts_with('─'));
-            let mut words: Vec<_> = words.map(str::to_owned).collect();
-            words.sort();
-            words.dedup();
-            words
-        };
-        let whole = Table::of(&comparison).text(usize::MAX);
-        assert_eq!(whole.matches("program").count(), 1);
-        for columns in 40..200 {
-            let text = Table::of(&comparison).text(columns);
-            assert!(text.lines().all(|line| line.chars().count() <= columns), "{columns}: {text}");
-            assert_eq!(words(&text), words(&whole), "{columns}");
-            assert!(columns < 80 || text.matches("program").count() <= 2, "{columns}: {text}");
-        }
-    }
 
     #[test]
     fn the_readme_says_what_each_column_means() {

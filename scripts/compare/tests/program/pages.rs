@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use common::programs::PROGRAMS;
 use serde_json::Value;
 
 use testing::finish;
@@ -38,6 +39,9 @@ fn a_page_holds_the_figures_the_timelines_and_the_code() {
     }
     assert!(!page.contains("timeline-io_non_concurrent\""), "it has none");
     assert!(page.contains("<span class=\"keyword\">fn</span> <span class=\"function\">fib</span>"));
+    let places = PROGRAMS.map(|it| page.find(&format!("aria-labelledby=\"code-{}\"", it.name)));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "the article's order");
+    assert!(page.contains(" title=\"the time of the fastest run"), "columns say what they mean");
     // Whatever others say is text.
     assert!(page.contains("&lt;/script&gt;&lt;script&gt;alert('1 &amp; 2')"), "{page}");
     assert!(page.contains("&lt;/title&gt;&lt;img src=x"), "{page}");

@@ -118,3 +118,12 @@ fn nothing_is_made_of_a_value_that_was_not_finished() {
     }
     scripts.wait_for_the_end_of_processes();
 }
+
+#[test]
+fn of_a_sweep_without_a_finished_value_nothing_is_printed() {
+    let scripts = Scripts::new(&[("cpu_threads", HANGS)]);
+    let options = ["cpu_threads", "--workers", "1,2"];
+    let output = scripts.start_and_send("-INT", &options).wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(130), &[][..]));
+    scripts.wait_for_the_end_of_processes();
+}

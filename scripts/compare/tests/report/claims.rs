@@ -139,7 +139,24 @@ fn other_settings_and_work_are_judged_otherwise() {
 }
 
 #[test]
-fn tasks_that_overlap_hold_nothing_up() {
+fn of_fewer_than_a_hundred_downloads_the_times_are_not_those_of_waiting() {
+    for (jobs, expected) in [(99, NOT_JUDGED), (100, HOLDS)] {
+        let mut typical = Typical::new();
+        for program in ["io_threads", "io_asyncio"] {
+            let program = typical.program(program);
+            program["jobs"] = jobs.into();
+            program["runs"]
+                .as_array_mut()
+                .unwrap()
+                .iter_mut()
+                .for_each(|run| run["done"] = jobs.into());
+        }
+        check(&typical, &[("seven times", expected)]);
+    }
+}
+
+#[test]
+fn overlapping_tasks_did_not_run_one_after_another() {
     let tasks = |starts: [f64; 6]| {
         let mut timeline = timeline(6, 1, 1.0, 0.0);
         for (lane, start) in timeline["lanes"].as_array_mut().unwrap().iter_mut().zip(starts) {

@@ -1,4 +1,4 @@
-//! A comparison as it is measured with four CPUs, about, and changes to it.
+//! A stored comparison, much like one that four CPUs would give, and changes to it.
 
 use std::fs;
 use std::path::Path;
