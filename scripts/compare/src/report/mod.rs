@@ -4,6 +4,7 @@ mod chart;
 mod document;
 mod facts;
 mod machines;
+mod named_comparison;
 mod remarks;
 mod single;
 mod sources;
@@ -11,14 +12,12 @@ mod sweeps;
 pub mod table;
 pub mod timelines;
 
-use std::io;
-use std::path::{Path, PathBuf};
-
 pub use self::chart::Chart;
 pub use self::document::{ClaimLine, Document, Part};
+pub use self::named_comparison::NamedComparison;
 pub use self::sources::Source;
 use crate::analysis::summary::Summary;
-use crate::comparison::{Comparison, Program, SafeText, file};
+use crate::comparison::{Comparison, Program};
 
 /// The comparisons that are shown and exported.
 pub struct Report {
@@ -26,34 +25,6 @@ pub struct Report {
     pub comparisons: Vec<NamedComparison>,
     /// The code of the programs.
     pub sources: Vec<Source>,
-}
-
-/// A comparison, with its name among those of other machines.
-pub struct NamedComparison {
-    pub name: String,
-    pub comparison: Comparison,
-}
-
-impl NamedComparison {
-    /// One that stands alone.
-    pub fn only(comparison: Comparison) -> Self {
-        NamedComparison { name: String::new(), comparison }
-    }
-
-    /// Reads what `--json` wrote on each machine: a comparison is called as its file is.
-    ///
-    /// # Errors
-    /// A file can't be read, or holds something else.
-    pub fn read_all(paths: &[PathBuf]) -> io::Result<Vec<Self>> {
-        let stem = |path: &Path| path.file_stem().unwrap_or_default().to_owned();
-        let read = |path: &PathBuf| {
-            let is_alone = paths.iter().filter(|it| stem(it) == stem(path)).count() == 1;
-            let name = if is_alone { stem(path) } else { path.clone().into() };
-            let name = SafeText::from(name.to_string_lossy()).to_string();
-            Ok(NamedComparison { name, comparison: file::read(path)? })
-        };
-        paths.iter().map(read).collect()
-    }
 }
 
 impl Report {

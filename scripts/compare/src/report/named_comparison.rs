@@ -1,0 +1,33 @@
+//! A comparison, with its name among those of other machines.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::comparison::{Comparison, SafeText, file};
+
+pub struct NamedComparison {
+    pub name: String,
+    pub comparison: Comparison,
+}
+
+impl NamedComparison {
+    /// One that stands alone.
+    pub fn only(comparison: Comparison) -> Self {
+        NamedComparison { name: String::new(), comparison }
+    }
+
+    /// Reads what `--json` wrote on each machine: a comparison is called as its file is.
+    ///
+    /// # Errors
+    /// A file can't be read, or holds something else.
+    pub fn read_all(paths: &[PathBuf]) -> io::Result<Vec<Self>> {
+        let stem = |path: &Path| path.file_stem().unwrap_or_default().to_owned();
+        let read = |path: &PathBuf| {
+            let is_alone = paths.iter().filter(|it| stem(it) == stem(path)).count() == 1;
+            let name = if is_alone { stem(path) } else { path.clone().into() };
+            let name = SafeText::from(name.to_string_lossy()).to_string();
+            Ok(NamedComparison { name, comparison: file::read(path)? })
+        };
+        paths.iter().map(read).collect()
+    }
+}
