@@ -3,17 +3,14 @@
 mod plan;
 mod values;
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::exit;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, Command};
 use common::options::{self, file, flag};
-use common::system::print_error_line;
 
 use self::plan::plan;
-use self::values::{command, counts, durations, first_repeated, programs};
+use self::values::{command, counts, durations, first_repeated, many, programs, refuse};
 use crate::formats::{Export, FORMATS};
 use crate::measure::{INTERPRETER, Plan};
 
@@ -132,19 +129,6 @@ fn measuring() -> [Arg; 12] {
             .action(ArgAction::Append)
             .help("Measure a command too, which ends as the programs do (repeatable)"),
     ]
-}
-
-/// Prints what is wrong with the command line and ends the process.
-fn refuse(problem: fmt::Arguments) -> ! {
-    print_error_line(format_args!("error: {problem}"));
-    exit(2)
-}
-
-fn many<'a, T: Clone + Send + Sync + 'static>(
-    matches: &'a ArgMatches,
-    name: &str,
-) -> impl Iterator<Item = &'a T> {
-    matches.get_many::<T>(name).into_iter().flatten()
 }
 
 /// The same for the same file, however it is named.

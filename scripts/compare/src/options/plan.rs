@@ -11,8 +11,7 @@ use common::system::print_error_line;
 use crate::comparison::{Origin, Settings, Swept};
 use crate::formats::{Export, Timelines};
 use crate::measure::{Contender, Plan};
-use crate::options::values::first_repeated;
-use crate::options::{many, refuse};
+use crate::options::values::{first_repeated, many, refuse};
 
 /// The plan that the command line asks for.
 pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -> Plan {

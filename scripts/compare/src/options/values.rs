@@ -1,9 +1,13 @@
 //! Values on the command line: lists, commands, names of programs.
 
+use std::fmt;
+use std::process::exit;
 use std::time::Duration;
 
+use clap::ArgMatches;
 use common::options::{self, MAX_COUNT};
 use common::programs::PROGRAMS;
+use common::system::print_error_line;
 
 use crate::measure::Contender;
 
@@ -12,6 +16,20 @@ const LONGEST_NAME: usize = 30;
 
 /// The most values that a list may have.
 const MOST_VALUES: usize = 100;
+
+/// Prints what is wrong with the command line and ends the process.
+pub fn refuse(problem: fmt::Arguments) -> ! {
+    print_error_line(format_args!("error: {problem}"));
+    exit(2)
+}
+
+/// The values of an option that may be repeated.
+pub fn many<'a, T: Clone + Send + Sync + 'static>(
+    matches: &'a ArgMatches,
+    name: &str,
+) -> impl Iterator<Item = &'a T> {
+    matches.get_many::<T>(name).into_iter().flatten()
+}
 
 /// Numbers and ranges of numbers, with commas between them.
 pub fn counts(text: &str) -> Result<Vec<usize>, String> {
