@@ -25,20 +25,3 @@ pub fn deviation(program: &Program) -> Option<f64> {
     let times = Some(program.times()).filter(|times| times.len() >= 3)?;
     Some(ratio(median(&times), program.fastest())? - 1.0)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_is_in_the_middle() {
-        for (figures, expected) in [
-            (&[][..], None),
-            (&[1.0], Some(1.0)),
-            (&[1.0, 2.0], Some(1.5)),
-            (&[1.0, 2.0, 9.0], Some(2.0)),
-        ] {
-            assert_eq!(median(figures), expected);
-        }
-    }
-}

@@ -86,3 +86,18 @@ fn add(columns: &mut [f64], seconds: f64, (from, to): (f64, f64), share: f64) {
         *column += share * (to.min(start + seconds) - from.max(start));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_fits_a_narrow_terminal() {
+        let comparison = crate::comparison::sample::comparison();
+        let groups = TimelineGroup::all(&comparison);
+        for width in [40, 60] {
+            let drawing = drawing(&groups[0], width);
+            assert!(drawing.lines().all(|line| line.chars().count() <= width), "{drawing}");
+        }
+    }
+}

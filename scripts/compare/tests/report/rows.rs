@@ -36,6 +36,13 @@ fn times_are_of_all_runs_and_the_fastest_run_counts() {
 }
 
 #[test]
+fn the_median_of_two_runs_is_between_them() {
+    let mut typical = Typical::new();
+    typical.program("io_threads")["runs"].as_array_mut().unwrap().remove(0);
+    check(&summary(&typical.json(), "io_threads")["median_seconds"], (3.0 + 3.03) / 2.0);
+}
+
+#[test]
 fn ideal_times_are_of_waiting_or_of_all_cpus_at_work() {
     let exported = Typical::new().json();
     for (name, expected) in [
