@@ -76,8 +76,8 @@ impl Settings {
     }
 }
 
-/// The shortest time in which downloads can be done, so many at a time: each waits for the latency, and
-/// the first on a connection twice as long. `None` without a latency, or if it is unknown.
+/// The shortest time in seconds for `jobs` downloads, `concurrency` at a time: each waits for the latency,
+/// and the first on a connection twice as long. `None` without a latency, or if it is unknown.
 pub fn ideal_io_seconds(jobs: usize, concurrency: usize, settings: &Settings) -> Option<f64> {
     let seconds = settings.latency_seconds? * (jobs.div_ceil(concurrency.max(1)) as f64 + 1.0);
     Some(seconds).filter(|seconds| *seconds > 0.0)
@@ -124,7 +124,7 @@ impl Program {
         self.timeline.as_ref().filter(|timeline| timeline.slices().next().is_some())
     }
 
-    /// Why the time of its downloads can't be verified, if it is a program that is not ours.
+    /// Why the time of its downloads can't be verified, if so. That of our programs always can.
     pub fn unverified(&self) -> Option<String> {
         if self.kind == Kind::Cpu || self.origin == Origin::Workspace {
             return None;

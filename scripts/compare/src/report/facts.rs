@@ -28,7 +28,7 @@ const FACTS: [(&str, Line); 4] = [
     }),
 ];
 
-/// Every fact: `lines` says it of all machines.
+/// Every fact, in the lines that `lines` makes of it.
 pub fn facts(lines: impl Fn(Line) -> Vec<String>) -> Vec<Fact> {
     FACTS.iter().map(|(title, line)| Fact { title, lines: lines(*line) }).collect()
 }

@@ -57,7 +57,7 @@ const COLUMNS: [Column; 14] = [
     ),
     Column::new(
         "pages\nserved",
-        "pages that the server sent (a column beside other programs)",
+        "pages that the server sent; shown if other programs are measured, too",
         |row| Cell::count(row.served),
     )
     // By our own programs, what is done was served.

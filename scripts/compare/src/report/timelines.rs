@@ -43,7 +43,7 @@ pub fn extent(program: &Program, timeline: &Timeline) -> String {
     format!("{}: {}, {lanes}", program.name, seconds(timeline.seconds))
 }
 
-/// A timeline in numbers, as much of it is too short to be seen.
+/// A timeline in numbers: much on it is too short to be seen.
 pub fn describe(program: &Program, timeline: &Timeline) -> String {
     // It is unknown for a job whose worker process died.
     let on_cpu: f64 = timeline.slices().filter_map(|slice| slice.cpu_seconds).sum();

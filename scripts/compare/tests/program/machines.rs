@@ -60,9 +60,11 @@ fn machines_that_did_other_work_share_no_row() {
         let options = ["cpu_threads", "--runs", "1", "--json", name, "--n", n];
         assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
     }
-    let from = ["--from", "a.json", "--from", "b.json"];
+    let from = ["--from", "a.json", "--from", "b.json", "--html", "a.html"];
     let shown = finish(compare(&from).current_dir(scripts.folder.path()));
     assert_eq!(shown.status, Some(0), "{shown:#?}");
+    let page = fs::read_to_string(scripts.path("a.html")).unwrap();
+    assert_eq!(page.matches(" id=\"row-cpu_threads\"").count(), 1, "links lead to the first row");
     for (row, n) in [("4.000 s         -", 35), ("-   4.000 s", 30)] {
         let line = shown.stdout.lines().find(|line| line.contains(&format!("(fib({n}) 20 times)")));
         assert!(line.unwrap().trim_end().ends_with(row), "{shown:#?}");

@@ -93,6 +93,10 @@ fn a_sweep_has_a_page_with_charts_but_no_timelines() {
     assert_eq!(page.matches("<polyline").count(), 4, "two of times, and two of memory");
     assert!(page.contains("<title>io_threads, 2: 25.000 s</title>"), "{page}");
     assert!(!page.contains("id=\"timelines\""));
+    // Both programs stand in a table of times and in one of memory: links lead to the first.
+    for id in ["row-io_threads", "row-io_asyncio"] {
+        assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
+    }
 
     let refused = measure(&["--svg", "a.svg"]);
     assert_eq!(refused.status, Some(2));

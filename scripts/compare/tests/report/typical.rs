@@ -53,6 +53,11 @@ impl Typical {
         fs::read_to_string(folder.path().join("exported")).unwrap()
     }
 
+    /// The same in JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.export("json")).unwrap()
+    }
+
     fn show_in(&self, folder: &Path, options: &[&str]) -> String {
         let Finished { stdout, stderr, .. } = self.read(folder, options);
         assert_eq!(stderr, "");
@@ -70,11 +75,6 @@ impl Typical {
         fs::write(folder.join("a.json"), self.0.to_string()).unwrap();
         let mut compare = Command::new(env!("CARGO_BIN_EXE_compare"));
         finish(compare.args(["--from", "a.json"]).args(options).current_dir(folder))
-    }
-
-    /// The same in JSON.
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.export("json")).unwrap()
     }
 }
 
