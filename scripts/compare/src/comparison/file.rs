@@ -43,9 +43,9 @@ pub fn parse(content: &[u8]) -> Result<Comparison, String> {
     };
     let Version { version } = serde_json::from_slice(content).map_err(explain)?;
     if version != VERSION {
-        return Err(format!(
-            "it has version {version} of the format, and this compare reads only version {VERSION}"
-        ));
+        let way_out = if version < VERSION { "measure again" } else { "use a newer compare" };
+        let only = format!("and this compare reads only version {VERSION}");
+        return Err(format!("it has version {version} of the format, {only}: {way_out}"));
     }
     let comparison: Comparison = serde_json::from_slice(content).map_err(explain)?;
     if comparison.points.is_empty() {

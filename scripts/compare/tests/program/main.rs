@@ -363,13 +363,13 @@ fn a_file_that_is_not_a_comparison_is_an_error() {
         ("{\"version\": 3, \"date", "it is cut off"),
         (
             "{\"version\": 2}",
-            "it has version 2 of the format, and this compare reads only version 3",
+            "it has version 2 of the format, and this compare reads only version 3: measure again\n",
         ),
         ("hello", "it is not what --json writes: "),
         ("{\"version\": 3}", "it is not what --json writes: missing field "),
         (
             "{\"version\": 4}",
-            "it has version 4 of the format, and this compare reads only version 3",
+            "it has version 4 of the format, and this compare reads only version 3: use a newer compare\n",
         ),
     ] {
         fs::write(scripts.path("a.json"), content).unwrap();
