@@ -32,6 +32,8 @@ mod timeline;
 
 #[cfg(feature = "blocking")]
 pub use http::blocking::{content, session};
+#[doc(hidden)]
+pub use jobs::WORKERS_FILE;
 pub use jobs::{Computation, Job, Outcome, compute, numbers, report, workers_or};
 #[cfg(feature = "http")]
 pub use jobs::{Download, download, sites};

@@ -43,5 +43,10 @@ const fn program(name: &'static str, about: &'static str, workers: Option<Worker
 
 /// The program of this name, if it is one of the eight.
 pub fn find(name: &str) -> Option<Program> {
-    PROGRAMS.into_iter().find(|program| program.name == name)
+    place(name).map(|place| PROGRAMS[place])
+}
+
+/// The place of the program of this name among the eight.
+pub fn place(name: &str) -> Option<usize> {
+    PROGRAMS.iter().position(|program| program.name == name)
 }

@@ -1,6 +1,7 @@
 //! Runs programs, and looks at what they leave behind.
 
 use std::fmt::Debug;
+use std::fs;
 use std::process::{Command, Output};
 use std::time::Instant;
 
@@ -44,6 +45,16 @@ impl Executable {
     /// Runs it with these options until it ends.
     pub fn run(&self, options: &[&str]) -> Finished {
         finish(self.command().args(options))
+    }
+
+    /// Runs it, and reads how many workers it reports to `compare`.
+    pub fn reported_workers(&self, test: &str, options: &[&str]) -> usize {
+        let file = self.file(&format!("{test}-workers"));
+        _ = fs::remove_file(&file);
+        let finished = finish(self.command().args(options).env("COMMON_WORKERS_FILE", &file));
+        assert_eq!(finished.status, Some(0), "{finished:?}");
+        let workers = fs::read_to_string(&file);
+        workers.unwrap_or_else(|error| panic!("{file}: {error}")).parse().unwrap()
     }
 
     /// Runs it, and reads the timeline that it writes.

@@ -19,3 +19,9 @@ fn computes_one_number_after_another() {
         [1, 10],
     );
 }
+
+#[test]
+fn reports_a_single_worker() {
+    let workers = PROGRAM.reported_workers("single", &["--n", "15"]);
+    PROGRAM.assert_unedited("one thread", workers, 1);
+}

@@ -32,3 +32,9 @@ fn has_one_download_in_flight() {
 fn has_no_workers() {
     PROGRAM.run(&["--workers", "2"]).assert_usage_error(&["'--workers'", "--repeat"]);
 }
+
+#[test]
+fn reports_a_single_worker() {
+    let workers = PROGRAM.reported_workers("single", &["--latency", "0s", "--repeat", "2"]);
+    PROGRAM.assert_unedited("one thread", workers, 1);
+}

@@ -1,15 +1,29 @@
-//! The number of workers. What limits it is found before the clock starts, as far as it is foreseen.
+//! The number of workers, and its report to `compare`. What limits it is found before the clock starts, as
+//! far as it is foreseen.
 
+use std::collections::HashSet;
+use std::env;
+use std::fs;
 use std::process::exit;
-use std::sync::{Arc, Mutex, OnceLock};
-use std::thread;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use crate::programs::{self, Workers};
 use crate::system::print_error_line;
 use crate::system::this_process::program_name;
 
+/// The environment variable with the file in which `compare` expects the number of workers.
+pub const WORKERS_FILE: &str = "COMMON_WORKERS_FILE";
+
 static LIMITS: OnceLock<Limits> = OnceLock::new();
+
+/// The largest number of workers that was given to this program.
+static WORKERS: AtomicUsize = AtomicUsize::new(0);
+
+/// The threads that have done jobs: a program may start some without asking for their number.
+static THREADS: LazyLock<Mutex<HashSet<ThreadId>>> = LazyLock::new(Mutex::default);
 
 struct Limits {
     jobs: usize,
@@ -62,7 +76,22 @@ fn possible(default: usize, need_threads: bool) -> usize {
             "note: only {possible} of {wanted} at a time, because {reason}"
         ));
     }
+    WORKERS.fetch_max(possible, Relaxed);
     possible
+}
+
+/// Notes that this thread does jobs, or that a worker process does them for it.
+pub(crate) fn note_thread() {
+    THREADS.lock().unwrap().insert(thread::current().id());
+}
+
+/// Reports the number of workers to `compare`, if that runs this program.
+pub(crate) fn report_workers() {
+    let workers = WORKERS.load(Relaxed).max(THREADS.lock().unwrap().len());
+    if let Some(file) = env::var_os(WORKERS_FILE).filter(|_| workers > 0) {
+        // Without a report, the number is unknown there.
+        _ = fs::write(file, workers.to_string());
+    }
 }
 
 /// Finds what limits the workers of this program, apart from open files: that is `files`.

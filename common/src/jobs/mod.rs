@@ -14,7 +14,8 @@ pub(crate) use self::fibonacci::check;
 pub use self::fibonacci::{Computation, compute, numbers};
 #[cfg(feature = "asyncio")]
 pub(crate) use self::limits::max_in_flight;
-pub use self::limits::workers_or;
+pub(crate) use self::limits::note_thread;
+pub use self::limits::{WORKERS_FILE, workers_or};
 pub(crate) use self::outcome::catch;
 pub use self::outcome::{Job, Outcome};
 pub use self::report::report;

@@ -4,6 +4,7 @@ use std::hash::Hash;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
+use super::limits::note_thread;
 use crate::system::{Failure, print_error_line, this_process};
 use crate::timeline::{Labels, Recording};
 
@@ -33,6 +34,7 @@ pub struct Outcome<J> {
 impl<J: Job> Outcome<J> {
     /// Does the job. A failure or a panic is printed at once, and is the result.
     pub fn of(job: J, work: impl FnOnce() -> Result<u64, Failure>) -> Self {
+        note_thread();
         let recording = Recording::on_thread();
         Self::finished(recording, job, catch(work).unwrap_or_else(Err))
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use super::limits::report_workers;
 use super::{Job, Outcome};
 use crate::system::{Failure, print_line};
 use crate::timeline;
@@ -27,6 +28,7 @@ pub fn report<J: Job>(jobs: &[J], outcomes: &[Outcome<J>], duration: Duration) -
     let done = outcomes.iter().filter(|outcome| outcome.result.is_ok()).count();
     let summary = J::summary(done, jobs.len());
     print_line(format_args!("{summary} in {:.6} seconds", duration.as_secs_f64()));
+    report_workers();
     let written = timeline::write(duration, J::LABELS);
     if written && done == jobs.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

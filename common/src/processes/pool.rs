@@ -11,7 +11,7 @@ use std::thread;
 use super::message;
 use super::worker::{Answer, Identity, VARIABLE, decode};
 use super::worker_output::WorkerOutput;
-use crate::jobs::{Job, Outcome};
+use crate::jobs::{Job, Outcome, note_thread};
 use crate::system::this_process::worker_name;
 use crate::system::{Failure, print, print_error_line};
 use crate::timeline::{self, Recording};
@@ -79,6 +79,7 @@ impl ProcessPool {
         queue: &Mutex<VecDeque<J>>,
         outcomes: mpsc::Sender<Outcome<J>>,
     ) {
+        note_thread();
         let next = || queue.lock().unwrap().pop_front();
         while !queue.lock().unwrap().is_empty() {
             let mut worker = match first.take().map_or_else(|| self.start_worker(), Ok) {

@@ -24,6 +24,14 @@ fn computes_as_many_numbers_at_a_time_as_workers() {
 }
 
 #[test]
+fn reports_how_many_workers_it_used() {
+    for (workers, expected) in [("1", 1), ("3", 3), ("100", 20)] {
+        let options = ["--n", "15", "--times", "20", "--workers", workers];
+        assert_eq!(PROGRAM.reported_workers(workers, &options), expected);
+    }
+}
+
+#[test]
 fn refuses_workers_that_make_no_sense() {
     for workers in ["0", "-1", "1000001"] {
         let words = ["--workers", &format!("{workers} is not in 1..=1000000")];

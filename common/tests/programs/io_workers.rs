@@ -32,6 +32,14 @@ fn has_fewer_downloads_in_flight_where_few_files_may_be_open_and_says_so_once() 
 }
 
 #[test]
+fn reports_how_many_workers_it_used() {
+    for (workers, expected) in [("1", 1), ("3", 3), ("100", 10)] {
+        let options = ["--latency", "0s", "--repeat", "5", "--workers", workers];
+        assert_eq!(PROGRAM.reported_workers(workers, &options), expected);
+    }
+}
+
+#[test]
 fn refuses_workers_that_make_no_sense() {
     for workers in ["0", "-1", "1000001"] {
         let words = ["--workers", &format!("{workers} is not in 1..=1000000")];
