@@ -1,10 +1,25 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # Measures the programs side by side and prints a table: scripts/compare.sh --help
-set -euo pipefail
+set -eu
 
-# As in .cargo/config.toml, which cargo looks for where it is run.
-export RUSTFLAGS=${RUSTFLAGS--C llvm-args=-align-all-functions=6}
+# Where this script really is: there may be links to it.
+script=$0
+while [ -L "$script" ]; do
+    link=$(readlink "$script")
+    case $link in
+        /*) script=$link ;;
+        *) script=$(dirname "$script")/$link ;;
+    esac
+done
 
-# `--bin`, not `--package`: so the crates are built for all programs at once.
-manifest=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../Cargo.toml
-exec cargo run --release --manifest-path "$manifest" --bin compare -- "$@"
+# What is given relative to this folder.
+export COMPARE_CALLED_FROM="$PWD"
+case ${CARGO_TARGET_DIR:-/} in
+    /* | ?:*) ;;
+    *) export CARGO_TARGET_DIR="$PWD/$CARGO_TARGET_DIR" ;;
+esac
+
+# In the workspace, cargo finds .cargo/config.toml. `--bin`, not `--package`: so the crates are built for
+# all programs at once.
+CDPATH='' cd -P "$(dirname "$script")/.."
+exec cargo run --release --bin compare -- "$@"

@@ -164,15 +164,6 @@ fn siblings_that_use_the_same_fib_have_it_to_the_letter() {
 }
 
 #[test]
-fn programs_are_built_alike_wherever_they_are_built_from() {
-    let config = read(".cargo/config.toml");
-    let flags = config.split_once("rustflags = [\"").unwrap().1.split_once("\"]").unwrap().0;
-    let script = read("scripts/compare.sh");
-    let expected = format!("RUSTFLAGS=${{RUSTFLAGS-{}}}", flags.replace("\", \"", " "));
-    assert!(script.contains(&expected), "{expected}");
-}
-
-#[test]
 fn the_readme_names_every_program_and_its_options() {
     let readme = read("README.md");
     for program in PROGRAMS {

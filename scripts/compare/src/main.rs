@@ -22,16 +22,18 @@ use crate::comparison::SafeText;
 use crate::formats::terminal;
 use crate::measure::interrupted;
 use crate::options::{Action, Options};
-use crate::report::{NamedComparison, Report, Source};
+use crate::report::{NamedComparison, Report};
 
 /// The exit status that a shell reports of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
-    if let Some(program) = measure::requested() {
-        return measure::launch(program);
+    if let Some(status) = measure::launch_if_requested() {
+        return status;
     }
-    run(Options::parse()).unwrap_or_else(|error| {
+    // compare.sh starts this program in the workspace; files are named from where that was called.
+    let caller = env::var_os("COMPARE_CALLED_FROM").map_or(Ok(()), env::set_current_dir);
+    caller.and_then(|()| run(Options::parse()?)).unwrap_or_else(|error| {
         if interrupted() {
             return ExitCode::from(INTERRUPTED);
         }
@@ -52,7 +54,7 @@ fn run(options: Options) -> io::Result<ExitCode> {
             NamedComparison::read_all(&files)?
         }
     };
-    let report = Report { comparisons, sources: Source::all(python.as_deref()) };
+    let report = Report { comparisons, python };
     let text = || terminal::text(&report.document(timelines), wide);
     if interrupted() {
         let note = "Interrupted: what was not finished is left out, and no file is written.";

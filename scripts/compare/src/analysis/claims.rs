@@ -17,7 +17,7 @@ const LONG: &str = "times as long";
 const CLAIMS: [Claim; 18] = [
     Claim::new("Threads speed I/O up by an order of magnitude.", |it| {
         let [base, threads] = waited(it, ["io_non_concurrent", "io_threads"])?;
-        let most = in_flight(threads);
+        let most = in_flight(threads)?;
         Ok(Figure::ratio(base, threads, FAST).at_least(10.0).because(format!(
             "{most} threads wait for {most} answers at a time: {most} times at most."
         )))
@@ -30,7 +30,7 @@ const CLAIMS: [Claim; 18] = [
         let ahead = Figure::ratio(next, asyncio, LONG);
         let because = format!(
             "{} downloads wait at a time, on one thread; {} takes {} {LONG}.",
-            in_flight(asyncio),
+            in_flight(asyncio)?,
             next.name,
             factor(ahead.value),
         );
@@ -42,8 +42,8 @@ const CLAIMS: [Claim; 18] = [
         let [threads, asyncio] = waited(it, ["io_threads", "io_asyncio"])?;
         Ok(Figure::ratio(threads, asyncio, FAST).at_least(7.0).because(format!(
             "{} downloads wait at a time, against {}: that decides, not the model.",
-            in_flight(asyncio),
-            in_flight(threads),
+            in_flight(asyncio)?,
+            in_flight(threads)?,
         )))
     })
     .in_article(["io_threads", "io_asyncio"]),
@@ -51,7 +51,7 @@ const CLAIMS: [Claim; 18] = [
         let [base, processes] = waited(it, ["io_non_concurrent", "io_processes"])?;
         Ok(Figure::ratio(base, processes, FAST).between(3.2, 4.8).because(format!(
             "Worker processes: {}. The article had four, as many as its CPUs.",
-            in_flight(processes),
+            number_of_workers(processes),
         )))
     })
     .in_article(["io_non_concurrent", "io_processes"]),
@@ -59,33 +59,34 @@ const CLAIMS: [Claim; 18] = [
         let [processes, threads] = waited(it, ["io_processes", "io_threads"])?;
         Ok(Figure::ratio(processes, threads, LONG).between(1.0, 1.5).because(format!(
             "Worker processes: {}; threads: {}. Each waits for one answer at a time.",
-            in_flight(processes),
-            in_flight(threads),
+            number_of_workers(processes),
+            number_of_workers(threads),
         )))
     })
     .in_article(["io_processes", "io_threads"]),
     Claim::new("A thread for each site is slower than a handful of threads.", |it| {
         let points = waits(it, "io_threads")?;
         let jobs = points[0].0.jobs;
-        let a_thread_each = |(program, _): &&Wait| program.concurrency >= Some(program.jobs);
+        let a_thread_each = |(it, _): &&Wait| workers(it).is_ok_and(|count| count >= it.jobs);
         let Some(&threads) = points.iter().find(a_thread_each) else {
             return needs(format!("io_threads with --workers {jobs}"));
         };
         let (figure, handful) = fewer(&points, threads, 5, 2..=10)?;
         Ok(figure.at_least(1.0).because(format!(
             "{} threads wait at the same time, against {handful}.",
-            in_flight(threads.0)
+            in_flight(threads.0)?
         )))
     })
     .of_sweeps(),
     Claim::new("Hundreds of tasks do not slow asyncio down (by a quarter or more).", |it| {
         let points = waits(it, "io_asyncio")?;
         let most_tasks = |range: Range<usize>| {
-            let within = points.iter().filter(|(it, _)| range.contains(&concurrency(it)));
-            let (asyncio, point) = within.max_by_key(|(it, _)| concurrency(it))?;
-            let settings = point.settings_of(asyncio);
-            let ideal = ideal_io_seconds(asyncio.jobs, concurrency(asyncio), settings)?;
-            Some((in_flight(asyncio), Figure::ratio_to(asyncio, ideal, "of the ideal time")))
+            let tasks =
+                points.iter().filter_map(|(it, point)| Some((in_flight(it).ok()?, it, point)));
+            let within = tasks.filter(|(count, ..)| range.contains(count));
+            let (count, asyncio, point) = within.max_by_key(|(count, ..)| *count)?;
+            let ideal = ideal_io_seconds(asyncio.jobs, count, point.settings_of(asyncio))?;
+            Some((count, Figure::ratio_to(asyncio, ideal, "of the ideal time")))
         };
         let Some((hundreds, figure)) = most_tasks(100..1000) else {
             return needs("io_asyncio with hundreds of tasks, and sites of a known latency");
@@ -101,7 +102,7 @@ const CLAIMS: [Claim; 18] = [
     Claim::new("More processes than CPUs do not make I/O faster.", |it| {
         let points = waits(it, "io_processes")?;
         let cpus = it.machine.cpus;
-        let above = points.iter().filter(|(program, _)| program.concurrency > Some(cpus));
+        let above = points.iter().filter(|(it, _)| workers(it).is_ok_and(|count| count > cpus));
         let fastest = above.min_by(|(a, _), (b, _)| fastest(a).total_cmp(&fastest(b)));
         let Some(&processes) = fastest else {
             return needs(format!("io_processes with --workers above {cpus}"));
@@ -109,7 +110,7 @@ const CLAIMS: [Claim; 18] = [
         let (figure, handful) = fewer(&points, processes, cpus, cpus..=cpus)?;
         Ok(figure.at_least(1.0).because(format!(
             "{} processes wait at a time, against {handful}, however few CPUs there are.",
-            in_flight(processes.0),
+            in_flight(processes.0)?,
         )))
     })
     .of_sweeps(),
@@ -129,16 +130,15 @@ const CLAIMS: [Claim; 18] = [
     }),
     Claim::new("Threads do not speed CPU work up (by more than a tenth).", |it| {
         let [base, threads] = computed(it, ["cpu_non_concurrent", "cpu_threads"])?;
-        let parallel = concurrency(threads).min(it.machine.cpus);
-        Ok(Figure::ratio(base, threads, FAST).at_most(1.1).or_differs_by_design().because(
-            match parallel {
-                1 => "Only one thread could compute at a time.".to_owned(),
-                _ => format!(
-                    "Rust has no global interpreter lock: {parallel} threads may compute at a \
-                         time."
-                ),
-            },
-        ))
+        let parallel = match workers(threads).map(|count| count.min(it.machine.cpus)) {
+            Ok(1) => "Only one thread could compute at a time.".to_owned(),
+            Ok(all) => {
+                format!("Rust has no global interpreter lock: {all} threads may compute at a time.")
+            }
+            Err(_) => "Rust has no global interpreter lock.".to_owned(),
+        };
+        let figure = Figure::ratio(base, threads, FAST);
+        Ok(figure.at_most(1.1).or_differs_by_design().because(parallel))
     })
     .in_article(["cpu_non_concurrent", "cpu_threads"]),
     Claim::new("asyncio is the slowest on CPU work, taking over twice as long.", |it| {
@@ -164,7 +164,7 @@ const CLAIMS: [Claim; 18] = [
         let [base, processes] = computed(it, ["cpu_non_concurrent", "cpu_processes"])?;
         Ok(Figure::ratio(processes, base, "of the time").at_most(1.0 / 3.0).because(format!(
             "Worker processes: {}; CPUs: {}. The article had four of each.",
-            concurrency(processes),
+            number_of_workers(processes),
             it.machine.cpus,
         )))
     })
@@ -191,7 +191,7 @@ const CLAIMS: [Claim; 18] = [
             return needs("cpu_threads and cpu_processes with --n 1");
         }
         let all = Figure::ratio(processes, threads, LONG);
-        let [of_threads, of_processes] = [threads, processes].map(concurrency);
+        let (of_threads, of_processes) = (workers(threads)?, workers(processes)?);
         let value = all.value * of_threads as f64 / of_processes as f64;
         Ok(Figure { value, ..all }.at_least(1.0).because(format!(
             "There was next to nothing to do but to start {of_processes} processes or \
@@ -207,10 +207,13 @@ const CLAIMS: [Claim; 18] = [
     }),
     Claim::new("With threads and tasks, downloads do not end in the order of the list.", |it| {
         let out_of_order = waited(it, ["io_threads", "io_asyncio"])?.map(|program| {
-            let most = program.runs.iter().filter_map(|run| run.out_of_order).max();
-            most.unwrap_or(0) as f64 / program.jobs as f64
+            let most = program.runs.iter().filter_map(|run| run.out_of_order).max()?;
+            Some(most as f64 / program.jobs as f64)
         });
-        let value = out_of_order[0].min(out_of_order[1]);
+        let [Some(threads), Some(asyncio)] = out_of_order else {
+            return needs("the line that io_threads and io_asyncio print for each download");
+        };
+        let value = threads.min(asyncio);
         Ok(Figure { value, margin: 0.0, unit: "of the downloads out of place" }
             .at_least(0.0)
             .because("Each ends when its own answer is there."))
@@ -267,12 +270,11 @@ fn fewer<'a>(
     count: usize,
     about: RangeInclusive<usize>,
 ) -> Result<(Figure, String), Finding> {
-    let others = waits
-        .iter()
-        .map(|(other, _)| other)
-        .filter(|other| other.jobs == program.jobs && about.contains(&concurrency(other)));
-    if let Some(other) = others.min_by_key(|other| concurrency(other).abs_diff(count)) {
-        return Ok((Figure::ratio(program, other, FEWER), concurrency(other).to_string()));
+    let others = waits.iter().filter(|(other, _)| other.jobs == program.jobs);
+    let others = others.filter_map(|(other, _)| Some((workers(other).ok()?, other)));
+    let others = others.filter(|(workers, _)| about.contains(workers));
+    if let Some((workers, other)) = others.min_by_key(|(workers, _)| workers.abs_diff(count)) {
+        return Ok((Figure::ratio(program, other, FEWER), workers.to_string()));
     }
     match ideal_io_seconds(program.jobs, count, point.settings_of(program)) {
         Some(ideal) => {
@@ -305,15 +307,21 @@ fn tasks_that_never_yield(comparison: &Comparison) -> Result<&Timeline, Finding>
     }
 }
 
-/// The most downloads that waited at a time, as the sites saw it.
-fn in_flight(program: &Program) -> usize {
-    let run = program.representative_run();
-    run.and_then(|run| run.most_in_flight).unwrap_or(concurrency(program))
+/// The most downloads that waited at a time, as the sites saw it, or else as many as could.
+fn in_flight(program: &Program) -> Result<usize, Finding> {
+    let seen = program.representative_run().and_then(|run| run.most_in_flight);
+    seen.map_or_else(|| workers(program), Ok)
 }
 
-/// The most jobs that a program may do at a time.
-fn concurrency(program: &Program) -> usize {
-    program.concurrency.unwrap_or(program.jobs)
+/// The number of workers that a program reported, in words.
+fn number_of_workers(program: &Program) -> String {
+    workers(program).map_or("unknown".to_owned(), |count| count.to_string())
+}
+
+/// The number of workers that a program reported.
+fn workers(program: &Program) -> Result<usize, Finding> {
+    let reported = program.representative_run().and_then(|run| run.workers);
+    reported.map_or_else(|| needs(format!("{}'s report of its workers", program.name)), Ok)
 }
 
 /// The median of how far the runs of programs of this kind differ.

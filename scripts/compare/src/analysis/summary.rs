@@ -29,13 +29,15 @@ pub struct Summary<'a> {
     pub times_faster: Option<f64>,
     /// The same in the article.
     pub article_times_faster: Option<f64>,
-    /// The shortest time that is possible with its concurrency.
+    /// The shortest time that is possible with as many in flight, or as many workers.
     pub ideal_seconds: Option<f64>,
     pub measured_to_ideal: Option<f64>,
     /// How many times as long as its counterpart of this workspace one of the article's own took.
     pub measured_to_rust: Option<f64>,
     /// CPU time of all its processes for each second from its start to its end.
     pub cores_used: Option<f64>,
+    /// As it reports them.
+    pub workers: Option<usize>,
     pub most_in_flight: Option<usize>,
     /// Pages that the sites served.
     pub served: Option<usize>,
@@ -47,7 +49,7 @@ pub struct Summary<'a> {
     /// Whose it is, where several machines are shown.
     pub machine: Option<&'a str>,
     /// Its settings; `None` if it takes no `--workers`, or was given none.
-    pub workers: Option<usize>,
+    pub workers_option: Option<usize>,
     pub repeat: usize,
     pub latency_seconds: Option<f64>,
 }
@@ -84,13 +86,14 @@ impl<'a> Summary<'a> {
             measured_to_ideal: ratio(fastest, ideal),
             measured_to_rust: ratio(fastest, point.counterpart(program).and_then(Program::fastest)),
             cores_used: run.and_then(|run| ratio(run.cpu_seconds, run.wall_seconds)),
+            workers: run.and_then(|run| run.workers),
             most_in_flight: run.and_then(|run| run.most_in_flight),
             served: run.and_then(|run| run.served),
             peak_memory_bytes: run.and_then(|run| run.peak_memory_bytes),
             processes: program.processes(),
             origin: program.origin,
             machine: None,
-            workers: settings.workers,
+            workers_option: settings.workers,
             repeat: settings.repeat,
             latency_seconds: settings.latency_seconds,
         }
@@ -98,13 +101,10 @@ impl<'a> Summary<'a> {
 }
 
 fn ideal_seconds(program: &Program, point: &Point, cpus: usize, base: Option<f64>) -> Option<f64> {
+    let run = program.representative_run()?;
     match program.kind {
-        Kind::Io => {
-            let in_flight = || program.representative_run()?.most_in_flight;
-            let concurrency = program.concurrency.or_else(in_flight)?;
-            ideal_io_seconds(program.jobs, concurrency, point.settings_of(program))
-        }
+        Kind::Io => ideal_io_seconds(program.jobs, run.most_in_flight?, point.settings_of(program)),
         // No program can be faster than all CPUs at work on it.
-        Kind::Cpu => Some(base? / program.concurrency?.min(cpus) as f64),
+        Kind::Cpu => Some(base? / run.workers?.min(cpus) as f64),
     }
 }

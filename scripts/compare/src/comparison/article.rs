@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::comparison::{SafeText, Settings};
+use crate::comparison::{Kind, SafeText, Settings, Source};
 
 /// The time of each program in seconds.
 const SECONDS: [(&str, f64); 8] = [
@@ -28,12 +28,15 @@ pub fn settings(point: &Settings) -> Settings {
 ///
 /// # Errors
 /// It is not there, or is no text.
-pub fn source(folder: &Path, name: &str) -> io::Result<String> {
-    let path = folder.join(format!("{name}.py"));
-    fs::read_to_string(&path).map_err(|error| {
+pub fn source(folder: &Path, name: &str) -> io::Result<Source> {
+    let program = SafeText::from(format!("{name}.py"));
+    let path = folder.join(&*program);
+    let text = fs::read_to_string(&path).map_err(|error| {
         let problem = SafeText::from(format!("{}: {error}", path.display()));
         io::Error::new(error.kind(), problem.to_string())
-    })
+    })?;
+    let kind = Kind::of(name).expect("it is called like one");
+    Ok(Source { path: program.clone(), program, kind, text: text.replace("\r\n", "\n") })
 }
 
 /// The time of one of the article's programs in seconds, by its own name or that of its counterpart.

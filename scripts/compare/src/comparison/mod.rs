@@ -29,8 +29,12 @@ pub struct Comparison {
     /// The arguments of `compare`.
     pub command: Vec<SafeText>,
     pub machine: Machine,
+    /// What the programs were built of, unless somebody else built them.
+    pub workspace: Option<Workspace>,
     /// Of the compiler and of the crates at work in the programs, if they were built by `compare`.
     pub versions: Vec<SafeText>,
+    /// The code of the programs that were built, and of the eight; of the article's own, if they ran.
+    pub sources: Vec<Source>,
     /// The option that has another value at each point, if there are several.
     pub swept: Option<Swept>,
     /// At least one, in the order in which they were asked for.
@@ -68,6 +72,29 @@ pub struct Machine {
     pub os: SafeText,
 }
 
+/// The workspace in which programs were built.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Workspace {
+    pub folder: SafeText,
+    /// The commit that was checked out, if git knows.
+    pub commit: Option<SafeText>,
+    /// The sources that were not as in this commit.
+    pub changed: Vec<SafeText>,
+    /// The compiler flags in effect.
+    pub rustflags: SafeText,
+}
+
+/// The code of a program.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Source {
+    /// The name of the program.
+    pub program: SafeText,
+    pub kind: Kind,
+    /// Its file, within the workspace if it is of one.
+    pub path: SafeText,
+    pub text: String,
+}
+
 /// The options of the programs, and of their runs.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Settings {
@@ -89,8 +116,6 @@ pub struct Settings {
     pub warmup: usize,
     /// The time after which a run was ended.
     pub run_timeout_seconds: f64,
-    /// How the programs were built.
-    pub profile: SafeText,
 }
 
 /// A program and its runs.
@@ -105,8 +130,6 @@ pub struct Program {
     pub settings: Option<Settings>,
     /// Jobs of each run: downloads, or results.
     pub jobs: usize,
-    /// The most jobs that it may do at the same time, if that is known.
-    pub concurrency: Option<usize>,
     /// If one failed, it is the last.
     pub runs: Vec<Run>,
     /// Of one run more, if it was recorded.
@@ -117,7 +140,7 @@ pub struct Program {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
-    /// It is one of the eight.
+    /// It is one of the workspace.
     Workspace,
     /// It is one of the article's own.
     Python,
@@ -138,6 +161,8 @@ pub enum Kind {
 /// One run of a program. What could not be found out is `None`.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Run {
+    /// When it began, in RFC 3339.
+    pub began: Option<SafeText>,
     /// Why it counts as failed.
     pub problem: Option<SafeText>,
     /// The beginning of its standard error.
@@ -156,6 +181,8 @@ pub struct Run {
     pub peak_memory_bytes: Option<u64>,
     /// The most processes that it was seen to have at a time.
     pub processes: Option<usize>,
+    /// Its threads or worker processes, or the tasks that it allows in flight, as it reports them.
+    pub workers: Option<usize>,
     /// The most requests that waited for the sites' answers at a time.
     pub most_in_flight: Option<usize>,
     /// Downloads reported at another place than the list has them.

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::comparison::timeline::Timeline;
-use crate::comparison::{Comparison, Kind, Origin, Point, Program, Run, SafeText, Settings, Swept};
+use crate::comparison::{
+    Comparison, Kind, Origin, Point, Program, Run, SafeText, Settings, Source, Swept, Workspace,
+};
 
 impl Comparison {
     /// The settings of the first point. The others differ in the swept option alone.
@@ -19,6 +21,18 @@ impl Comparison {
     /// All programs that were measured, with their points.
     pub fn programs_at_points(&self) -> impl Iterator<Item = (&Program, &Point)> {
         self.points.iter().flat_map(|point| point.programs.iter().map(move |it| (it, point)))
+    }
+
+    /// The code of a program.
+    pub fn source(&self, program: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| *source.program == *program)
+    }
+
+    /// Whether the code of a program is known to be that of a commit.
+    pub fn is_committed(&self, source: &Source) -> bool {
+        let is_committed =
+            |it: &Workspace| it.commit.is_some() && !it.changed.contains(&source.path);
+        self.workspace.as_ref().is_some_and(is_committed)
     }
 
     /// Whether nothing failed.
@@ -154,12 +168,18 @@ impl Program {
     }
 }
 
+impl Source {
+    pub fn is_python(&self) -> bool {
+        self.path.ends_with(".py")
+    }
+}
+
 impl Kind {
     pub const ALL: [Kind; 2] = [Kind::Io, Kind::Cpu];
 
-    /// The kind of one of the eight programs, or of its original.
-    pub fn of(program: &str) -> Self {
-        if program.starts_with(Kind::Io.prefix()) { Kind::Io } else { Kind::Cpu }
+    /// The kind of a program that is called like one.
+    pub fn of(program: &str) -> Option<Self> {
+        Kind::ALL.into_iter().find(|kind| program.starts_with(kind.prefix()))
     }
 
     pub fn title(self) -> &'static str {

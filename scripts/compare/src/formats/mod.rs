@@ -119,7 +119,7 @@ mod tests {
                 let room = vec![parse(content).unwrap(), swept()];
                 for comparisons in [vec![plain], vec![swept()], room] {
                     let comparisons = comparisons.into_iter().map(NamedComparison::only).collect();
-                    let report = Report { comparisons, sources: Vec::new() };
+                    let report = Report { comparisons, python: None };
                     let text = terminal::text(&report.document(true), false);
                     prop_assert!(!text.contains(|it: char| it.is_control() && it != '\n'));
                     prop_assert!(!text.contains("NaN") && !text.contains(" inf"));

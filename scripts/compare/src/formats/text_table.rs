@@ -5,8 +5,7 @@ use comfy_table::{CellAlignment, LineStyle, TableStyle, presets};
 use crate::report::table::Table;
 
 /// No borders but a line below the titles.
-const RULED: TableStyle =
-    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
 
 /// A table at most `width` characters wide: the columns that don't fit beside the others stand in a table
 /// below.

@@ -1,12 +1,16 @@
 //! Measures the programs, one after the other.
 
+use std::fs;
 use std::io;
 use std::iter;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use common::WORKERS_FILE;
 use common::sites::{ARTICLE_SITES, LocalSites, Settings as Sites};
+use humantime::format_rfc3339_millis;
+use tempfile::TempDir;
 
 use crate::comparison::timeline::Timeline;
 use crate::comparison::{
@@ -28,16 +32,25 @@ pub fn measure(
     swept: Option<Swept>,
     paths: &Paths,
     record: bool,
-) -> (Vec<Point>, Vec<SafeText>) {
-    let case = |contender, point| Case::new(contender, point, swept, record);
-    let cases = |point| contenders.iter().map(|contender| case(contender, point)).collect();
-    let cases: Vec<Vec<Case>> = points.iter().map(cases).collect();
-    let progress = Progress::start(cases.iter().flatten().map(|case| case.expected).sum());
-    let mut bench = Bench { paths, is_sweep: swept.is_some(), progress, left_out: Vec::new() };
+) -> io::Result<(Vec<Point>, Vec<SafeText>)> {
+    let expected = points.iter().flat_map(|point| {
+        contenders.iter().map(move |it| Case::new(it, point, swept, record, &[]).expected)
+    });
+    let progress = Progress::start(expected.sum());
+    let mut bench = Bench {
+        paths,
+        is_sweep: swept.is_some(),
+        folder: tempfile::tempdir()?,
+        progress,
+        left_out: Vec::new(),
+    };
     let mut measured = Vec::<Point>::new();
-    for (settings, cases) in points.into_iter().zip(cases) {
-        let cases = cases.into_iter().take_while(|_| !interrupted());
-        let mut programs: Vec<_> = cases.filter_map(|case| bench.measure(case)).collect();
+    for settings in points {
+        let mut programs = Vec::new();
+        for contender in contenders.iter().take_while(|_| !interrupted()) {
+            let case = Case::new(contender, &settings, swept, record, &measured);
+            programs.extend(bench.measure(case));
+        }
         programs.sort_by_key(|program| program.kind);
         if interrupted() && swept.is_some() {
             // Half a point would look as if something were missing.
@@ -48,13 +61,15 @@ pub fn measure(
             measured.push(Point { settings, programs });
         }
     }
-    (measured, bench.left_out)
+    Ok((measured, bench.left_out))
 }
 
 /// What all programs are measured with.
 struct Bench<'a> {
     paths: &'a Paths,
     is_sweep: bool,
+    /// For what programs write.
+    folder: TempDir,
     progress: Progress,
     left_out: Vec<SafeText>,
 }
@@ -75,16 +90,27 @@ struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    fn new(contender: &'a Contender, point: &Settings, swept: Option<Swept>, record: bool) -> Self {
-        let program = contender.program(point, num_cpus::get());
+    fn new(
+        contender: &'a Contender,
+        point: &Settings,
+        swept: Option<Swept>,
+        record: bool,
+        before: &[Point],
+    ) -> Self {
+        let program = contender.program(point);
         let settings = program.settings.as_ref().unwrap_or(point).clone();
         let value = swept.map(|option| option.label(point)).unwrap_or_default();
-        let concurrency = program.concurrency.unwrap_or(program.jobs);
-        let least = ideal_io_seconds(program.jobs, concurrency, &settings);
+        let concurrency = contender.concurrency(&settings);
+        // Somebody may have edited it.
+        let seen = before.iter().filter_map(|it| it.program(&program.name)?.representative_run());
+        let seen = seen.filter_map(|run| run.most_in_flight).max().unwrap_or(1);
+        let in_flight = concurrency.unwrap_or(program.jobs).max(seen);
+        let least = ideal_io_seconds(program.jobs, in_flight, &settings);
         let is_over = program.kind == Kind::Io && least > Some(settings.run_timeout_seconds);
         let takes_too_long = swept.is_some() && is_over;
         let record = record && program.origin == Origin::Workspace;
-        let run = expected_run(&program, &settings);
+        // Others are perhaps like threads.
+        let run = expected_run(&program, &settings, concurrency.unwrap_or(5));
         let runs = runs_for(run.as_secs_f64(), &settings, swept.is_some());
         let runs = settings.warmup + runs + usize::from(record);
         Case {
@@ -164,28 +190,23 @@ impl Bench<'_> {
     /// The timeline of one run more; `None` if the program writes none.
     fn record_timeline(&mut self, case: &mut Case) -> Result<Option<Timeline>, String> {
         self.progress.begin_run(format!("{}, its timeline", case.name));
-        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let file = folder.path().join("timeline.json");
+        let file = self.folder.path().join(format!("{}.json", case.program.name));
         let run = self.run(case, Some(&file)).map_err(|error| error.to_string())?;
         let refused = run.stderr.iter().any(|line| line.contains("--timeline"));
         if !file.exists() && (run.problem.is_none() || refused) {
             self.progress.note(&format!("{} writes no timeline", case.name));
             return Ok(None);
         }
-        let timeline = Timeline::read(&file).map_err(|error| format!("it cannot be read: {error}"));
-        let (told, jobs) = (timeline.as_ref().map_or(0, Timeline::done), case.program.jobs);
-        let problem = run.problem.map(|problem| {
+        let failure = run.problem.map(|problem| {
             let lines = iter::once(problem).chain(run.stderr);
             lines.map(|line| line.to_string()).collect::<Vec<_>>().join("; ")
         });
-        match (timeline, problem) {
-            (Err(_), Some(problem)) => Err(problem),
-            (timeline, problem) => {
-                let problem =
-                    problem.or((told != jobs).then(|| format!("it tells of {told} of {jobs}")));
-                Ok(Some(Timeline { problem: problem.map(SafeText::from), ..timeline? }))
-            }
-        }
+        let unreadable = |error| format!("it cannot be read: {error}");
+        let timeline = Timeline::read(&file);
+        let timeline = timeline.map_err(|error| failure.clone().unwrap_or(unreadable(error)))?;
+        let (told, jobs) = (timeline.done(), case.program.jobs);
+        let problem = failure.or((told != jobs).then(|| format!("it tells of {told} of {jobs}")));
+        Ok(Some(Timeline { problem: problem.map(SafeText::from), ..timeline }))
     }
 
     /// Runs a program, which may write a timeline.
@@ -200,6 +221,9 @@ impl Bench<'_> {
         let sites = sites.transpose()?;
         let urls = sites.as_ref().map_or(ARTICLE_SITES.map(str::to_owned), LocalSites::urls);
         let mut command = contender.command(self.paths, settings, &urls)?;
+        let workers = self.folder.path().join("workers");
+        _ = fs::remove_file(&workers);
+        command.env(WORKERS_FILE, &workers);
         if let Some(timeline) = timeline {
             command.arg("--timeline").arg(timeline);
         }
@@ -209,12 +233,15 @@ impl Bench<'_> {
             move |line: &str| output.lock().unwrap().add(line)
         };
         let timeout = Duration::from_secs_f64(settings.run_timeout_seconds);
+        let began = format_rfc3339_millis(SystemTime::now()).to_string();
         let mut observed = run(&command, timeout, read_line, || self.progress.tick())?;
         if let (Contender::Python(_), Some(python)) = (contender, &self.paths.python) {
             python.explain(&mut observed);
         }
         let sites = sites.map(LocalSites::stop);
         let output = output.lock().unwrap();
-        Ok(verify(program, settings, &output, observed, sites))
+        let workers = fs::read_to_string(workers).ok().and_then(|count| count.parse().ok());
+        let run = verify(program, settings, &output, observed, sites);
+        Ok(Run { began: Some(began.into()), workers, ..run })
     }
 }

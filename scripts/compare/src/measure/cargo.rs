@@ -1,53 +1,200 @@
-//! Builds the programs that are measured, so that they are what the sources say now.
+//! The workspace in which `compare` stands when it runs: its programs, as cargo finds and builds them.
 
-use std::env;
+use std::collections::HashMap;
+use std::env::{self, consts::EXE_SUFFIX};
+use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf, absolute};
 use std::process::{Command, Stdio};
 
+use common::programs::{self, PROGRAMS};
 use serde_json::Value;
 
-use crate::comparison::Origin;
-use crate::measure::contender::Contender;
+use crate::comparison::{Kind, Source};
 
-const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+/// The environment variable to which `common/build.rs` sets the compiler flags.
+const FLAGS: &str = "COMMON_RUSTFLAGS";
 
-/// Builds those of these programs that are of this workspace, in release, and gives the folder where
-/// they are.
-///
-/// # Errors
-/// cargo can't be run, or the build fails.
-pub fn build(contenders: &[Contender]) -> io::Result<PathBuf> {
-    let is_ours = |it: &&Contender| it.origin() == Origin::Workspace;
-    let programs: Vec<_> = contenders.iter().filter(is_ours).map(Contender::name).collect();
-    if programs.is_empty() {
-        return Ok(PathBuf::new());
+/// A program that can be measured: a package called `io_…` or `cpu_…`, or an example of one.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub name: String,
+    pub kind: Kind,
+    is_example: bool,
+    /// Its main file.
+    path: PathBuf,
+}
+
+/// The programs that can be measured: downloads first, and those of the article before others.
+pub struct Programs {
+    targets: Vec<Target>,
+    /// The folder of the workspace, or else of the executables.
+    pub folder: PathBuf,
+    pub is_workspace: bool,
+}
+
+impl Target {
+    /// A program of which only its name is known, if it is called like one.
+    pub fn named(name: &str) -> Option<Self> {
+        let (name, path) = (name.to_owned(), PathBuf::new());
+        Some(Target { kind: Kind::of(&name)?, name, is_example: false, path })
     }
+
+    /// Its place in the article. Others than the eight come last.
+    fn place(&self) -> usize {
+        let place = programs::place(&self.name).filter(|_| !self.is_example);
+        place.unwrap_or(PROGRAMS.len())
+    }
+}
+
+impl Programs {
+    /// The programs of the workspace.
+    ///
+    /// # Errors
+    /// There is no workspace, or cargo can't be run or can't read it.
+    pub fn of_workspace() -> io::Result<Self> {
+        let folder = find_workspace().ok_or_else(|| {
+            let way_out = "run scripts/compare.sh where they are, or name a folder with --bin-dir";
+            io::Error::other(format!("the programs are not found: {way_out}"))
+        })?;
+        let metadata = cargo(&folder, &["metadata", "--no-deps", "--format-version=1"])?;
+        let [metadata] = &metadata[..] else {
+            return Err(io::Error::other("cargo cannot read the workspace"));
+        };
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let mut targets = Vec::new();
+        for package in list(&metadata["packages"]) {
+            let Some(kind) = Kind::of(&text(&package["name"])) else { continue };
+            let is_program = |it: &&Value| it["kind"][0] == "bin" || it["kind"][0] == "example";
+            targets.extend(list(&package["targets"]).filter(is_program).map(|target| Target {
+                name: text(&target["name"]),
+                kind,
+                is_example: target["kind"][0] == "example",
+                path: text(&target["src_path"]).into(),
+            }));
+        }
+        targets.sort_by_key(|target| (target.kind, target.place()));
+        let folder = text(&metadata["workspace_root"]).into();
+        Ok(Programs { targets, folder, is_workspace: true })
+    }
+
+    /// The eight programs as executables in a folder, and those of these names that are there.
+    pub fn of_folder(folder: PathBuf, names_given: &[&str]) -> Self {
+        let is_there = |name: &&str| folder.join(format!("{name}{EXE_SUFFIX}")).is_file();
+        let is_other = |name: &&str| programs::find(name).is_none() && is_there(name);
+        let names = PROGRAMS.map(|program| program.name).into_iter();
+        let names = names.chain(names_given.iter().copied().filter(is_other));
+        let targets = names.filter_map(Target::named).collect();
+        Programs { targets, folder, is_workspace: false }
+    }
+
+    /// The programs that are named, by kinds or one by one; without names, the article's eight.
+    ///
+    /// # Errors
+    /// A name stands for no program, or for several.
+    pub fn choose(&self, names: &[&str]) -> Result<Vec<Target>, String> {
+        let kind = |target: &Target| target.kind.prefix().trim_end_matches('_');
+        for name in names.iter().filter(|name| !["io", "cpu"].contains(name)) {
+            let found = self.targets.iter().filter(|target| target.name == *name);
+            let found: Vec<_> = found.map(|target| target.path.to_string_lossy()).collect();
+            if found.len() > 1 {
+                return Err(format!("{name} is each of {}: rename one", found.join(", ")));
+            }
+            if found.is_empty() {
+                let names: Vec<_> = self.targets.iter().map(|target| &*target.name).collect();
+                return Err(format!("{name} is not io, cpu, or one of {}", names.join(", ")));
+            }
+        }
+        let is_chosen = |target: &&Target| {
+            let is_of_kind = names.is_empty() || names.contains(&kind(target));
+            names.contains(&&*target.name) || is_of_kind && target.place() < PROGRAMS.len()
+        };
+        Ok(self.targets.iter().filter(is_chosen).cloned().collect())
+    }
+
+    /// Builds programs in release, so that they are what their sources are now: gives the executables of
+    /// those that could be built, by their names, and the compiler flags.
+    ///
+    /// # Errors
+    /// cargo can't be run.
+    pub fn build(&self, programs: &[&Target]) -> io::Result<(HashMap<String, PathBuf>, String)> {
+        if !self.is_workspace {
+            let executable = |it: &&Target| (it.name.clone(), self.folder.join(&it.name));
+            return Ok((programs.iter().map(executable).collect(), String::new()));
+        }
+        // `--bin`, not `--package`: so the crates are built for all programs at once, and for this one.
+        let option = |program: &&Target| if program.is_example { "--example" } else { "--bin" };
+        let programs = programs.iter().flat_map(|program| [option(program), &program.name]);
+        let options = ["--release", "--keep-going", "--message-format=json-render-diagnostics"];
+        let build: Vec<_> = ["build"].into_iter().chain(options).chain(programs).collect();
+        let messages = cargo(&self.folder, &build)?;
+        let executable = |message: &Value| {
+            let name = message["target"]["name"].as_str()?.to_owned();
+            Some((name, message["executable"].as_str()?.into()))
+        };
+        let variables = messages.iter().flat_map(|message| list(&message["env"]));
+        let flags = variables.filter(|variable| variable[0] == FLAGS).last();
+        let flags = flags.and_then(|variable| variable[1].as_str()).unwrap_or_default();
+        Ok((messages.iter().filter_map(executable).collect(), flags.to_owned()))
+    }
+
+    /// The code of the eight, and of these programs, if it is known.
+    pub fn sources(&self, programs: &[&Target]) -> Vec<Source> {
+        let is_kept = |target: &&Target| {
+            target.place() < PROGRAMS.len() || programs.iter().any(|it| it.name == target.name)
+        };
+        let source = |target: &Target| {
+            let path = target.path.strip_prefix(&self.folder).unwrap_or(&target.path);
+            Some(Source {
+                program: (&target.name).into(),
+                kind: target.kind,
+                path: path.to_string_lossy().replace('\\', "/").into(),
+                // Git may have changed the ends of lines.
+                text: fs::read_to_string(&target.path).ok()?.replace("\r\n", "\n"),
+            })
+        };
+        self.targets.iter().filter(is_kept).filter_map(source).collect()
+    }
+}
+
+/// The folder of the workspace: where `cargo run` runs this program, or where its executable is, or the
+/// current folder.
+fn find_workspace() -> Option<PathBuf> {
+    let is_run = env::var("CARGO_PKG_NAME").is_ok_and(|package| package == env!("CARGO_PKG_NAME"));
+    let places = [
+        env::var_os("CARGO_MANIFEST_DIR").filter(|_| is_run).map(PathBuf::from),
+        env::current_exe().and_then(fs::canonicalize).ok(),
+        env::current_dir().ok(),
+    ];
+    let is_workspace = |folder: &&Path| folder.join("scripts/compare/Cargo.toml").is_file();
+    let found = places.iter().flatten().find_map(|place| place.ancestors().find(is_workspace));
+    found.map(Path::to_owned)
+}
+
+/// Runs cargo in the folder of the workspace, where it finds `.cargo/config.toml`, and gives the JSON that
+/// it prints, a value a line. Its errors are printed.
+fn cargo(folder: &Path, arguments: &[&str]) -> io::Result<Vec<Value>> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // `cargo run` tells this program of its package. Told to a build, that would be a change,
-    // because of which crates with a build script were built again.
-    for (name, _) in env::vars_os() {
+    for (name, value) in env::vars_os() {
         let text = name.to_string_lossy();
+        // `cargo run` tells this program of its package. Told to a build, that would be a change,
+        // because of which crates with a build script were built again.
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
             cargo.env_remove(&name);
         }
+        // Relative to the current folder.
+        if let ("CARGO_TARGET_DIR" | "CARGO_BUILD_TARGET_DIR", Ok(path)) = (&*text, absolute(value))
+        {
+            cargo.env(&name, path);
+        }
     }
-    // `--bin`, not `--package`: so the crates are built for all programs at once, and for this one.
-    let output = cargo
-        // There, cargo finds .cargo/config.toml.
-        .current_dir(WORKSPACE)
-        .args(["build", "--release"])
-        .args(programs.iter().flat_map(|program| ["--bin", program]))
-        .arg("--message-format=json-render-diagnostics")
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| io::Error::other(format!("cannot run cargo: {error}")))?;
-    let mut executables = output.stdout.split(|byte| *byte == b'\n').filter_map(|line| {
-        let message: Value = serde_json::from_slice(line).ok()?;
-        Some(PathBuf::from(message["executable"].as_str()?))
-    });
-    let folder = executables.next().and_then(|path| Some(path.parent()?.to_owned()));
-    folder
-        .filter(|_| output.status.success())
-        .ok_or_else(|| io::Error::other("the programs cannot be built"))
+    let output = cargo.args(arguments).current_dir(folder).stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| io::Error::other(format!("cannot run cargo: {error}")))?;
+    let lines = output.stdout.split(|byte| *byte == b'\n');
+    Ok(lines.filter_map(|line| serde_json::from_slice(line).ok()).collect())
+}
+
+/// The items of a list.
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
 }

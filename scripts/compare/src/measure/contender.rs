@@ -1,5 +1,6 @@
 //! The programs that are measured: ours, the article's own, and any command.
 
+use std::collections::HashMap;
 use std::env;
 use std::io;
 use std::path::PathBuf;
@@ -8,13 +9,14 @@ use std::process::Command;
 use common::programs::{self, Workers};
 
 use crate::comparison::{Kind, Origin, Program, SafeText, Settings, Swept, article};
+use crate::measure::cargo::Target;
 use crate::measure::python::Python;
 
 /// A program that can be started.
 #[derive(Clone, Debug)]
 pub enum Contender {
-    /// One of the eight, by its name.
-    Ours(&'static str),
+    /// One of this workspace.
+    Ours(Target),
     /// The article's own, by the name of its counterpart in this workspace.
     Python(&'static str),
     /// A command line for a shell, in which placeholders stand for the programs' options.
@@ -23,8 +25,8 @@ pub enum Contender {
 
 /// Where the programs are.
 pub struct Paths {
-    /// The folder with the programs of this workspace.
-    pub programs: PathBuf,
+    /// Those of the programs of this workspace, by their names.
+    pub executables: HashMap<String, PathBuf>,
     pub python: Option<Python>,
 }
 
@@ -32,7 +34,7 @@ impl Contender {
     /// Its name in the table.
     pub fn name(&self) -> String {
         match self {
-            Contender::Ours(name) => (*name).to_owned(),
+            Contender::Ours(target) => target.name.clone(),
             Contender::Python(name) => format!("{name}.py"),
             Contender::Command { name, .. } => name.clone(),
         }
@@ -46,6 +48,11 @@ impl Contender {
         }
     }
 
+    /// The program, if it is one of this workspace.
+    pub fn target(&self) -> Option<&Target> {
+        if let Contender::Ours(target) = self { Some(target) } else { None }
+    }
+
     /// The name of the counterpart of one of the article's own programs.
     pub fn counterpart(&self) -> Option<&'static str> {
         if let Contender::Python(name) = self { Some(name) } else { None }
@@ -54,28 +61,28 @@ impl Contender {
     /// What it spends its time on. Of a command, that is a guess until it has run.
     pub fn kind(&self) -> Kind {
         match self {
-            Contender::Ours(name) | Contender::Python(name) => Kind::of(name),
+            Contender::Ours(target) => target.kind,
+            Contender::Python(name) => Kind::of(name).expect("it is called like one"),
             Contender::Command { line, .. } if line.contains("{site") => Kind::Io,
             Contender::Command { .. } => Kind::Cpu,
         }
     }
 
-    /// The most workers it has with these settings. Unknown of programs that are not ours.
-    fn concurrency(&self, settings: &Settings, cpus: usize) -> Option<usize> {
-        let Contender::Ours(name) = self else { return None };
+    /// How many jobs it presumably does at a time, before that is seen: somebody may have edited it.
+    pub fn concurrency(&self, settings: &Settings) -> Option<usize> {
         let jobs = settings.jobs(self.kind());
-        let default = match programs::find(name).and_then(|program| program.workers) {
-            None => return Some(1),
+        let default = match programs::find(&self.target()?.name)?.workers {
+            None => 1,
             Some(Workers::Threads) => 5,
             Some(Workers::Tasks) => jobs,
-            Some(Workers::Processes) => cpus,
+            Some(Workers::Processes) => num_cpus::get(),
         };
         Some(settings.workers.unwrap_or(default).min(jobs))
     }
 
     /// The program at a point, not run yet. How many downloads another program does, only its run will
     /// show.
-    pub fn program(&self, point: &Settings, cpus: usize) -> Program {
+    pub fn program(&self, point: &Settings) -> Program {
         let settings = match self {
             Contender::Python(_) => article::settings(point),
             _ if self.takes(Swept::Workers) => point.clone(),
@@ -90,7 +97,6 @@ impl Contender {
                 _ => None,
             },
             jobs: settings.jobs(self.kind()),
-            concurrency: self.concurrency(&settings, cpus),
             settings: Some(settings).filter(|settings| settings != point),
             runs: Vec::new(),
             timeline: None,
@@ -100,8 +106,8 @@ impl Contender {
     /// Whether another value of this option changes what it does.
     pub fn takes(&self, option: Swept) -> bool {
         match (self, option) {
-            (Contender::Ours(name), Swept::Workers) => {
-                programs::find(name).is_some_and(|program| program.workers.is_some())
+            (Contender::Ours(target), Swept::Workers) => {
+                programs::find(&target.name).is_none_or(|program| program.workers.is_some())
             }
             // They have their numbers in their code.
             (Contender::Python(_), Swept::Workers | Swept::Repeat) => false,
@@ -114,7 +120,7 @@ impl Contender {
     /// How to start it, for these sites.
     ///
     /// # Errors
-    /// There is no such program.
+    /// There is no such program, or it does not build.
     pub fn command(
         &self,
         paths: &Paths,
@@ -122,8 +128,11 @@ impl Contender {
         sites: &[String; 2],
     ) -> io::Result<Command> {
         let mut command = match self {
-            Contender::Ours(name) => {
-                let mut command = Command::new(paths.programs.join(name));
+            Contender::Ours(target) => {
+                let executable = paths.executables.get(&target.name);
+                let problem = || io::Error::other("it does not build (cargo has said why)");
+                let executable = executable.ok_or_else(problem)?;
+                let mut command = Command::new(executable);
                 add_arguments(&mut command, self.kind(), settings, sites);
                 return Ok(command);
             }
@@ -182,47 +191,4 @@ fn shell(line: &str) -> Command {
     let mut command = Command::new(shell);
     command.args([option, line]);
     command
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::comparison::sample;
-
-    #[test]
-    fn placeholders_stand_for_options() {
-        let settings = Settings { workers: Some(7), ..sample::settings() };
-        let sites = ["http://a".to_owned(), "http://b".to_owned()];
-        let line = "x {site1} {site2} {repeat} {workers} {n} {times} ${y} {z}";
-        let expected = "x http://a http://b 80 7 35 20 ${y} {z}";
-        assert_eq!(fill_in(line, &settings, &sites), expected);
-    }
-
-    #[test]
-    fn a_program_takes_the_options_that_change_what_it_does() {
-        let command = |line: &str| Contender::Command { name: "x".into(), line: line.into() };
-        for (contender, takes) in [
-            (Contender::Ours("io_non_concurrent"), [false, true, true]),
-            (Contender::Ours("io_asyncio"), [true, true, true]),
-            (Contender::Ours("cpu_threads"), [true, false, false]),
-            (Contender::Ours("cpu_asyncio"), [false, false, false]),
-            (Contender::Python("io_threads"), [false, false, true]),
-            (command("x {site1} {repeat}"), [false, true, true]),
-            (command("x {n} {workers}"), [true, false, false]),
-        ] {
-            let options = [Swept::Workers, Swept::Repeat, Swept::Latency];
-            assert_eq!(options.map(|option| contender.takes(option)), takes, "{contender:?}");
-        }
-    }
-
-    #[test]
-    fn a_program_has_settings_of_its_own_where_they_differ() {
-        let point = Settings { workers: Some(7), n: 30, ..sample::settings() };
-        let own = |contender: Contender| contender.program(&point, 4).settings;
-        assert_eq!(own(Contender::Ours("io_threads")), None);
-        let without = own(Contender::Ours("cpu_asyncio")).unwrap();
-        assert_eq!((without.workers, without.n), (None, 30));
-        let original = own(Contender::Python("cpu_threads")).unwrap();
-        assert_eq!((original.workers, original.n), (None, 35));
-    }
 }

@@ -4,17 +4,20 @@
 //! from there: started by `compare` itself, small programs would be said to use what `compare`
 //! does. The launcher is this executable again, but has hardly begun when it starts the program.
 //! It leads a process group of its own, and on Linux adopts what leaves that, so that all that the program
-//! starts can be ended with it.
+//! starts can be ended with it. The program has the limit on open files that the person has set: `compare`
+//! raises its own, as it serves sites.
 
 use std::env;
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, PipeReader, Write};
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::OnceLock;
 #[cfg(unix)]
 use std::thread;
 use std::time::Instant;
 
+#[cfg(unix)]
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 #[cfg(unix)]
 use nix::sys::signal::{Signal, killpg};
 #[cfg(unix)]
@@ -23,8 +26,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::measure::descendants::{adopt, end_descendants};
 
-/// The first argument of a launcher; the others are the program and its arguments.
+/// The first argument of a launcher; the others are the limit on open files, the program and its arguments.
 const ARGUMENT: &str = "--as-launcher";
+
+/// The limit on open files that programs have, where there is one.
+static OPEN_FILES: OnceLock<String> = OnceLock::new();
+
+/// Notes the limits of this process, for the programs, before it raises them for itself.
+pub fn note_limits() {
+    #[cfg(unix)]
+    if let Ok((limit, _)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        OPEN_FILES.get_or_init(|| limit.to_string());
+    }
+}
 
 /// What a program used.
 #[derive(Debug, Deserialize, Serialize)]
@@ -57,6 +71,7 @@ impl Launcher {
         let mut launcher = Command::new(env::current_exe()?);
         launcher
             .arg(ARGUMENT)
+            .arg(OPEN_FILES.get().map_or("", String::as_str))
             .arg(program.get_program())
             .args(program.get_args())
             .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
@@ -99,17 +114,24 @@ impl Drop for Launcher {
     }
 }
 
-/// The program to launch, if this process is a launcher.
-pub fn requested() -> Option<Command> {
+/// If this process is a launcher, runs its program to the end.
+pub fn launch_if_requested() -> Option<ExitCode> {
     let mut arguments = env::args_os().skip(1);
     arguments.next().filter(|first| first == ARGUMENT)?;
-    let mut command = Command::new(arguments.next()?);
-    command.args(arguments.collect::<Vec<OsString>>());
-    Some(command)
+    let limit = arguments.next()?;
+    #[cfg(unix)]
+    if let Some(limit) = limit.to_str().and_then(|limit| limit.parse().ok()) {
+        // It was possible before.
+        let hard = getrlimit(Resource::RLIMIT_NOFILE).map_or(limit, |(_, hard)| hard);
+        _ = setrlimit(Resource::RLIMIT_NOFILE, limit, hard);
+    }
+    let mut program = Command::new(arguments.next()?);
+    program.args(arguments);
+    Some(launch(program))
 }
 
 /// Runs the program to its end, and tells what it used.
-pub fn launch(mut program: Command) -> ExitCode {
+fn launch(mut program: Command) -> ExitCode {
     adopt();
     #[cfg(unix)]
     thread::spawn(end_with_compare);

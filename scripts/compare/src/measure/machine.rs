@@ -1,17 +1,19 @@
-//! What the measurements depend on: this machine, and the versions of what is at work.
+//! What the measurements depend on: this machine, the sources, and the versions of what is at work.
 
 use std::env;
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
-use crate::comparison::{Machine, SafeText};
-
-/// The versions of all crates.
-const LOCK: &str = include_str!("../../../../Cargo.lock");
+use crate::comparison::{Machine, SafeText, Workspace};
 
 /// The crates that are at work in the programs.
 const CRATES: [&str; 5] = ["ureq", "reqwest", "tokio", "threadpool", "num_cpus"];
+
+/// What programs are made of.
+const SOURCES: [&str; 6] = ["io_*", "cpu_*", "common", "scripts/compare", "Cargo.*", ".cargo"];
 
 /// This machine.
 pub fn machine() -> Machine {
@@ -30,16 +32,18 @@ pub fn machine() -> Machine {
     }
 }
 
-/// The compiler and the crates, with their versions.
-pub fn versions() -> Vec<SafeText> {
+/// The compiler and the crates of a workspace, with their versions.
+pub fn versions(folder: &Path) -> Vec<SafeText> {
     let rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .arg("--version")
+        .current_dir(folder)
         .output()
         .map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     // "rustc 1.95.0 (59807616e 2026-04-14)"
     let rustc = rustc.unwrap_or_default();
     let rustc = rustc.split(" (").next().map(str::trim).filter(|version| !version.is_empty());
-    let lines: Vec<_> = LOCK.lines().collect();
+    let lock = fs::read_to_string(folder.join("Cargo.lock")).unwrap_or_default();
+    let lines: Vec<_> = lock.lines().collect();
     let version = |name: &&str| {
         let named = |pair: &&[&str]| *pair[0] == format!("name = \"{name}\"");
         let version = lines.windows(2).find(named)?[1].split('"').nth(1)?;
@@ -47,4 +51,26 @@ pub fn versions() -> Vec<SafeText> {
     };
     let crates = CRATES.iter().filter_map(version);
     rustc.map(str::to_owned).into_iter().chain(crates).map(SafeText::from).collect()
+}
+
+/// A workspace, as far as git knows it, and the compiler flags with which its programs were built.
+pub fn workspace(folder: &Path, rustflags: String) -> Workspace {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).current_dir(folder).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let files = |arguments: &[&str]| git(&[arguments, &["-z", "--"], &SOURCES].concat());
+    // The folder may be a copy, within another repository.
+    let is_known = git(&["ls-files", "--error-unmatch", "Cargo.toml"]).is_some();
+    let edited = files(&["diff", "--name-only", "--relative", "HEAD"]).unwrap_or_default();
+    let added = files(&["ls-files", "--others", "--exclude-standard"]).unwrap_or_default();
+    let changed = [edited, added].concat();
+    let changed = changed.split_terminator('\0').map(SafeText::from);
+    let commit = git(&["rev-parse", "HEAD"]).filter(|_| is_known);
+    Workspace {
+        folder: folder.to_string_lossy().into(),
+        changed: changed.filter(|_| commit.is_some()).collect(),
+        commit: commit.map(|commit| commit.trim_end().into()),
+        rustflags: rustflags.into(),
+    }
 }

@@ -20,13 +20,14 @@ use std::time::SystemTime;
 
 use humantime::format_rfc3339_seconds;
 
+pub use self::cargo::{Programs, Target};
 pub use self::contender::Contender;
 use self::contender::Paths;
 pub use self::interrupt::interrupted;
-pub use self::launcher::{launch, requested};
+pub use self::launcher::launch_if_requested;
 use self::python::Python;
 pub use self::python::{INTERPRETER, note_missing};
-use crate::comparison::{Comparison, Settings, Swept, VERSION};
+use crate::comparison::{Comparison, Settings, Swept, VERSION, article};
 
 /// What to measure.
 pub struct Plan {
@@ -35,8 +36,8 @@ pub struct Plan {
     /// One; or those of a sweep.
     pub points: Vec<Settings>,
     pub swept: Option<Swept>,
-    /// The folder with the programs of this workspace, if they are not to be built.
-    pub folder: Option<PathBuf>,
+    /// The programs of this workspace.
+    pub programs: Programs,
     /// The folder with the article's own programs.
     pub python: Option<PathBuf>,
     pub interpreter: PathBuf,
@@ -47,29 +48,41 @@ pub struct Plan {
 /// Builds the programs and measures them. After Ctrl-C, it gives those that were finished.
 ///
 /// # Errors
-/// The programs can't be built, or no process can be started.
+/// No program can be built, or no process can be started.
 pub fn measure(plan: Plan) -> io::Result<Comparison> {
-    let Plan { contenders, points, swept, folder, python, interpreter, record } = plan;
+    let Plan { contenders, points, swept, programs, python, interpreter, record } = plan;
     interrupt::note_interrupts()?;
     descendants::adopt();
+    launcher::note_limits();
     let date = format_rfc3339_seconds(SystemTime::now()).to_string().into();
-    // It is unknown what other executables were built with.
-    let mut versions = folder.is_none().then(machine::versions).unwrap_or_default();
-    let programs = folder.map_or_else(|| cargo::build(&contenders), Ok)?;
+    let ours: Vec<_> = contenders.iter().filter_map(Contender::target).collect();
+    let mut sources = programs.sources(&ours);
+    let (executables, flags) = programs.build(&ours)?;
+    if executables.is_empty() && ours.len() == contenders.len() {
+        return Err(io::Error::other("the programs cannot be built"));
+    }
+    // It is unknown what other executables were built of.
+    let folder = programs.is_workspace.then_some(&*programs.folder);
+    let workspace = folder.map(|folder| machine::workspace(folder, flags));
+    let mut versions = folder.map(machine::versions).unwrap_or_default();
     let of_article: Vec<_> = contenders.iter().filter_map(Contender::counterpart).collect();
     let python = python.filter(|_| !of_article.is_empty());
     let python = python.map(|folder| Python::new(folder, interpreter)).transpose()?;
     if let Some(python) = &python {
         versions.extend(python.versions(&of_article)?);
+        let code = of_article.iter().map(|name| article::source(&python.folder, name));
+        sources.extend(code.filter_map(Result::ok));
     }
-    let paths = Paths { programs, python };
-    let (points, left_out) = bench::measure(&contenders, points, swept, &paths, record);
+    let paths = Paths { executables, python };
+    let (points, left_out) = bench::measure(&contenders, points, swept, &paths, record)?;
     Ok(Comparison {
         version: VERSION,
         date,
         command: env::args_os().skip(1).map(|it| it.to_string_lossy().into()).collect(),
         machine: machine::machine(),
+        workspace,
         versions,
+        sources,
         swept,
         points,
         left_out,

@@ -90,10 +90,8 @@ impl Drop for Progress {
     }
 }
 
-/// How long one run of a program takes, about.
-pub fn expected_run(program: &Program, settings: &Settings) -> Duration {
-    // Commands of others are perhaps like threads.
-    let concurrency = program.concurrency.unwrap_or(5);
+/// How long one run of a program takes, about, that does so many jobs at a time.
+pub fn expected_run(program: &Program, settings: &Settings, concurrency: usize) -> Duration {
     let one_at_a_time = || fib_seconds(settings.n) * program.jobs as f64;
     let seconds = match program.kind {
         Kind::Io => {

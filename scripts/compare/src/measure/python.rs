@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A folder with the article's own programs, and an interpreter.
 pub struct Python {
-    folder: PathBuf,
+    pub folder: PathBuf,
     interpreter: PathBuf,
     /// The copies that are run are here.
     copies: TempDir,
@@ -76,7 +76,7 @@ impl Python {
     /// There is no such program, or it can't be copied.
     pub fn command(&self, name: &str, sites: &[String; 2]) -> io::Result<Command> {
         let [first, second] = ARTICLE_SITES;
-        let source = article::source(&self.folder, name)?;
+        let source = article::source(&self.folder, name)?.text;
         let source = source.replace(first, &sites[0]).replace(second, &sites[1]);
         let copy = self.copies.path().join(format!("{name}.py"));
         fs::write(&copy, source)?;

@@ -36,9 +36,9 @@ pub fn verify(
     let Program { kind, jobs, .. } = *program;
     let sites = sites.filter(|_| kind == Kind::Io);
     let pages = sites.as_ref().map(|sites| sites.pages);
-    // Others need not print a line for each download, unless nobody else can tell.
+    // Nobody needs to print a line for each download, unless nobody else can tell.
     let prints_reads = match program.origin {
-        Origin::Workspace => true,
+        Origin::Workspace => output.reads > 0 || pages.is_none(),
         Origin::Python => pages.is_none(),
         Origin::Command => false,
     };
@@ -52,7 +52,9 @@ pub fn verify(
         _ if done == jobs => None,
         Some(pages) if !is_ours && told > Some(pages) => {
             let told = told.unwrap_or_default();
-            Some(format!("the sites served {pages} pages, not the {told} it tells of"))
+            let is_given_sites = program.command.as_ref().is_none_or(|it| it.contains("{site"));
+            let hint = if is_given_sites { "" } else { ": ask for {site1} and {site2}" };
+            Some(format!("the sites served {pages} pages, not the {told} it tells of{hint}"))
         }
         _ if done > jobs => Some(format!("it did {done}, not {jobs}")),
         _ => Some(format!("{done} of {jobs} were really done")),
@@ -71,6 +73,7 @@ pub fn verify(
     };
     let problem = usage.failure.or(problem).or_else(other_count).or_else(too_fast);
     Run {
+        began: None,
         problem: problem.map(SafeText::from),
         stderr: stderr.into_iter().map(SafeText::from).collect(),
         done,
@@ -80,6 +83,7 @@ pub fn verify(
         cpu_seconds: usage.cpu_seconds,
         peak_memory_bytes: usage.peak_memory_bytes,
         processes,
+        workers: None,
         most_in_flight: sites.as_ref().map(|sites| sites.most_in_flight),
         out_of_order: reads.filter(|_| is_ours).map(|_| output.out_of_order),
         sites_cpu_seconds: sites.map(|sites| sites.cpu.as_secs_f64()),
@@ -94,6 +98,7 @@ mod tests {
     use super::*;
     use crate::comparison::sample;
     use crate::measure::Contender;
+    use crate::measure::cargo::Target;
     use crate::measure::launcher::Usage;
 
     const COMMAND: &str = "command";
@@ -120,9 +125,9 @@ mod tests {
     fn program(name: &'static str) -> Program {
         let contender = match name {
             COMMAND => Contender::Command { name: name.to_owned(), line: "{site1}".to_owned() },
-            name => Contender::Ours(name),
+            name => Contender::Ours(Target::named(name).unwrap()),
         };
-        contender.program(&settings(), 4)
+        contender.program(&settings())
     }
 
     /// Checks the jobs that were done, and the problem: none, or one with these words.

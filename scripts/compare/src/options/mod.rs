@@ -4,13 +4,14 @@ mod plan;
 mod values;
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, Command};
 use common::options::{self, file, flag};
 
 use self::plan::plan;
-use self::values::{command, counts, durations, first_repeated, many, programs, refuse};
+use self::values::{command, counts, durations, first_repeated, many, refuse};
 use crate::formats::{Export, FORMATS};
 use crate::measure::{INTERPRETER, Plan};
 
@@ -40,7 +41,10 @@ COMMAND, {site1} and {site2} stand for the sites' addresses, and the names of --
 
 impl Options {
     /// Parses the command line. A mistake in it is printed and ends the process.
-    pub fn parse() -> Self {
+    ///
+    /// # Errors
+    /// The workspace whose programs are named can't be read.
+    pub fn parse() -> io::Result<Self> {
         let matches = options::parse(
             Command::new("compare")
                 .about("Measures the programs side by side")
@@ -84,9 +88,9 @@ impl Options {
             refuse(format_args!("--from measures nothing: --python is for the page of --html then"))
         }
         let timelines = matches.get_flag("timelines");
-        Options {
+        Ok(Options {
             action: if from.is_empty() {
-                Action::Measure(plan(&matches, python.clone(), &exports))
+                Action::Measure(plan(&matches, python.clone(), &exports)?)
             } else {
                 Action::Read(from)
             },
@@ -94,7 +98,7 @@ impl Options {
             wide: matches.get_flag("wide"),
             timelines,
             exports,
-        }
+        })
     }
 }
 
@@ -104,8 +108,7 @@ fn measuring() -> [Arg; 12] {
         Arg::new("programs")
             .value_name("PROGRAM")
             .num_args(0..)
-            .value_parser(programs)
-            .help("io, cpu, or programs by their names [default: all eight]"),
+            .help("io, cpu, or programs by their names [default: the article's eight]"),
         options::option("runs", "N", options::count(1))
             .help("Runs of each program [default: 3, and up to 20 within 5 s]"),
         options::option("warmup", "N", options::count(0))

@@ -1,20 +1,24 @@
 //! What is to be measured.
 
+use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ArgMatches;
 use common::options;
-use common::programs::PROGRAMS;
+use common::programs;
 use common::system::print_error_line;
 
 use crate::comparison::{Origin, Settings, Swept};
 use crate::formats::{Export, Timelines};
-use crate::measure::{Contender, Plan};
+use crate::measure::{Contender, Plan, Programs, Target};
 use crate::options::values::{first_repeated, many, refuse};
 
 /// The plan that the command line asks for.
-pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -> Plan {
+///
+/// # Errors
+/// The workspace can't be read.
+pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -> io::Result<Plan> {
     let folder = matches.get_one::<PathBuf>("bin-dir").cloned();
     let [repeats, workers] = ["repeat", "workers"]
         .map(|name| matches.get_one::<Vec<usize>>(name).cloned().unwrap_or_default());
@@ -31,10 +35,6 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
         runs: matches.get_one("runs").copied(),
         warmup: options::value(matches, "warmup"),
         run_timeout_seconds: options::value::<Duration>(matches, "run-timeout").as_secs_f64(),
-        profile: match &folder {
-            Some(folder) => format!("programs in {}", folder.display()).into(),
-            None => "release builds".into(),
-        },
     };
     let of_workers = |it| Settings { workers: Some(it), ..settings.clone() };
     let of_repeat = |it| Settings { repeat: it, ..settings.clone() };
@@ -53,7 +53,16 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
         Some((option, points)) => (Some(option), points),
         None => (None, vec![settings]),
     };
-    let mut contenders = contenders(matches, python.is_some());
+    // A shell completes the name of a folder with a slash.
+    let named = many::<String>(matches, "programs").map(|name| name.trim_end_matches(['/', '\\']));
+    let named: Vec<_> = named.collect();
+    let programs = match folder {
+        Some(folder) => Programs::of_folder(folder, &named),
+        None => Programs::of_workspace()?,
+    };
+    let chosen = programs.choose(&named);
+    let chosen = chosen.unwrap_or_else(|problem| refuse(format_args!("{problem}")));
+    let mut contenders = contenders(matches, chosen, python.is_some());
     let timelines = matches.get_flag("timelines");
     if let Some(option) = swept {
         let drawing = exports.iter().find(|it| it.format.timelines == Timelines::Alone);
@@ -66,17 +75,15 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
     let are_exported = exports.iter().any(|it| it.format.timelines != Timelines::Optional);
     let record = swept.is_none() && (timelines || are_exported);
     let interpreter = options::value(matches, "python-bin");
-    Plan { contenders, points, swept, folder, python, interpreter, record }
+    Ok(Plan { contenders, points, swept, programs, python, interpreter, record })
 }
 
-/// The programs that the command line names, in the article's order.
-fn contenders(matches: &ArgMatches, with_python: bool) -> Vec<Contender> {
-    let named: Vec<_> = many::<Vec<&str>>(matches, "programs").flatten().collect();
-    let names = PROGRAMS.iter().map(|program| program.name);
-    let chosen = names.filter(|name| named.is_empty() || named.contains(&name));
-    let programs = chosen.flat_map(|name| {
-        let original = with_python.then_some(Contender::Python(name));
-        [Contender::Ours(name)].into_iter().chain(original)
+/// These programs with their originals, and the commands.
+fn contenders(matches: &ArgMatches, chosen: Vec<Target>, with_python: bool) -> Vec<Contender> {
+    let programs = chosen.into_iter().flat_map(|target| {
+        let original = programs::find(&target.name).filter(|_| with_python);
+        let original = original.map(|program| Contender::Python(program.name));
+        [Contender::Ours(target)].into_iter().chain(original)
     });
     let contenders: Vec<_> = programs.chain(many(matches, "also").cloned()).collect();
     let names: Vec<_> = contenders.iter().map(Contender::name).collect();

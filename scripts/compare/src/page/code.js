@@ -115,9 +115,18 @@ document.addEventListener('keydown', event => {
     if (!scroll || scroll.scrollWidth === scroll.clientWidth) step(direction);
 });
 
+// The name of a machine may have any letters.
+const unescaped = address => {
+    try {
+        return decodeURIComponent(address);
+    } catch {
+        return address;
+    }
+};
+
 // The address names two programs, or one, which is shown beside the one before it.
 const follow = () => {
-    const [, left, right] = /^#(.+?)(?:(?:%E2%80%A6|\.\.\.)(.+))?$/.exec(location.hash) ?? [];
+    const [, left, right] = /^#(.+?)(?:(?:…|\.\.\.)(.+))?$/.exec(unescaped(location.hash)) ?? [];
     if (!listings.has(left)) return;
     if (listings.has(right) && left !== right) {
         choose(left, right);
@@ -127,6 +136,6 @@ const follow = () => {
     }
     goTo(code);
 };
-choose(...steps[0]);
+choose(...(steps[0] ?? names.slice(0, 2)));
 follow();
 addEventListener('hashchange', follow);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
-use crate::report::{Document, Part, Source};
+use crate::report::{Document, Listing, Part};
 
 /// What a place shows of a program.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -41,7 +41,7 @@ pub type Spot = (usize, usize);
 pub struct Links<'a>(HashMap<(Place, &'a str), Spot>);
 
 impl<'a> Links<'a> {
-    pub fn of(document: &'a Document, sources: &'a [Source]) -> Self {
+    pub fn of(document: &'a Document, listings: &'a [Listing]) -> Self {
         let mut links = Links(HashMap::new());
         let numbered =
             [&document.figures, &document.timelines].map(|parts| parts.iter().enumerate());
@@ -55,7 +55,7 @@ impl<'a> Links<'a> {
                 _ => {}
             }
         }
-        links.add(Place::Code, 0, sources.iter().map(|source| Some(&*source.name)));
+        links.add(Place::Code, 0, listings.iter().map(|listing| Some(&*listing.name)));
         links
     }
 

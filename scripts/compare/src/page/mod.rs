@@ -29,12 +29,9 @@ const STYLES: [&str; 5] = [
 ];
 
 /// The first has what the others need.
-const SCRIPTS: [&str; 4] = [
-    include_str!("page.js"),
-    include_str!("table.js"),
-    include_str!("timelines.js"),
-    include_str!("code.js"),
-];
+const SCRIPTS: [&str; 3] =
+    [include_str!("page.js"), include_str!("table.js"), include_str!("timelines.js")];
+const SCRIPT_OF_CODE: &str = include_str!("code.js");
 
 /// Nothing may be fetched, whatever the page's content were to say.
 const POLICY: &str =
@@ -46,12 +43,14 @@ const ARTICLE: &str = "https://realpython.com/python-concurrency/";
 pub fn page(report: &Report) -> String {
     let has_timelines = report.has_timelines();
     let document = report.document(has_timelines);
-    let links = Links::of(&document, &report.sources);
+    let listings = report.listings();
+    let links = Links::of(&document, &listings);
+    let has_code = listings.len() > 1;
     let sections = [
         Some(("figures", "How long they take", figures(&document, &links))),
         has_timelines
             .then(|| ("timelines", "What they do meanwhile", parts(&document.timelines, &links))),
-        Some(("code", "Side by side", side_by_side(&report.sources, &links))),
+        has_code.then(|| ("code", "Side by side", side_by_side(&listings, &links))),
         Some(("facts", "What was measured", facts(&document))),
     ];
     let sections: Vec<_> = sections.into_iter().flatten().collect();
@@ -83,7 +82,10 @@ pub fn page(report: &Report) -> String {
                     }
                 }
                 // As a module, so that its names are nobody else's.
-                script type="module" { (PreEscaped(SCRIPTS.concat())) }
+                script type="module" {
+                    (PreEscaped(SCRIPTS.concat()))
+                    @if has_code { (PreEscaped(SCRIPT_OF_CODE)) }
+                }
             }
         }
     };

@@ -1,7 +1,6 @@
 //! The parts of a report.
 
 use crate::analysis::Verdict;
-use crate::report::chart::Chart;
 use crate::report::facts::Fact;
 use crate::report::table::Table;
 use crate::report::timelines::TimelineGroup;
@@ -25,6 +24,21 @@ pub enum Part<'a> {
     Chart(Chart),
     Timelines(TimelineGroup<'a>),
     Claims(Vec<ClaimLine>),
+}
+
+/// Series of figures over the same points.
+pub struct Chart {
+    /// The names of the points.
+    pub points: Vec<String>,
+    pub series: Vec<Series>,
+    /// How a figure is written.
+    pub format: fn(f64) -> String,
+}
+
+/// A figure for each point, if it has one.
+pub struct Series {
+    pub name: String,
+    pub figures: Vec<Option<f64>>,
 }
 
 /// A claim and what is said about it.

@@ -1,6 +1,6 @@
 //! What was measured: the machine, what the programs did, and which they were.
 
-use crate::comparison::{Comparison, Kind, SafeText, Swept};
+use crate::comparison::{Comparison, Kind, Machine, SafeText, Swept, Workspace};
 
 /// Something that was measured, or how it was.
 pub struct Fact {
@@ -9,28 +9,54 @@ pub struct Fact {
     pub lines: Vec<String>,
 }
 
-/// A fact about a comparison, in words.
-type Line = fn(&Comparison) -> String;
+/// A fact about a comparison, in words, if it is known.
+type Line = fn(&Comparison) -> Option<String>;
 
-const FACTS: [(&str, Line); 4] = [
+/// The flag that has the same code take the same time wherever it lies (see .cargo/config.toml).
+const ALIGNMENT: &str = "-align-all-functions";
+const NOT_ALIGNED: &str = " (functions are not aligned: CPU times may differ by a quarter)";
+
+const FACTS: [(&str, Line); 5] = [
     ("Where and when", |Comparison { machine, date, .. }| {
         let gigabytes = machine.memory_bytes as f64 / 1e9;
-        format!("{}, {} CPUs, {gigabytes:.0} GB; {}; {date}", machine.cpu, machine.cpus, machine.os)
+        let Machine { cpu, cpus, os, .. } = machine;
+        Some(format!("{cpu}, {cpus} CPUs, {gigabytes:.0} GB; {os}; {date}"))
     }),
-    ("Work", work),
-    ("Builds", |comparison| {
-        let built = [&comparison.settings().profile].into_iter().chain(&comparison.versions);
-        built.map(SafeText::to_string).collect::<Vec<_>>().join(", ")
-    }),
+    ("Work", |comparison| Some(work(comparison))),
+    ("Programs", |comparison| comparison.workspace.as_ref().map(workspace)),
+    ("Builds", |comparison| Some(builds(comparison))),
     ("Command", |comparison| {
         let command: Vec<_> = comparison.command.iter().map(quoted).collect();
-        format!("scripts/compare.sh {}", command.join(" "))
+        Some(format!("scripts/compare.sh {}", command.join(" ")))
     }),
 ];
 
 /// Every fact, in the lines that `lines` makes of it.
 pub fn facts(lines: impl Fn(Line) -> Vec<String>) -> Vec<Fact> {
-    FACTS.iter().map(|(title, line)| Fact { title, lines: lines(*line) }).collect()
+    let facts = FACTS.iter().map(|(title, line)| Fact { title, lines: lines(*line) });
+    facts.filter(|fact| !fact.lines.is_empty()).collect()
+}
+
+/// Where the programs were, and whether they were those of a commit.
+fn workspace(Workspace { folder, commit, changed, .. }: &Workspace) -> String {
+    let Some(commit) = commit else { return folder.to_string() };
+    let commit: String = commit.chars().take(12).collect();
+    let files: Vec<_> = changed.iter().take(3).map(SafeText::to_string).collect();
+    let changes = if files.is_empty() { "" } else { ", with changes in " };
+    let more = if changed.len() > files.len() { " and more" } else { "" };
+    format!("{folder}, commit {commit}{changes}{}{more}", files.join(", "))
+}
+
+/// How the programs were built, and with which versions.
+fn builds(comparison: &Comparison) -> String {
+    let flags = comparison.workspace.as_ref().map(|Workspace { rustflags, .. }| {
+        let flags = if rustflags.is_empty() { "none" } else { rustflags };
+        let note = if rustflags.contains(ALIGNMENT) { "" } else { NOT_ALIGNED };
+        format!("compiler flags: {flags}{note}")
+    });
+    let built = if flags.is_some() { "release builds" } else { "executables of --bin-dir" };
+    let versions = comparison.versions.iter().map(SafeText::to_string);
+    [built.to_owned()].into_iter().chain(versions).chain(flags).collect::<Vec<_>>().join(", ")
 }
 
 fn work(comparison: &Comparison) -> String {

@@ -10,6 +10,7 @@ use crate::report::document::{ClaimLine, Document, Part};
 use crate::report::facts::facts;
 use crate::report::named_comparison::NamedComparison;
 use crate::report::remarks::problems;
+use crate::report::sources::name_of_code;
 use crate::report::table::{Cell, Heading, Table};
 use crate::report::timelines::TimelineGroup;
 
@@ -42,10 +43,13 @@ pub fn document(machines: &[NamedComparison], timelines: bool) -> Document<'_> {
 }
 
 /// The sentences about all machines, each once, with the names of those that it is true of.
-fn shared(machines: &[NamedComparison], sentence: impl Fn(&Comparison) -> String) -> Vec<String> {
+fn shared(
+    machines: &[NamedComparison],
+    sentence: impl Fn(&Comparison) -> Option<String>,
+) -> Vec<String> {
     let mut sentences = Vec::<(String, Vec<&str>)>::new();
     for NamedComparison { name, comparison } in machines {
-        let sentence = sentence(comparison);
+        let Some(sentence) = sentence(comparison) else { continue };
         match sentences.iter_mut().find(|(known, _)| *known == sentence) {
             Some((_, names)) => names.push(name),
             None => sentences.push((sentence, vec![name])),
@@ -63,19 +67,23 @@ fn table(machines: &[NamedComparison]) -> Table {
     let mut rows = Vec::<Row>::new();
     for (column, NamedComparison { comparison, .. }) in machines.iter().enumerate() {
         for (program, point) in comparison.programs_at_points() {
-            let row = Row::of(program, point, machines.len());
+            let code = comparison.source(&program.name).map(|source| &*source.text);
+            let code = name_of_code(machines, &program.name, code);
+            let row = Row::of(program, point, code, machines.len());
             let is_free = |known: &Row| known.is_like(&row) && known.cells[column].is_none();
-            let place = rows.iter().position(is_free).unwrap_or(rows.len());
-            if place == rows.len() {
-                rows.push(row);
-            }
+            let place = rows.iter().position(is_free).unwrap_or_else(|| {
+                let last = rows.iter().rposition(|known| known.name == row.name);
+                let place = last.map_or(rows.len(), |last| last + 1);
+                rows.insert(place, row);
+                place
+            });
             rows[place].cells[column] = Some(cell(program, point, comparison.machine.cpus));
         }
     }
     rows.sort_by_key(|row| row.kind);
     let cells = |row: &Row| {
         let cells = row.cells.iter().map(|cell| cell.clone().unwrap_or_else(Cell::none));
-        iter::once(Cell::program(row.name, row.label(&rows))).chain(cells).collect()
+        iter::once(Cell::program(&row.name_of_code, row.label(&rows))).chain(cells).collect()
     };
     let titles = machines.iter().map(|NamedComparison { name, comparison }| {
         format!("{name}\n{} CPUs", comparison.machine.cpus)
@@ -90,15 +98,21 @@ fn table(machines: &[NamedComparison]) -> Table {
 struct Row<'a> {
     kind: Kind,
     name: &'a str,
-    /// What may differ between programs of the same name: jobs, workers, command.
-    work: [String; 3],
+    name_of_code: String,
+    /// What may differ between programs of the same name: jobs, workers, command, code.
+    work: [String; 4],
     /// For each machine.
     cells: Vec<Option<Cell>>,
 }
 
 impl<'a> Row<'a> {
     /// A row without figures.
-    fn of(program: &'a Program, point: &Point, machines: usize) -> Self {
+    fn of(
+        program: &'a Program,
+        point: &Point,
+        (name_of_code, of_code): (String, &str),
+        machines: usize,
+    ) -> Self {
         let settings = point.settings_of(program);
         let jobs = match point.workload(program) {
             (jobs, Some(n)) => format!("fib({n}) {jobs} times"),
@@ -111,12 +125,13 @@ impl<'a> Row<'a> {
             None => String::new(),
         };
         let command = program.command.as_deref().unwrap_or_default().to_owned();
-        let work = [jobs, workers, command];
-        Row { kind: program.kind, name: &program.name, work, cells: vec![None; machines] }
+        let work = [jobs, workers, command, of_code.to_owned()];
+        let (kind, name, cells) = (program.kind, &*program.name, vec![None; machines]);
+        Row { kind, name, name_of_code, work, cells }
     }
 
     fn is_like(&self, other: &Row) -> bool {
-        self.name == other.name && self.work == other.work
+        self.name_of_code == other.name_of_code && self.work == other.work
     }
 
     /// Its name, with the work in which other rows of this name differ.

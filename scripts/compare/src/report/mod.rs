@@ -1,6 +1,5 @@
 //! What is said about a comparison, or those of several machines, whatever the form.
 
-mod chart;
 mod document;
 mod facts;
 mod machines;
@@ -12,10 +11,11 @@ mod sweeps;
 pub mod table;
 pub mod timelines;
 
-pub use self::chart::Chart;
-pub use self::document::{ClaimLine, Document, Part};
+use std::path::PathBuf;
+
+pub use self::document::{Chart, ClaimLine, Document, Part};
 pub use self::named_comparison::NamedComparison;
-pub use self::sources::Source;
+pub use self::sources::Listing;
 use crate::analysis::summary::Summary;
 use crate::comparison::{Comparison, Program};
 
@@ -23,8 +23,8 @@ use crate::comparison::{Comparison, Program};
 pub struct Report {
     /// At least one.
     pub comparisons: Vec<NamedComparison>,
-    /// The code of the programs.
-    pub sources: Vec<Source>,
+    /// A folder with the article's own programs, to be read.
+    pub python: Option<PathBuf>,
 }
 
 impl Report {
@@ -32,6 +32,11 @@ impl Report {
     pub fn single(&self) -> Option<&Comparison> {
         let [only] = &self.comparisons[..] else { return None };
         Some(&only.comparison)
+    }
+
+    /// The code of the programs.
+    pub fn listings(&self) -> Vec<Listing> {
+        sources::listings(&self.comparisons, self.python.as_deref())
     }
 
     pub fn programs(&self) -> impl Iterator<Item = &Program> {

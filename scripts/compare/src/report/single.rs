@@ -28,7 +28,7 @@ pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
         claims.push(Part::Claims(open));
     }
     Document {
-        facts: facts(|line| vec![line(comparison)]),
+        facts: facts(|line| line(comparison).into_iter().collect()),
         figures: figures.into_iter().chain(remarks.map(Part::Sentence)).collect(),
         timelines: if timelines { timeline_parts(comparison) } else { Vec::new() },
         claims,

@@ -2,49 +2,80 @@
 
 use std::path::Path;
 
-use crate::comparison::{Kind, article};
+use common::programs::{self, PROGRAMS};
 
-/// The code of a program.
-pub struct Source {
-    /// As in the table.
+use crate::comparison::{Source, article};
+use crate::report::named_comparison::NamedComparison;
+
+/// The code of a program, and its name in links.
+pub struct Listing {
     pub name: String,
-    /// The part of the list in which it is to be chosen.
-    pub group: String,
-    pub path: String,
-    pub text: String,
+    pub source: Source,
 }
 
-macro_rules! sources {
-    ($($name:literal)*) => {
-        [$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../", $name, "/src/main.rs")))),*]
-    };
-}
-
-/// In the article's order.
-const SOURCES: [(&str, &str); 8] = sources! {
-    "io_non_concurrent" "io_threads" "io_asyncio" "io_processes"
-    "cpu_non_concurrent" "cpu_threads" "cpu_asyncio" "cpu_processes"
-};
-
-impl Source {
-    /// The programs of this workspace; and of those of the article, the ones that are in a folder.
-    pub fn all(python: Option<&Path>) -> Vec<Source> {
-        let ours = SOURCES.iter().map(|(name, text)| Source {
-            name: (*name).to_owned(),
-            group: Kind::of(name).title().to_owned(),
-            path: format!("{name}/src/main.rs"),
-            text: (*text).to_owned(),
-        });
-        let originals = python.into_iter().flat_map(|folder| {
-            SOURCES.iter().filter_map(|(name, _)| {
-                Some(Source {
-                    name: format!("{name}.py"),
-                    group: format!("{} in Python", Kind::of(name).title()),
-                    path: format!("{name}.py"),
-                    text: article::source(folder, name).ok()?,
-                })
-            })
-        });
-        ours.chain(originals).collect()
+/// The code that was measured, and that of the article's own programs in a folder, in the article's order.
+/// Other programs follow the one of the eight that they resemble most.
+pub fn listings(machines: &[NamedComparison], python: Option<&Path>) -> Vec<Listing> {
+    let measured = machines.iter().flat_map(|machine| machine.comparison.sources.clone());
+    let measured = measured.map(|source| {
+        let (name, _) = name_of_code(machines, &source.program, Some(&source.text));
+        Listing { name, source }
+    });
+    let originals = PROGRAMS.iter().filter_map(|it| article::source(python?, it.name).ok());
+    let originals = originals.map(|source| Listing { name: source.program.to_string(), source });
+    let mut listings = Vec::<Listing>::new();
+    for listing in measured.chain(originals) {
+        if listings.iter().all(|known| known.name != listing.name) {
+            listings.push(listing);
+        }
     }
+    let place = |Listing { source, .. }: &Listing| {
+        let of_article = listings.iter().filter(|it| place_in_article(&it.source).is_some());
+        let nearest = of_article.max_by_key(|it| likeness(source, &it.source));
+        let place = place_in_article(source);
+        let nearest = place.or_else(|| place_in_article(&nearest?.source));
+        (source.is_python(), source.kind, nearest, place.is_none())
+    };
+    let places: Vec<_> = listings.iter().map(place).collect();
+    let mut listings: Vec<_> = places.into_iter().zip(listings).collect();
+    listings.sort_by_key(|(place, _)| *place);
+    listings.into_iter().map(|(_, listing)| listing).collect()
+}
+
+/// The name under which a program's code is found, and what is to be said of it. The original of different
+/// codes is the one that is of a commit, or else the one that most machines have.
+pub fn name_of_code(
+    machines: &[NamedComparison],
+    program: &str,
+    code: Option<&str>,
+) -> (String, &'static str) {
+    let sources = machines.iter().filter_map(|it| Some((it, it.comparison.source(program)?)));
+    let sources: Vec<_> = sources.collect();
+    let rank = |text: &str| {
+        let same = sources.iter().filter(|(_, source)| source.text == text);
+        (same.clone().any(|(it, source)| it.comparison.is_committed(source)), same.count())
+    };
+    // Of equal ones the first.
+    let original = sources.iter().rev().map(|(_, source)| &*source.text);
+    let original = original.max_by_key(|text| rank(text));
+    match code {
+        Some(text) if Some(text) != original => {
+            let machine = sources.iter().find(|(_, source)| source.text == text);
+            let machine = machine.map_or("", |(machine, _)| &machine.name);
+            // There are no spaces in links.
+            (format!("{program}@{}", machine.replace(char::is_whitespace, "-")), "edited")
+        }
+        None if original.is_some() => (program.to_owned(), "unknown code"),
+        _ => (program.to_owned(), ""),
+    }
+}
+
+fn place_in_article(source: &Source) -> Option<usize> {
+    programs::place(source.program.trim_end_matches(".py"))
+}
+
+/// How many more of the lines of another program are in this one than are not.
+fn likeness(source: &Source, other: &Source) -> isize {
+    let is_common = |line| source.text.lines().any(|it| it == line);
+    other.text.lines().map(|line| if is_common(line) { 1 } else { -1 }).sum()
 }

@@ -3,8 +3,7 @@
 use crate::analysis::sweep::{at, fewest_good_workers, programs};
 use crate::comparison::format::{megabytes, time};
 use crate::comparison::{Comparison, Kind, Point, Program, Swept};
-use crate::report::chart::{Chart, Series};
-use crate::report::document::Part;
+use crate::report::document::{Chart, Part, Series};
 use crate::report::table::{Cell, Heading, Table};
 
 /// A figure of a program.

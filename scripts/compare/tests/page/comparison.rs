@@ -1,5 +1,7 @@
 //! A comparison as `--json` writes it, with the shapes that the programs have.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
 /// What would do harm in a page, if it were taken for markup.
@@ -26,16 +28,24 @@ pub fn comparison() -> Value {
         "command": ["--html", HOSTILE],
         "machine": { "cpu": HOSTILE, "cpus": 2, "memory_bytes": 16_000_000_000_u64, "os": "some system" },
         "versions": ["rustc 1.89.0"],
+        "sources": SHAPES.map(|(name, ..)| source(name)),
         "swept": null,
         "points": [{
             "settings": {
                 "latency_seconds": 0.089, "sites": 2, "repeat": 80, "workers": null, "n": 35, "times": 20,
-                "runs": 1, "warmup": 0, "run_timeout_seconds": 600.0, "profile": "release builds",
+                "runs": 1, "warmup": 0, "run_timeout_seconds": 600.0,
             },
             "programs": programs,
         }],
         "left_out": [],
     })
+}
+
+/// The code of a program of this workspace.
+fn source(name: &str) -> Value {
+    let path = format!("{name}/src/main.rs");
+    let text = fs::read_to_string(format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    json!({ "program": name, "kind": name.split_once('_').unwrap().0, "path": path, "text": text })
 }
 
 fn program((name, lanes, slices, seconds): (&str, usize, usize, f64)) -> Value {
@@ -66,11 +76,10 @@ fn program((name, lanes, slices, seconds): (&str, usize, usize, f64)) -> Value {
         "kind": kind,
         "origin": "workspace",
         "jobs": jobs,
-        "concurrency": lanes,
         "runs": [{
             "stderr": [], "done": jobs, "seconds": all, "wall_seconds": all, "cpu_seconds": all / 2.0,
             "peak_memory_bytes": 4_200_000, "processes": 1, "compare_cpu_seconds": 0.001,
-            "most_in_flight": (kind == "io").then_some(lanes), "served": (kind == "io").then_some(jobs),
+            "workers": lanes, "most_in_flight": (kind == "io").then_some(lanes), "served": (kind == "io").then_some(jobs),
         }],
         "timeline": { "seconds": all, "lanes": (0..lanes).map(lane).collect::<Vec<_>>() },
     })

@@ -285,6 +285,19 @@ fn the_table_is_sorted_by_a_click_on_a_title() {
 }
 
 #[test]
+fn a_page_may_have_no_code_to_show() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let mut comparison = comparison();
+    comparison["sources"] = json!([]);
+    let page = Page::of(&comparison);
+    browser.open(&page.address());
+    assert_eq!(browser.get("document.querySelectorAll('nav a').length"), 3);
+    browser.click(".sortable thead th:nth-child(3) button");
+    assert_eq!(browser.get("document.querySelectorAll('[aria-sort=ascending]').length"), 1);
+    assert_eq!(browser.log("browser"), [] as [Value; 0]);
+}
+
+#[test]
 fn figures_timeline_and_code_of_a_program_are_linked() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
     let page = Page::of(&comparison());

@@ -65,7 +65,7 @@ fn machines_that_did_other_work_share_no_row() {
     assert_eq!(shown.status, Some(0), "{shown:#?}");
     let page = fs::read_to_string(scripts.path("a.html")).unwrap();
     assert_eq!(page.matches(" id=\"row-cpu_threads\"").count(), 1, "links lead to the first row");
-    for (row, n) in [("4.000 s         -", 35), ("-   4.000 s", 30)] {
+    for (row, n) in [("4.000 s        -", 35), ("-  4.000 s", 30)] {
         let line = shown.stdout.lines().find(|line| line.contains(&format!("(fib({n}) 20 times)")));
         assert!(line.unwrap().trim_end().ends_with(row), "{shown:#?}");
     }
@@ -86,7 +86,7 @@ fn values_of_a_sweep_share_a_row_with_what_was_told_the_same_and_commands_only_w
     let rows: Vec<_> = rows.take_while(|line| !line.is_empty()).map(str::trim).collect();
     assert_eq!(rows.len(), 5, "{shown:#?}");
     assert!(
-        rows[0].starts_with("cpu_threads (2 workers) ") && rows[0].ends_with("4.000 s   4.000 s")
+        rows[0].starts_with("cpu_threads (2 workers) ") && rows[0].ends_with("4.000 s  4.000 s")
     );
-    assert!(rows[4].contains(" echo Computed in 6 seconds ") && rows[4].ends_with("-   6.000 s"));
+    assert!(rows[4].contains(" echo Computed in 6 seconds ") && rows[4].ends_with("-  6.000 s"));
 }

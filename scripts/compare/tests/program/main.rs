@@ -9,6 +9,7 @@ mod pages;
 mod scripts;
 mod sweeps;
 mod tables;
+mod workspace;
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +28,11 @@ fn measures_what_programs_did_and_exports_it() {
     let scripts = Scripts::new(&[
         ("io_non_concurrent", DOWNLOADS),
         ("cpu_non_concurrent", "echo Computed in 0.5 seconds"),
-        ("cpu_processes", "sleep 2 & sleep 2 & wait; echo Computed in 0.125 seconds"),
+        (
+            "cpu_processes",
+            "sleep 2 & sleep 2 & wait; echo 1 >\"$COMMON_WORKERS_FILE\"
+            echo Computed in 0.125 seconds",
+        ),
     ]);
     let options = ["io_non_concurrent", "cpu_non_concurrent", "cpu_processes", "--runs", "2"];
     let exports = ["--json", "a.json", "--csv", "a.csv", "--markdown", "a.md"];
@@ -233,6 +238,31 @@ fn a_program_that_only_says_that_it_downloaded_is_found_out() {
 }
 
 #[test]
+fn a_program_need_not_print_what_it_read_where_the_sites_know() {
+    let silent = format!("({DOWNLOADS}) | tail -n 1");
+    let scripts = Scripts::new(&[("io_non_concurrent", &silent)]);
+    let options = ["io_non_concurrent", "--repeat", "2", "--latency", "1ms", "--json", "a.json"];
+    let finished = finish(&mut scripts.compare(&options));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert_eq!(finished.cells("io_non_concurrent", ["done"]), ["4/4"]);
+    let json = json(&scripts.path("a.json"));
+    assert_eq!(program(&json, "io_non_concurrent")["runs"][0]["out_of_order"], Value::Null);
+}
+
+#[test]
+fn programs_have_the_limit_on_open_files_that_the_person_has() {
+    let script = format!("ulimit -Sn >limit; {DOWNLOADS}");
+    let scripts = Scripts::new(&[("io_non_concurrent", &script)]);
+    let options = ["io_non_concurrent", "--repeat", "1", "--latency", "0s", "--runs", "1"];
+    let compare = scripts.compare(&options);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -Sn 200; exec \"$@\"", "sh"]).arg(compare.get_program());
+    let finished = finish(shell.args(compare.get_args()).current_dir(scripts.folder.path()));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert_eq!(fs::read_to_string(scripts.path("limit")).unwrap(), "200\n");
+}
+
+#[test]
 fn a_time_of_zero_has_no_ratio() {
     let scripts = Scripts::new(&[
         ("cpu_non_concurrent", "echo Computed in 0.000000 seconds"),
@@ -386,7 +416,7 @@ fn a_file_that_is_not_a_comparison_is_an_error() {
 #[test]
 fn a_mistake_on_the_command_line_is_named() {
     for (options, words) in [
-        (["io_thread"].as_slice(), "io_thread"),
+        (["io_thread"].as_slice(), "io_thread is not io, cpu, or one of io_non_concurrent, "),
         (&["--run", "3"], "unknown argument '--run'"),
         (&["--runs", "0"], "0 is not in 1..=1000000"),
         (&["--warmup", "-1"], "-1 is not in 0..=1000000"),
@@ -401,11 +431,18 @@ fn a_mistake_on_the_command_line_is_named() {
         (&["--from", "a", "--from", "b", "--json", "c"], "give one --from"),
         (&["--workers", "1,2", "--repeat", "1-3"], "--workers and --repeat are both lists"),
         (&["--workers", "1,,2"], "expected a whole number from 1 to 1000000, or several"),
+        (&["--workers", ""], "expected a whole number from 1 to 1000000, or several"),
+        (&["--workers", "1,"], "expected a whole number from 1 to 1000000, or several"),
+        (&["--workers", "-1"], "expected a whole number from 1 to 1000000, or several"),
         (&["--workers", "4-"], "expected a whole number from 1 to 1000000, or several"),
+        (&["--workers", "0-3"], "expected a whole number from 1 to 1000000, or several"),
+        (&["--workers", "1-2-3"], "expected a whole number from 1 to 1000000, or several"),
+        (&["--workers", "x"], "expected a whole number from 1 to 1000000, or several"),
         (&["--workers", "4-1"], "4-1 is no range: 1-4 is"),
         (&["--workers", "1-101"], "at most 100 values"),
         (&["--workers", "1-3,2"], "the same value stands in it twice"),
         (&["--latency", "0ms,0s"], "the same value stands in it twice"),
+        (&["--latency", "1ms-3ms"], "0s; or several, such as 10ms,89ms"),
         (&["--latency", "1ms,soon"], "0s; or several, such as 10ms,89ms"),
         (&["--latency", "1ms", "--live"], "cannot be used with '--live'"),
         (&["--workers", "1,2", "cpu_asyncio"], "makes a difference to cpu_asyncio"),

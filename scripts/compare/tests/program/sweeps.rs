@@ -55,6 +55,19 @@ fn a_list_of_workers_gives_a_table_and_is_exported() {
 }
 
 #[test]
+fn a_list_has_values_and_ranges_in_any_order() {
+    let scripts = Scripts::new(&[("cpu_threads", SCALES)]);
+    for (list, values) in [("7, 1-3", &[7, 1, 2, 3][..]), ("2..3,4-4,5..=6", &[2, 3, 4, 5, 6])] {
+        let options = ["cpu_threads", "--runs", "1", "--workers", list, "--json", "a.json"];
+        assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
+        let json = json(&scripts.path("a.json"));
+        let points = json["points"].as_array().unwrap().iter();
+        let measured: Vec<_> = points.map(|point| &point["settings"]["workers"]).collect();
+        assert_eq!(measured, values, "{list}");
+    }
+}
+
+#[test]
 fn each_value_of_repeat_and_latency_reaches_programs_and_sites() {
     let scripts = Scripts::new(&[("io_non_concurrent", DOWNLOADS)]);
     for (options, done, least) in [
@@ -112,7 +125,7 @@ fn nothing_is_made_of_a_value_that_was_not_finished() {
     let output = scripts.start_and_send("-INT", &options).wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130));
     let stdout = String::from_utf8(output.stdout).unwrap();
-    assert!(stdout.contains(" 8.500 s         8.500 s\n"), "{stdout}");
+    assert!(stdout.contains(" 8.500 s        8.500 s\n"), "{stdout}");
     for of_two in ["\n 2 ", "4.500 s", "Left out", "fewest workers"] {
         assert!(!stdout.contains(of_two), "{stdout}");
     }

@@ -80,8 +80,8 @@ fn other_times_are_judged_otherwise() {
 
 #[test]
 fn other_settings_and_work_are_judged_otherwise() {
-    fn at_a_time(typical: &mut Typical, program: &str, concurrency: usize) {
-        typical.program(program)["concurrency"] = concurrency.into();
+    fn at_a_time(typical: &mut Typical, program: &str, count: usize) {
+        set_workers(typical.program(program), count);
     }
     fn settings(typical: &mut Typical) -> &mut Value {
         &mut typical.point()["settings"]
@@ -178,6 +178,13 @@ fn overlapping_tasks_did_not_run_one_after_another() {
     }
 }
 
+/// Has a program work on so many jobs at a time, in every run.
+fn set_workers(program: &mut Value, count: usize) {
+    for run in program["runs"].as_array_mut().unwrap() {
+        (run["workers"], run["most_in_flight"]) = (count.into(), count.into());
+    }
+}
+
 /// Workers, latency in seconds, and the seconds of programs.
 type Point<'a> = (usize, f64, &'a [(&'a str, f64)]);
 
@@ -186,10 +193,7 @@ fn sweep(points: &[Point]) -> Typical {
         let mut typical = Typical::new().with(times);
         let programs = times.iter().map(|(name, _)| {
             let program = typical.program(name);
-            program["concurrency"] = (*workers).into();
-            for run in program["runs"].as_array_mut().unwrap() {
-                run["most_in_flight"] = (*workers).into();
-            }
+            set_workers(program, *workers);
             program.take()
         });
         let programs: Vec<_> = programs.collect();
@@ -280,7 +284,7 @@ fn live_sites_have_no_ideal_time_to_judge_by() {
     let mut live = Typical::new();
     live.point()["settings"]["latency_seconds"] = Value::Null;
     for program in ["io_threads", "io_processes"] {
-        live.program(program)["concurrency"] = 160.into();
+        set_workers(live.program(program), 160);
     }
     let unknown = ["thread for each site", "Hundreds of tasks", "More processes"];
     check(&live, &[("fastest on I/O", HOLDS)]);

@@ -3,6 +3,8 @@
 mod claims;
 #[path = "../program/figures.rs"]
 mod figures;
+mod pages;
+mod rooms;
 mod rows;
 mod timelines;
 mod typical;

@@ -78,6 +78,11 @@ impl Typical {
     }
 }
 
+/// A file of this repository, named from this package.
+pub fn read(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
+}
+
 /// A timeline of `count` lanes, each with jobs of these seconds that wait at their beginning.
 pub fn timeline(count: usize, jobs: usize, seconds: f64, waiting: f64) -> Value {
     let lane = |number: usize| {

@@ -1,0 +1,278 @@
+//! Measures in copies of this workspace, which somebody has changed.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use testing::{Finished, finish};
+
+use crate::figures::summary;
+use crate::scripts::{json, program};
+use crate::tables::Tables;
+
+/// Little work, as these tests are not about figures.
+const LITTLE: [&str; 8] = ["--runs", "1", "--repeat", "20", "--latency", "10ms", "--n", "20"];
+
+/// As `.cargo/config.toml` has them.
+const FLAGS: &str = "-C llvm-args=-align-all-functions=6";
+
+/// A copy of this workspace, and a folder beside it from which `compare` is called.
+struct Copy {
+    folder: PathBuf,
+}
+
+impl Copy {
+    /// Its programs are built in `target`: what they have in common with others there is built once.
+    fn new(name: &str, target: &str) -> Self {
+        // Always the same place, so that no build leaves more than the one before.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("caller")).unwrap();
+        fs::create_dir_all(folder.join("copy/target/debug")).unwrap();
+        let copy = Copy { folder: fs::canonicalize(folder).unwrap() };
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(target);
+        fs::create_dir_all(&target).unwrap();
+        symlink(target, copy.path("caller/build")).unwrap();
+        let root = fs::canonicalize(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).unwrap();
+        // Within this workspace, cargo finds its configuration, and would take that of the copy, too.
+        let config = if copy.folder.starts_with(&root) { ".cargo" } else { "" };
+        for entry in fs::read_dir(root).unwrap().map(Result::unwrap) {
+            if ![".git", "target", config].contains(&entry.file_name().to_str().unwrap()) {
+                run(Command::new("cp").arg("-R").arg(entry.path()).arg(copy.path("copy")));
+            }
+        }
+        fs::copy(env!("CARGO_BIN_EXE_compare"), copy.path("copy/target/debug/compare")).unwrap();
+        copy
+    }
+
+    /// One without the io programs, which take long to build. Edited programs are built apart.
+    fn of_cpu_programs(name: &str) -> Self {
+        let copy = Copy::new(name, "copies");
+        for entry in fs::read_dir(copy.path("copy")).unwrap().map(Result::unwrap) {
+            if entry.file_name().to_str().unwrap().starts_with("io_") {
+                fs::remove_dir_all(entry.path()).unwrap();
+            }
+        }
+        copy.edit("Cargo.toml", |manifest| manifest.replace("\"io_*\", ", ""));
+        copy
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Copies a program to a new package, which has nothing of its own but its name; and edits it.
+    fn add(&self, package: &str, original: &str, edit: impl FnOnce(String) -> String) {
+        let [from, to] = [original, package].map(|name| self.path("copy").join(name));
+        run(Command::new("cp").arg("-R").arg(from).arg(to));
+        self.edit(&format!("{package}/Cargo.toml"), |manifest| {
+            manifest.replace(&format!("name = \"{original}\""), &format!("name = \"{package}\""))
+        });
+        self.edit(&format!("{package}/src/main.rs"), edit);
+    }
+
+    fn edit(&self, file: &str, edit: impl FnOnce(String) -> String) {
+        let file = self.path("copy").join(file);
+        fs::write(&file, edit(fs::read_to_string(&file).unwrap())).unwrap();
+    }
+
+    /// A program, called from beside the copy, without what cargo tells this test of itself.
+    fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.path("caller")).env("CARGO_TARGET_DIR", "build");
+        // For some crates it would be a change.
+        for (name, _) in env::vars() {
+            if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(name);
+            }
+        }
+        command
+    }
+
+    /// The `compare` that stands in the copy.
+    fn compare(&self, options: &[&str]) -> Finished {
+        finish(self.command(self.path("copy/target/debug/compare")).args(options))
+    }
+
+    fn json(&self) -> Value {
+        json(self.path("caller/a.json").to_str().unwrap())
+    }
+}
+
+fn run(command: &mut Command) {
+    assert!(command.status().unwrap().success(), "{command:?}");
+}
+
+#[test]
+fn a_ninth_program_is_built_measured_and_shown_like_the_eight() {
+    // Nothing else is edited, so it may be where the others are built.
+    let copy = Copy::new("ninth", "..");
+    copy.add("io_asyncio_limited", "io_asyncio", |source| {
+        let semaphore = "static IN_FLIGHT: tokio::sync::Semaphore = \
+                         tokio::sync::Semaphore::const_new(10);\n\n";
+        let (main, first) = ("// One thread, like", "    let response =");
+        let source = source.replace(main, &format!("{semaphore}{main}"));
+        source.replace(first, &format!("    let _permit = IN_FLIGHT.acquire().await;\n{first}"))
+    });
+    // Called by a link to a link.
+    symlink("../copy/scripts/compare.sh", copy.path("caller/link")).unwrap();
+    symlink(copy.path("caller/link"), copy.path("caller/measure")).unwrap();
+    let exports = ["--html", "r.html", "--json", "a.json", "--wide"];
+    let options = [&["io_asyncio_limited", "io_asyncio/"], &LITTLE[..], &exports].concat();
+    let finished = finish(copy.command("./measure").args(options));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert!(!copy.path("copy/build").exists(), "a relative CARGO_TARGET_DIR is the caller's");
+
+    let titles = ["done", "workers", "most in flight"];
+    assert_eq!(finished.cells("io_asyncio_limited", titles), ["40/40", "40", "10"]);
+    assert_eq!(finished.cells("io_asyncio", titles), ["40/40", "40", "40"]);
+    let json = copy.json();
+    assert_eq!(json["workspace"]["rustflags"], FLAGS, "wherever it is called from");
+    let ideal = |name: &str| summary(&json, name)["ideal_seconds"].as_f64().unwrap();
+    assert_eq!([ideal("io_asyncio_limited"), ideal("io_asyncio")], [0.05, 0.02]);
+    let program = program(&json, "io_asyncio_limited");
+    assert_eq!(program["timeline"]["lanes"].as_array().unwrap().len(), 40);
+    let times = [&program["runs"][0]["began"], &json["date"]].map(|it| it.as_str().unwrap());
+    assert!(times[0][..19] >= times[1][..19] && times[0].ends_with('Z'), "{times:?}");
+
+    // Beside its sibling, and with the code that ran.
+    let page = fs::read_to_string(copy.path("caller/r.html")).unwrap();
+    let place = |id: &str| page.find(&format!(" aria-labelledby=\"code-{id}\"")).unwrap();
+    let order = ["io_asyncio", "io_asyncio_limited", "io_processes"].map(place);
+    assert!(order.is_sorted(), "{order:?}");
+    assert!(page.contains("id=\"timeline-io_asyncio_limited\"") && page.contains("IN_FLIGHT"));
+
+    let executable = copy.path("caller/build/release/io_asyncio_limited");
+    let help = finish(Command::new(executable).arg("--help")).stdout;
+    for option in ["site", "live", "repeat", "latency", "timeout", "workers", "timeline"] {
+        assert!(help.contains(&format!("  --{option} ")), "{option}: {help}");
+    }
+}
+
+#[test]
+fn what_stands_there_is_measured_with_its_edits_and_what_does_not_build_is_marked() {
+    let copy = Copy::of_cpu_programs("edited");
+    copy.edit("cpu_threads/src/main.rs", |source| source.replace("workers_or(5)", "workers_or(3)"));
+    // As git may have it on Windows.
+    copy.edit("cpu_asyncio/src/main.rs", |source| source.replace('\n', "\r\n"));
+    // One that does not ask for its number of workers.
+    copy.add("cpu_two", "cpu_threads", |source| source.replace("common::workers_or(3)", "2"));
+    copy.add("cpu_broken", "cpu_threads", |source| source + "fn");
+    copy.add("cpu_other", "cpu_threads", |source| source);
+    let examples = ["cpu_threads/examples/halves", "cpu_threads/examples/same"];
+    for example in [examples[0], examples[1], "cpu_other/examples/same"] {
+        let file = copy.path("copy").join(format!("{example}.rs"));
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::copy(copy.path("copy/cpu_threads/src/main.rs"), file).unwrap();
+    }
+    let ambiguous = copy.compare(&["same"]);
+    assert_eq!((ambiguous.status, ambiguous.stdout.as_str()), (Some(2), ""), "{ambiguous:#?}");
+    let begin = format!("error: same is each of {}", copy.path("copy/cpu_other").display());
+    assert!(ambiguous.stderr.starts_with(&begin), "{ambiguous:#?}");
+    assert!(ambiguous.stderr.contains("/cpu_threads/examples/same.rs: "), "{ambiguous:#?}");
+
+    let programs = ["cpu_non_concurrent", "cpu_threads", "cpu_two", "cpu_broken", "halves"];
+    // Enough for every thread.
+    let options = ["--runs", "1", "--n", "32", "--wide", "--json", "a.json"];
+    let finished = copy.compare(&[&programs[..], &options].concat());
+    assert_eq!(finished.status, Some(1), "{finished:#?}");
+    for (name, done, workers) in [
+        ("cpu_non_concurrent", "20/20", "1"),
+        ("cpu_threads", "20/20", "3"),
+        ("cpu_two", "20/20", "2"),
+        ("cpu_broken", "failed 0/20", "-"),
+        ("halves", "20/20", "3"),
+    ] {
+        assert_eq!(finished.cells(name, ["done", "workers"]), [done, workers], "{finished:#?}");
+    }
+    assert!(finished.stderr.contains("error: could not compile `cpu_broken`"), "{finished:#?}");
+    let problem = "cpu_broken: run 1 failed: it cannot be measured: it does not build";
+    assert!(finished.stderr.contains(problem), "{finished:#?}");
+    let folder = copy.path("copy");
+    let folder = folder.to_str().unwrap();
+    assert!(finished.stdout.contains(folder), "{finished:#?}");
+
+    let json = copy.json();
+    let workspace = &json["workspace"];
+    assert_eq!(workspace["folder"], folder);
+    assert_eq!(workspace["rustflags"], FLAGS);
+    // If it lies in a repository, it is not of that.
+    assert_eq!(workspace["commit"], Value::Null);
+    let sources = json["sources"].as_array().unwrap();
+    let text = |name: &str| {
+        let source = sources.iter().find(|source| source["program"] == name).unwrap();
+        source["text"].as_str().unwrap()
+    };
+    // Those of the article in any case, and three others.
+    assert_eq!(sources.len(), 4 + 3);
+    assert!(text("cpu_threads").contains("workers_or(3)") && text("cpu_broken").ends_with("fn"));
+    assert!(text("cpu_asyncio").contains("fn fib") && !text("cpu_asyncio").contains('\r'));
+}
+
+#[test]
+fn the_commit_and_what_differs_from_it_are_kept() {
+    let copy = Copy::of_cpu_programs("commit");
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@example.org"]).args(arguments);
+        run(git.current_dir(copy.path("copy")).stdout(Stdio::null()));
+    };
+    let measure = || {
+        let options = [&["cpu_non_concurrent"], &LITTLE[..], &["--json", "a.json"]].concat();
+        let finished = copy.compare(&options);
+        assert_eq!(finished.status, Some(0), "{finished:#?}");
+        (copy.json()["workspace"].take(), finished.stdout.replace('\n', " "))
+    };
+    git(&["init", "--quiet"]);
+    assert_eq!(measure().0["commit"], Value::Null, "there is none yet");
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "First"]);
+    git(&["checkout", "--quiet", "--detach"]);
+    let (workspace, _) = measure();
+    assert_eq!(workspace["commit"].as_str().unwrap().len(), 40);
+    assert_eq!(workspace["changed"], Value::Array(Vec::new()));
+
+    copy.edit("cpu_non_concurrent/src/main.rs", |source| source + "// Edited.\n");
+    copy.add("cpu_mine", "cpu_threads", |source| source);
+    let (workspace, facts) = measure();
+    let changed = workspace["changed"].as_array().unwrap();
+    for file in ["cpu_non_concurrent/src/main.rs", "cpu_mine/src/main.rs"] {
+        assert!(changed.iter().any(|changed| *changed == file), "{workspace}");
+    }
+    let commit = &workspace["commit"].as_str().unwrap()[..12];
+    assert!(facts.contains(&format!(", commit {commit}, with changes in ")), "{facts}");
+
+    // A copy that lies in somebody's repository is not of its commit, unless it is tracked there.
+    git(&["rm", "-r", "--quiet", "--cached", "."]);
+    git(&["commit", "--quiet", "--message", "Without"]);
+    assert_eq!(measure().0["commit"], Value::Null);
+}
+
+#[test]
+fn a_person_s_own_flags_win_and_are_recorded() {
+    let copy = Copy::of_cpu_programs("flags");
+    fs::create_dir(copy.path(".cargo")).unwrap();
+    let flags = "[target.'cfg(all())']\nrustflags = [\"-C\", \"debug-assertions\"]\n";
+    fs::write(copy.path(".cargo/config.toml"), flags).unwrap();
+    let finished =
+        copy.compare(&[&["cpu_non_concurrent"], &LITTLE[..], &["--json", "a.json"]].concat());
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert_eq!(copy.json()["workspace"]["rustflags"], "-C debug-assertions");
+    let facts = finished.stdout.replace('\n', " ");
+    assert!(facts.contains("CPU times may differ by a quarter"), "{facts}");
+}
+
+#[test]
+fn without_a_workspace_the_way_out_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let executable = folder.path().join("compare");
+    fs::copy(env!("CARGO_BIN_EXE_compare"), &executable).unwrap();
+    let mut compare = Command::new(executable);
+    let finished = finish(compare.env_remove("CARGO_MANIFEST_DIR").current_dir(&folder));
+    assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""), "{finished:#?}");
+    assert!(finished.stderr.contains("run scripts/compare.sh where they are"), "{finished:#?}");
+}

@@ -1,0 +1,138 @@
+//! The page of `--html`: its code, and what its columns mean.
+
+use common::programs::PROGRAMS;
+use serde_json::{Value, json};
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+use crate::typical::{Typical, read};
+
+/// The code of a program, as a comparison keeps it.
+fn source(program: &str, path: &str, text: &str) -> Value {
+    let kind = if program.starts_with("io_") { "io" } else { "cpu" };
+    json!({ "program": program, "kind": kind, "path": path, "text": text })
+}
+
+/// The code of one of the eight.
+fn own(program: &str) -> Value {
+    let path = format!("{program}/src/main.rs");
+    source(program, &path, &read(&format!("../../{path}")))
+}
+
+/// The programs whose code a page shows, in their order.
+fn listings(page: &str) -> Vec<&str> {
+    let names = page.split(" aria-labelledby=\"code-").skip(1);
+    let names = names.map(|rest| rest.split('"').next().unwrap());
+    // That of the whole part.
+    names.filter(|name| *name != "title").collect()
+}
+
+#[test]
+fn no_more_is_marked_than_differs() {
+    let mut typical = Typical::new();
+    typical.0["sources"] = PROGRAMS.iter().map(|program| own(program.name)).collect();
+    let page = typical.export("html");
+    assert_eq!(listings(&page), PROGRAMS.map(|program| program.name));
+    let pairs = page.split_once("id=\"pairs\">").unwrap().1.split_once("</script>").unwrap().0;
+    let pairs: Value = serde_json::from_str(pairs).unwrap();
+    let texts = PROGRAMS
+        .map(|program| (program.name, read(&format!("../../{}/src/main.rs", program.name))));
+    for (at, (left, left_text)) in texts.iter().enumerate() {
+        for (right, right_text) in &texts[at + 1..] {
+            // A row is [left, right], or has the parts that were changed, too. Both sides are counted.
+            let rows = pairs[left][right].as_array().unwrap().iter();
+            let marked = rows.map(|row| match row.as_array().unwrap().len() {
+                2 => usize::from(row[0] == 0 || row[1] == 0),
+                _ => 2,
+            });
+            let [lines, other] = [left_text, right_text].map(|it| it.lines().collect::<Vec<_>>());
+            let least = capture_diff_slices(Algorithm::Myers, &lines, &other).into_iter();
+            let least = least.filter(|change| change.tag() != DiffTag::Equal);
+            let least = least.map(|it| it.old_range().len() + it.new_range().len());
+            let (least, marked) = (least.sum::<usize>(), marked.sum::<usize>());
+            assert!((least..=least + 2).contains(&marked), "{left} {right}: {marked}, {least}");
+        }
+    }
+}
+
+#[test]
+fn the_code_is_that_of_the_comparison_in_its_colours() {
+    let mut typical = Typical::new();
+    let rust =
+        "//! Says <it>.\r\nfn main<'a>() { b::<T>('\\'', \"a \\\" {}\", 10, br#\"\"b\"\"#); }";
+    let python = "async def main():\n    return rb'a' + \"\"\"c\n\"'\"\"\"  # Says it.\n";
+    typical.0["sources"] = json!([
+        source("io_threads", "io_threads/src/main.rs", rust),
+        source("io_threads.py", "io_threads.py", python),
+    ]);
+    let page = typical.export("html");
+    assert_eq!(listings(&page), ["io_threads", "io_threads.py"]);
+    for (class, text) in [
+        ("comment", "//! Says &lt;it&gt;."),
+        ("keyword", "fn"),
+        ("function", "main"),
+        ("function", "b"),
+        ("type", "T"),
+        ("string", "'\\''"),
+        ("string", "&quot;a \\&quot; {}&quot;"),
+        ("literal", "10"),
+        ("string", "br#&quot;&quot;b&quot;&quot;#"),
+        ("keyword", "async"),
+        ("keyword", "def"),
+        ("keyword", "return"),
+        ("string", "rb'a'"),
+        ("string", "&quot;&quot;&quot;c"),
+        ("string", "&quot;'&quot;&quot;&quot;"),
+        ("comment", "# Says it."),
+    ] {
+        assert!(page.contains(&format!("<span class=\"{class}\">{text}</span>")), "{text}: {page}");
+    }
+}
+
+#[test]
+fn a_program_of_somebody_stands_beside_the_one_that_it_resembles_most() {
+    let mut typical = Typical::new();
+    let names = PROGRAMS.map(|program| program.name);
+    let mut sources: Vec<_> = names.iter().map(|name| own(name)).collect();
+    let edited = |name: &str| read(&format!("../../{name}/src/main.rs")).replace("5)", "20)");
+    // Whatever they are called.
+    for (name, sibling) in
+        [("io_mine", "io_asyncio"), ("io_yours", "io_non_concurrent"), ("cpu_x", "cpu_threads")]
+    {
+        let text = edited(sibling) + "// One more line.\n";
+        sources.push(source(name, &format!("{name}/src/main.rs"), &text));
+    }
+    typical.0["sources"] = sources.into();
+    let expected = [
+        "io_non_concurrent",
+        "io_yours",
+        "io_threads",
+        "io_asyncio",
+        "io_mine",
+        "io_processes",
+        "cpu_non_concurrent",
+        "cpu_threads",
+        "cpu_x",
+        "cpu_asyncio",
+        "cpu_processes",
+    ];
+    assert_eq!(listings(&typical.export("html")), expected);
+}
+
+#[test]
+fn the_readme_says_what_each_column_means() {
+    let mut typical = Typical::new();
+    // With it, every column has something to say.
+    let python = typical.program("io_threads");
+    (python["name"], python["origin"]) = ("io_threads.py".into(), "python".into());
+    let page = typical.export("html");
+    let table = page.split_once("<thead>").unwrap().1.split_once("</thead>").unwrap().0;
+    let columns = table.split(" title=\"").skip(1).map(|rest| {
+        let (meaning, rest) = rest.split_once('"').unwrap();
+        let title = rest.split_once("<span class=\"title\">").unwrap().1.split_once('<').unwrap().0;
+        format!("| {} | {meaning} |", title.replace('\n', " "))
+    });
+    let readme = read("../../README.md");
+    let expected = readme.split_once("| column | says |\n|---|---|\n").unwrap().1;
+    let expected = expected.split_once("\n\n").unwrap().0;
+    assert_eq!(columns.collect::<Vec<_>>().join("\n"), expected);
+}

@@ -1,0 +1,96 @@
+//! Several machines whose programs differ.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use testing::{Finished, finish};
+
+use crate::typical::Typical;
+
+/// A comparison whose io_threads has this code and took these seconds.
+fn machine(code: &str, seconds: f64) -> Typical {
+    let mut typical = Typical::new().with(&[("io_threads", seconds)]);
+    typical.0["sources"][0]["text"] = code.into();
+    typical
+}
+
+/// What `compare` prints of these machines, and the page that it makes.
+fn show(machines: &[(&str, Typical)]) -> (Finished, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut compare = Command::new(env!("CARGO_BIN_EXE_compare"));
+    for (name, machine) in machines {
+        let file = format!("{name}.json");
+        fs::write(folder.path().join(&file), machine.0.to_string()).unwrap();
+        compare.args(["--from", &file]);
+    }
+    let shown = finish(compare.args(["--wide", "--html", "a.html"]).current_dir(&folder));
+    assert_eq!(shown.status, Some(0), "{shown:#?}");
+    (shown, fs::read_to_string(folder.path().join("a.html")).unwrap())
+}
+
+/// The rows of the table that are about io_threads, without repeated spaces.
+fn rows(shown: &Finished) -> Vec<String> {
+    let rows = shown.stdout.lines().filter(|line| line.starts_with(" io_threads"));
+    rows.map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn an_edited_program_stands_in_a_row_of_its_own_and_its_code_can_be_read() {
+    let machines = [
+        ("anna k", machine("fn main() { twenty }\n", 1.0)),
+        ("ben", machine("fn main() { five }\n", 3.0)),
+        ("cleo", machine("fn main() { five }\n", 4.0)),
+    ];
+    let (shown, page) = show(&machines);
+    let expected =
+        ["io_threads (edited) 1.000 s (14.6) - -", "io_threads - 3.000 s (4.87) 4.000 s (3.65)"];
+    assert_eq!(rows(&shown), expected, "{shown:#?}");
+    for (id, code) in [("io_threads", "five"), ("io_threads@anna-k", "twenty")] {
+        let listing = page.split_once(&format!("id=\"{id}\"")).unwrap().1;
+        let listing = listing.split_once("</section>").unwrap().0;
+        assert!(listing.contains(code), "{listing}");
+        assert_eq!(page.matches(&format!(" id=\"row-{id}\"")).count(), 1, "{id}");
+    }
+}
+
+#[test]
+fn of_two_codes_the_original_is_the_one_of_a_commit() {
+    let mut edited = machine("twenty\n", 1.0);
+    edited.0["workspace"]["changed"] = json!(["io_threads/src/main.rs"]);
+    let (shown, _) = show(&[("anna", edited), ("ben", machine("five\n", 3.0))]);
+    assert_eq!(
+        rows(&shown),
+        ["io_threads (edited) 1.000 s (14.6) -", "io_threads - 3.000 s (4.87)"]
+    );
+    let facts =
+        "anna: /home/a/concurrency, commit 0123456789ab, with changes in io_threads/src/main.rs";
+    assert!(shown.stdout.replace('\n', " ").contains(facts), "{shown:#?}");
+
+    // Where no code is known, it is not called another one.
+    let mut unknown = machine("", 1.0);
+    (unknown.0["sources"], unknown.0["workspace"]) = (json!([]), Value::Null);
+    let (shown, _) = show(&[("anna", unknown), ("ben", machine("five\n", 3.0))]);
+    let expected = ["io_threads (unknown code) 1.000 s (14.6) -", "io_threads - 3.000 s (4.87)"];
+    assert_eq!(rows(&shown), expected, "{shown:#?}");
+}
+
+#[test]
+fn flags_that_do_not_align_functions_are_told_with_what_follows_from_them() {
+    for (flags, expected) in [
+        (
+            "-C target-cpu=native",
+            "flags: -C target-cpu=native (functions are not aligned: CPU times may differ by a quarter)",
+        ),
+        ("", "flags: none (functions are not aligned: CPU times may differ by a quarter)"),
+        (
+            "-C llvm-args=-align-all-functions=6 -C x",
+            "flags: -C llvm-args=-align-all-functions=6 -C x scripts/",
+        ),
+    ] {
+        let mut typical = Typical::new();
+        typical.0["workspace"]["rustflags"] = flags.into();
+        let shown = typical.export("markdown").replace("\\\n", " ");
+        assert!(shown.contains(expected), "{shown}");
+    }
+}
