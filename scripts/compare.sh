@@ -2,7 +2,7 @@
 # Measures the programs side by side and prints a table: scripts/compare.sh --help
 set -eu
 
-# Where this script really is: there may be links to it.
+# Resolve links to this script.
 script=$0
 while [ -L "$script" ]; do
     link=$(readlink "$script")
@@ -12,7 +12,7 @@ while [ -L "$script" ]; do
     esac
 done
 
-# What is given relative to this folder.
+# Paths are relative to the caller's folder.
 export COMPARE_CALLED_FROM="$PWD"
 case ${CARGO_TARGET_DIR:-/} in
     /* | ?:*) ;;

@@ -10,7 +10,7 @@ use std::task::Poll;
 
 #[cfg(feature = "asyncio")]
 pub use self::client::{content, download, session};
-use crate::jobs::{Computation, Outcome, catch, check, note_thread};
+use crate::jobs::{Computation, Outcome, catch, check};
 use crate::system::Failure;
 use crate::timeline::{Polls, Recording};
 
@@ -30,12 +30,9 @@ fn caught<T>(
     // In a box, as a future that is moved into another one takes up its room twice: it adds up with
     // 10,000 of them.
     let mut future = Box::pin(future);
-    poll_fn(move |context| {
-        note_thread();
-        match catch(|| polls.observe(|| future.as_mut().poll(context))) {
-            Ok(poll) => poll.map(Ok),
-            Err(failure) => Poll::Ready(Err(failure)),
-        }
+    poll_fn(move |context| match catch(|| polls.observe(|| future.as_mut().poll(context))) {
+        Ok(poll) => poll.map(Ok),
+        Err(failure) => Poll::Ready(Err(failure)),
     })
 }
 

@@ -1,13 +1,12 @@
 //! The number of workers, and its report to `compare`. What limits it is found before the clock starts, as
 //! far as it is foreseen.
 
-use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::process::exit;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, LazyLock, Mutex, OnceLock};
-use std::thread::{self, ThreadId};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
 use std::time::Duration;
 
 use crate::programs::{self, Workers};
@@ -19,11 +18,11 @@ pub const WORKERS_FILE: &str = "COMMON_WORKERS_FILE";
 
 static LIMITS: OnceLock<Limits> = OnceLock::new();
 
-/// The largest number of workers that was given to this program.
+/// The most workers that this program asked for, or that were at work at a time.
 static WORKERS: AtomicUsize = AtomicUsize::new(0);
 
-/// The threads that have done jobs: a program may start some without asking for their number.
-static THREADS: LazyLock<Mutex<HashSet<ThreadId>>> = LazyLock::new(Mutex::default);
+/// Those that are at work now: a program may have some without asking for their number.
+static AT_WORK: AtomicUsize = AtomicUsize::new(0);
 
 struct Limits {
     jobs: usize,
@@ -80,14 +79,17 @@ fn possible(default: usize, need_threads: bool) -> usize {
     possible
 }
 
-/// Notes that this thread does jobs, or that a worker process does them for it.
-pub(crate) fn note_thread() {
-    THREADS.lock().unwrap().insert(thread::current().id());
+/// Counts this thread among those at work, or a worker process that it has work, until that is done.
+pub(crate) fn at_work<T>(work: impl FnOnce() -> T) -> T {
+    WORKERS.fetch_max(AT_WORK.fetch_add(1, Relaxed) + 1, Relaxed);
+    let result = work();
+    AT_WORK.fetch_sub(1, Relaxed);
+    result
 }
 
 /// Reports the number of workers to `compare`, if that runs this program.
 pub(crate) fn report_workers() {
-    let workers = WORKERS.load(Relaxed).max(THREADS.lock().unwrap().len());
+    let workers = WORKERS.load(Relaxed);
     if let Some(file) = env::var_os(WORKERS_FILE).filter(|_| workers > 0) {
         // Without a report, the number is unknown there.
         _ = fs::write(file, workers.to_string());

@@ -12,9 +12,9 @@ mod report;
 pub use self::download::{Download, download, sites};
 pub(crate) use self::fibonacci::check;
 pub use self::fibonacci::{Computation, compute, numbers};
+pub(crate) use self::limits::at_work;
 #[cfg(feature = "asyncio")]
 pub(crate) use self::limits::max_in_flight;
-pub(crate) use self::limits::note_thread;
 pub use self::limits::{WORKERS_FILE, workers_or};
 pub(crate) use self::outcome::catch;
 pub use self::outcome::{Job, Outcome};

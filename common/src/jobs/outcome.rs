@@ -4,7 +4,7 @@ use std::hash::Hash;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
-use super::limits::note_thread;
+use super::limits::at_work;
 use crate::system::{Failure, print_error_line, this_process};
 use crate::timeline::{Labels, Recording};
 
@@ -34,7 +34,6 @@ pub struct Outcome<J> {
 impl<J: Job> Outcome<J> {
     /// Does the job. A failure or a panic is printed at once, and is the result.
     pub fn of(job: J, work: impl FnOnce() -> Result<u64, Failure>) -> Self {
-        note_thread();
         let recording = Recording::on_thread();
         Self::finished(recording, job, catch(work).unwrap_or_else(Err))
     }
@@ -56,9 +55,9 @@ impl<J: Job> Outcome<J> {
     }
 }
 
-/// Turns a panic into a failure.
+/// Does the work of a job, or a part of it: a panic is a failure.
 pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+    at_work(|| catch_unwind(AssertUnwindSafe(work))).map_err(|panic| {
         let message = (panic.downcast_ref::<&str>().copied())
             .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
             .unwrap_or("for a reason that is not text");

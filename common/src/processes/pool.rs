@@ -11,7 +11,7 @@ use std::thread;
 use super::message;
 use super::worker::{Answer, Identity, VARIABLE, decode};
 use super::worker_output::WorkerOutput;
-use crate::jobs::{Job, Outcome, note_thread};
+use crate::jobs::{Job, Outcome, at_work};
 use crate::system::this_process::worker_name;
 use crate::system::{Failure, print, print_error_line};
 use crate::timeline::{self, Recording};
@@ -52,7 +52,7 @@ impl ProcessPool {
                 let sender = sender.clone();
                 // The process first: if no thread can be started, this one can use it too.
                 let lane = self.start_worker().and_then(|worker| {
-                    let keep_busy = || self.keep_busy(Some(worker), &queue, sender);
+                    let keep_busy = || at_work(|| self.keep_busy(Some(worker), &queue, sender));
                     thread::Builder::new().spawn_scoped(scope, keep_busy)
                 });
                 if let Err(error) = lane {
@@ -60,7 +60,7 @@ impl ProcessPool {
                     break;
                 }
             }
-            self.keep_busy(None, &queue, sender);
+            at_work(|| self.keep_busy(None, &queue, sender));
         });
         if let Some(error) = self.failure.lock().unwrap().take() {
             if *self.started.lock().unwrap() == 0 {
@@ -79,7 +79,6 @@ impl ProcessPool {
         queue: &Mutex<VecDeque<J>>,
         outcomes: mpsc::Sender<Outcome<J>>,
     ) {
-        note_thread();
         let next = || queue.lock().unwrap().pop_front();
         while !queue.lock().unwrap().is_empty() {
             let mut worker = match first.take().map_or_else(|| self.start_worker(), Ok) {

@@ -320,8 +320,10 @@ fn number_of_workers(program: &Program) -> String {
 
 /// The number of workers that a program reported.
 fn workers(program: &Program) -> Result<usize, Finding> {
-    let reported = program.representative_run().and_then(|run| run.workers);
-    reported.map_or_else(|| needs(format!("{}'s report of its workers", program.name)), Ok)
+    let run = program.representative_run();
+    let reported = run.and_then(|run| run.workers.filter(|count| *count > 0));
+    let problem = || needs(format!("the number of workers, which {} did not report", program.name));
+    reported.map_or_else(problem, Ok)
 }
 
 /// The median of how far the runs of programs of this kind differ.

@@ -105,6 +105,6 @@ fn ideal_seconds(program: &Program, point: &Point, cpus: usize, base: Option<f64
     match program.kind {
         Kind::Io => ideal_io_seconds(program.jobs, run.most_in_flight?, point.settings_of(program)),
         // No program can be faster than all CPUs at work on it.
-        Kind::Cpu => Some(base? / run.workers?.min(cpus) as f64),
+        Kind::Cpu => Some(base? / run.workers?.min(cpus).max(1) as f64),
     }
 }

@@ -29,7 +29,7 @@ pub struct Comparison {
     /// The arguments of `compare`.
     pub command: Vec<SafeText>,
     pub machine: Machine,
-    /// What the programs were built of, unless somebody else built them.
+    /// What the programs were built from, unless somebody else built them.
     pub workspace: Option<Workspace>,
     /// Of the compiler and of the crates at work in the programs, if they were built by `compare`.
     pub versions: Vec<SafeText>,
@@ -80,8 +80,8 @@ pub struct Workspace {
     pub commit: Option<SafeText>,
     /// The sources that were not as in this commit.
     pub changed: Vec<SafeText>,
-    /// The compiler flags in effect.
-    pub rustflags: SafeText,
+    /// The compiler flags in effect, unless the build failed before.
+    pub rustflags: Option<SafeText>,
 }
 
 /// The code of a program.

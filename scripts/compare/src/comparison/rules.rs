@@ -28,11 +28,10 @@ impl Comparison {
         self.sources.iter().find(|source| *source.program == *program)
     }
 
-    /// Whether the code of a program is known to be that of a commit.
-    pub fn is_committed(&self, source: &Source) -> bool {
-        let is_committed =
-            |it: &Workspace| it.commit.is_some() && !it.changed.contains(&source.path);
-        self.workspace.as_ref().is_some_and(is_committed)
+    /// Whether the code of a program differs from the commit, if that is known.
+    pub fn is_edited(&self, source: &Source) -> Option<bool> {
+        let Workspace { commit, changed, .. } = self.workspace.as_ref()?;
+        commit.as_ref().map(|_| changed.contains(&source.path))
     }
 
     /// Whether nothing failed.

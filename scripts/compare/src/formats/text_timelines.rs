@@ -14,7 +14,7 @@ const LONGEST_NAME: usize = 20;
 
 /// A drawing whose lines are at most `width` characters long.
 pub fn drawing(group: &TimelineGroup, width: usize) -> String {
-    let TimelineGroup { title, programs } = group;
+    let TimelineGroup { title, programs, .. } = group;
     let rows: Vec<_> = programs.iter().map(|(_, timeline)| fold(&timeline.lanes)).collect();
     let names = rows.iter().flatten().map(|(name, _)| name.chars().count());
     let names = names.max().unwrap_or(0).min(LONGEST_NAME);

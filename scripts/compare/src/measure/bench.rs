@@ -103,6 +103,7 @@ impl<'a> Case<'a> {
         let concurrency = contender.concurrency(&settings);
         // Somebody may have edited it.
         let seen = before.iter().filter_map(|it| it.program(&program.name)?.representative_run());
+        let seen = seen.filter(|_| settings.workers.is_none());
         let seen = seen.filter_map(|run| run.most_in_flight).max().unwrap_or(1);
         let in_flight = concurrency.unwrap_or(program.jobs).max(seen);
         let least = ideal_io_seconds(program.jobs, in_flight, &settings);
@@ -240,7 +241,7 @@ impl Bench<'_> {
         }
         let sites = sites.map(LocalSites::stop);
         let output = output.lock().unwrap();
-        let workers = fs::read_to_string(workers).ok().and_then(|count| count.parse().ok());
+        let workers = fs::read_to_string(workers).ok().and_then(|count| count.trim().parse().ok());
         let run = verify(program, settings, &output, observed, sites);
         Ok(Run { began: Some(began.into()), workers, ..run })
     }

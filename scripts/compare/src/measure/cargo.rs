@@ -33,6 +33,9 @@ pub struct Programs {
     pub is_workspace: bool,
 }
 
+/// Executables by the names of their programs, and the compiler flags, if they are known.
+type Build = (HashMap<String, PathBuf>, Option<String>);
+
 impl Target {
     /// A program of which only its name is known, if it is called like one.
     pub fn named(name: &str) -> Option<Self> {
@@ -54,8 +57,8 @@ impl Programs {
     /// There is no workspace, or cargo can't be run or can't read it.
     pub fn of_workspace() -> io::Result<Self> {
         let folder = find_workspace().ok_or_else(|| {
-            let way_out = "run scripts/compare.sh where they are, or name a folder with --bin-dir";
-            io::Error::other(format!("the programs are not found: {way_out}"))
+            let way_out = "run scripts/compare.sh from a checkout, or give --bin-dir DIR";
+            io::Error::other(format!("cannot find the programs: {way_out}"))
         })?;
         let metadata = cargo(&folder, &["metadata", "--no-deps", "--format-version=1"])?;
         let [metadata] = &metadata[..] else {
@@ -98,7 +101,7 @@ impl Programs {
             let found = self.targets.iter().filter(|target| target.name == *name);
             let found: Vec<_> = found.map(|target| target.path.to_string_lossy()).collect();
             if found.len() > 1 {
-                return Err(format!("{name} is each of {}: rename one", found.join(", ")));
+                return Err(format!("{name} may be {}: rename one", found.join(" or ")));
             }
             if found.is_empty() {
                 let names: Vec<_> = self.targets.iter().map(|target| &*target.name).collect();
@@ -112,36 +115,37 @@ impl Programs {
         Ok(self.targets.iter().filter(is_chosen).cloned().collect())
     }
 
-    /// Builds programs in release, so that they are what their sources are now: gives the executables of
-    /// those that could be built, by their names, and the compiler flags.
+    /// Builds programs in release, so that they are what their sources are now: those that can be built.
     ///
     /// # Errors
     /// cargo can't be run.
-    pub fn build(&self, programs: &[&Target]) -> io::Result<(HashMap<String, PathBuf>, String)> {
-        if !self.is_workspace {
+    pub fn build(&self, programs: &[&Target]) -> io::Result<Build> {
+        if !self.is_workspace || programs.is_empty() {
             let executable = |it: &&Target| (it.name.clone(), self.folder.join(&it.name));
-            return Ok((programs.iter().map(executable).collect(), String::new()));
+            return Ok((programs.iter().map(executable).collect(), None));
         }
         // `--bin`, not `--package`: so the crates are built for all programs at once, and for this one.
         let option = |program: &&Target| if program.is_example { "--example" } else { "--bin" };
-        let programs = programs.iter().flat_map(|program| [option(program), &program.name]);
+        let named = programs.iter().flat_map(|program| [option(program), &program.name]);
         let options = ["--release", "--keep-going", "--message-format=json-render-diagnostics"];
-        let build: Vec<_> = ["build"].into_iter().chain(options).chain(programs).collect();
+        let build: Vec<_> = ["build"].into_iter().chain(options).chain(named).collect();
         let messages = cargo(&self.folder, &build)?;
-        let executable = |message: &Value| {
-            let name = message["target"]["name"].as_str()?.to_owned();
-            Some((name, message["executable"].as_str()?.into()))
+        let executable = |program: &&Target| {
+            let path = program.path.to_str()?;
+            let mut built = messages.iter().filter(|it| it["target"]["src_path"] == path);
+            let executable = built.find_map(|message| message["executable"].as_str())?;
+            Some((program.name.clone(), executable.into()))
         };
         let variables = messages.iter().flat_map(|message| list(&message["env"]));
         let flags = variables.filter(|variable| variable[0] == FLAGS).last();
-        let flags = flags.and_then(|variable| variable[1].as_str()).unwrap_or_default();
-        Ok((messages.iter().filter_map(executable).collect(), flags.to_owned()))
+        let flags = flags.and_then(|variable| variable[1].as_str()).map(str::to_owned);
+        Ok((programs.iter().filter_map(executable).collect(), flags))
     }
 
     /// The code of the eight, and of these programs, if it is known.
     pub fn sources(&self, programs: &[&Target]) -> Vec<Source> {
         let is_kept = |target: &&Target| {
-            target.place() < PROGRAMS.len() || programs.iter().any(|it| it.name == target.name)
+            target.place() < PROGRAMS.len() || programs.iter().any(|it| it.path == target.path)
         };
         let source = |target: &Target| {
             let path = target.path.strip_prefix(&self.folder).unwrap_or(&target.path);
@@ -163,7 +167,8 @@ fn find_workspace() -> Option<PathBuf> {
     let is_run = env::var("CARGO_PKG_NAME").is_ok_and(|package| package == env!("CARGO_PKG_NAME"));
     let places = [
         env::var_os("CARGO_MANIFEST_DIR").filter(|_| is_run).map(PathBuf::from),
-        env::current_exe().and_then(fs::canonicalize).ok(),
+        // Windows has other names for canonical paths, which compilers don't understand.
+        env::current_exe().and_then(|it| if cfg!(unix) { it.canonicalize() } else { Ok(it) }).ok(),
         env::current_dir().ok(),
     ];
     let is_workspace = |folder: &&Path| folder.join("scripts/compare/Cargo.toml").is_file();
@@ -175,18 +180,16 @@ fn find_workspace() -> Option<PathBuf> {
 /// it prints, a value a line. Its errors are printed.
 fn cargo(folder: &Path, arguments: &[&str]) -> io::Result<Vec<Value>> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    for (name, value) in env::vars_os() {
+    for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         // `cargo run` tells this program of its package. Told to a build, that would be a change,
         // because of which crates with a build script were built again.
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
             cargo.env_remove(&name);
         }
-        // Relative to the current folder.
-        if let ("CARGO_TARGET_DIR" | "CARGO_BUILD_TARGET_DIR", Ok(path)) = (&*text, absolute(value))
-        {
-            cargo.env(&name, path);
-        }
+    }
+    if let Some(Ok(target)) = env::var_os("CARGO_TARGET_DIR").map(absolute) {
+        cargo.env("CARGO_TARGET_DIR", target);
     }
     let output = cargo.args(arguments).current_dir(folder).stderr(Stdio::inherit()).output();
     let output = output.map_err(|error| io::Error::other(format!("cannot run cargo: {error}")))?;

@@ -130,7 +130,7 @@ impl Contender {
         let mut command = match self {
             Contender::Ours(target) => {
                 let executable = paths.executables.get(&target.name);
-                let problem = || io::Error::other("it does not build (cargo has said why)");
+                let problem = || io::Error::other("it does not build (see cargo's errors)");
                 let executable = executable.ok_or_else(problem)?;
                 let mut command = Command::new(executable);
                 add_arguments(&mut command, self.kind(), settings, sites);

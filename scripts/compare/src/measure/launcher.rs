@@ -4,8 +4,8 @@
 //! from there: started by `compare` itself, small programs would be said to use what `compare`
 //! does. The launcher is this executable again, but has hardly begun when it starts the program.
 //! It leads a process group of its own, and on Linux adopts what leaves that, so that all that the program
-//! starts can be ended with it. The program has the limit on open files that the person has set: `compare`
-//! raises its own, as it serves sites.
+//! starts can be ended with it. The program runs under the limit on open files with which `compare` was
+//! started: it raises its own to serve sites.
 
 use std::env;
 use std::fs::File;
@@ -118,10 +118,10 @@ impl Drop for Launcher {
 pub fn launch_if_requested() -> Option<ExitCode> {
     let mut arguments = env::args_os().skip(1);
     arguments.next().filter(|first| first == ARGUMENT)?;
-    let limit = arguments.next()?;
+    let _limit = arguments.next()?;
     #[cfg(unix)]
-    if let Some(limit) = limit.to_str().and_then(|limit| limit.parse().ok()) {
-        // It was possible before.
+    if let Some(limit) = _limit.to_str().and_then(|limit| limit.parse().ok()) {
+        // It was the limit before; if the system refuses, the higher one stays.
         let hard = getrlimit(Resource::RLIMIT_NOFILE).map_or(limit, |(_, hard)| hard);
         _ = setrlimit(Resource::RLIMIT_NOFILE, limit, hard);
     }

@@ -54,7 +54,7 @@ pub fn versions(folder: &Path) -> Vec<SafeText> {
 }
 
 /// A workspace, as far as git knows it, and the compiler flags with which its programs were built.
-pub fn workspace(folder: &Path, rustflags: String) -> Workspace {
+pub fn workspace(folder: &Path, rustflags: Option<String>) -> Workspace {
     let git = |arguments: &[&str]| {
         let output = Command::new("git").args(arguments).current_dir(folder).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
@@ -71,6 +71,6 @@ pub fn workspace(folder: &Path, rustflags: String) -> Workspace {
         folder: folder.to_string_lossy().into(),
         changed: changed.filter(|_| commit.is_some()).collect(),
         commit: commit.map(|commit| commit.trim_end().into()),
-        rustflags: rustflags.into(),
+        rustflags: rustflags.map(SafeText::from),
     }
 }

@@ -59,7 +59,7 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
     let mut sources = programs.sources(&ours);
     let (executables, flags) = programs.build(&ours)?;
     if executables.is_empty() && ours.len() == contenders.len() {
-        return Err(io::Error::other("the programs cannot be built"));
+        return Err(io::Error::other("none of the programs can be built"));
     }
     // It is unknown what other executables were built of.
     let folder = programs.is_workspace.then_some(&*programs.folder);

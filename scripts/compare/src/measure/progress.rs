@@ -101,7 +101,7 @@ pub fn expected_run(program: &Program, settings: &Settings, concurrency: usize) 
             waiting.unwrap_or_default() + program.jobs as f64 * COST_OF_DOWNLOAD
         }
         Kind::Cpu if program.origin == Origin::Python => {
-            article::seconds(program.name.trim_end_matches(".py")).unwrap_or_default()
+            article::seconds(&program.name).unwrap_or_default()
         }
         Kind::Cpu if *program.name == *"cpu_asyncio" => one_at_a_time() * COST_OF_ASYNC,
         Kind::Cpu => one_at_a_time() / concurrency.min(num_cpus::get()) as f64,

@@ -53,7 +53,7 @@ pub fn verify(
         Some(pages) if !is_ours && told > Some(pages) => {
             let told = told.unwrap_or_default();
             let is_given_sites = program.command.as_ref().is_none_or(|it| it.contains("{site"));
-            let hint = if is_given_sites { "" } else { ": ask for {site1} and {site2}" };
+            let hint = if is_given_sites { "" } else { ": give it {site1} and {site2}" };
             Some(format!("the sites served {pages} pages, not the {told} it tells of{hint}"))
         }
         _ if done > jobs => Some(format!("it did {done}, not {jobs}")),
@@ -73,7 +73,6 @@ pub fn verify(
     };
     let problem = usage.failure.or(problem).or_else(other_count).or_else(too_fast);
     Run {
-        began: None,
         problem: problem.map(SafeText::from),
         stderr: stderr.into_iter().map(SafeText::from).collect(),
         done,
@@ -83,11 +82,11 @@ pub fn verify(
         cpu_seconds: usage.cpu_seconds,
         peak_memory_bytes: usage.peak_memory_bytes,
         processes,
-        workers: None,
         most_in_flight: sites.as_ref().map(|sites| sites.most_in_flight),
         out_of_order: reads.filter(|_| is_ours).map(|_| output.out_of_order),
         sites_cpu_seconds: sites.map(|sites| sites.cpu.as_secs_f64()),
         compare_cpu_seconds: own_cpu.as_secs_f64(),
+        ..Run::default()
     }
 }
 

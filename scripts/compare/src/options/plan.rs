@@ -55,7 +55,9 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
     };
     // A shell completes the name of a folder with a slash.
     let named = many::<String>(matches, "programs").map(|name| name.trim_end_matches(['/', '\\']));
-    let named: Vec<_> = named.collect();
+    let mut named: Vec<_> = named.collect();
+    named.sort();
+    named.dedup();
     let programs = match folder {
         Some(folder) => Programs::of_folder(folder, &named),
         None => Programs::of_workspace()?,

@@ -9,7 +9,7 @@ const isPython = name => name.endsWith('.py');
 const inOtherLanguage = name => isPython(name) ? name.slice(0, -3) : `${name}.py`;
 
 // Which lines stand beside one another.
-const pairs = JSON.parse(document.getElementById('pairs').textContent);
+const pairs = JSON.parse(document.querySelector('script#pairs').textContent);
 const rowsOf = (left, right) => pairs[left][right] ??
     pairs[right][left].map(([a, b, ...changed]) => [b, a, ...changed.reverse()]);
 
@@ -114,15 +114,6 @@ document.addEventListener('keydown', event => {
     const scroll = event.target.closest('.scroll');
     if (!scroll || scroll.scrollWidth === scroll.clientWidth) step(direction);
 });
-
-// The name of a machine may have any letters.
-const unescaped = address => {
-    try {
-        return decodeURIComponent(address);
-    } catch {
-        return address;
-    }
-};
 
 // The address names two programs, or one, which is shown beside the one before it.
 const follow = () => {

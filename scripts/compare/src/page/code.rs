@@ -27,7 +27,9 @@ fn listing(Listing { name, source }: &Listing, index: usize, links: &Links) -> M
     html! {
         section.listing id=[links.id(Place::Code, name, (0, index))] data-group=(group) aria-labelledby={ "code-" (name) } {
             h3 id={ "code-" (name) } {
-                (source.path) (links.links(Place::Code, name))
+                (source.path)
+                @if *name != *source.program { " (" (name) ")" }
+                (links.links(Place::Code, name))
             }
             ol.code {
                 @for (line, number) in language.lines(&source.text).iter().zip(1..) {

@@ -49,8 +49,8 @@ impl<'a> Links<'a> {
             match part {
                 Part::Table(table) => links.add(Place::Figures, number, table.programs()),
                 Part::Timelines(group) => {
-                    let programs = group.programs.iter().map(|(program, _)| &*program.name);
-                    links.add(Place::Timeline, number, programs.map(Some));
+                    let names = group.names.iter().map(|name| Some(&**name));
+                    links.add(Place::Timeline, number, names);
                 }
                 _ => {}
             }

@@ -24,10 +24,19 @@ const goTo = target => {
     target.scrollIntoView();
 };
 
+// The name of a machine may have any letters.
+const unescaped = address => {
+    try {
+        return decodeURIComponent(address);
+    } catch {
+        return address;
+    }
+};
+
 // A link within the page leaves the address to the programs that are side by side.
 document.addEventListener('click', event => {
-    const id = event.target.closest('a[href^="#"]')?.hash.slice(1);
-    const target = id && document.getElementById(id);
+    const hash = event.target.closest('a[href^="#"]')?.hash;
+    const target = hash && document.getElementById(unescaped(hash.slice(1)));
     if (!target || target.matches('.listing') || hasModifier(event)) return;
     event.preventDefault();
     goTo(target);

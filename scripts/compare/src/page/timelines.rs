@@ -16,7 +16,7 @@ const ZOOMS: [usize; 4] = [1, 4, 16, 64];
 /// The timelines that are the part of the document with this number.
 pub fn timelines(group: &TimelineGroup, part: usize, links: &Links) -> Markup {
     let end = group.end_seconds();
-    let TimelineGroup { title, programs } = group;
+    let TimelineGroup { title, programs, names } = group;
     html! {
         figure.timelines data-zooms=(ZOOMS.map(|zoom| zoom.to_string()).join(" ")) data-zoom="1" {
             figcaption {
@@ -37,7 +37,7 @@ pub fn timelines(group: &TimelineGroup, part: usize, links: &Links) -> Markup {
                         }
                     }
                     @for (index, (program, timeline)) in programs.iter().enumerate() {
-                        (plot(program, timeline, end, (part, index), links))
+                        (plot(program, timeline, end, (&names[index], (part, index)), links))
                     }
                 }
             }
@@ -53,10 +53,9 @@ fn plot(
     program: &Program,
     timeline: &Timeline,
     end_seconds: f64,
-    spot: Spot,
+    (name, spot): (&str, Spot),
     links: &Links,
 ) -> Markup {
-    let name = &program.name;
     html! {
         div.plot id=[links.id(Place::Timeline, name, spot)] {
             h4 {

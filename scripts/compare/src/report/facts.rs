@@ -14,7 +14,8 @@ type Line = fn(&Comparison) -> Option<String>;
 
 /// The flag that has the same code take the same time wherever it lies (see .cargo/config.toml).
 const ALIGNMENT: &str = "-align-all-functions";
-const NOT_ALIGNED: &str = " (functions are not aligned: CPU times may differ by a quarter)";
+const NOT_ALIGNED: &str =
+    " (without the alignment of functions, CPU times may differ by a quarter)";
 
 const FACTS: [(&str, Line); 5] = [
     ("Where and when", |Comparison { machine, date, .. }| {
@@ -50,11 +51,11 @@ fn workspace(Workspace { folder, commit, changed, .. }: &Workspace) -> String {
 /// How the programs were built, and with which versions.
 fn builds(comparison: &Comparison) -> String {
     let flags = comparison.workspace.as_ref().map(|Workspace { rustflags, .. }| {
-        let flags = if rustflags.is_empty() { "none" } else { rustflags };
-        let note = if rustflags.contains(ALIGNMENT) { "" } else { NOT_ALIGNED };
-        format!("compiler flags: {flags}{note}")
+        let flags = rustflags.as_deref().unwrap_or("unknown");
+        let note = if flags.contains(ALIGNMENT) { "" } else { NOT_ALIGNED };
+        format!("compiler flags: {}{note}", if flags.is_empty() { "none" } else { flags })
     });
-    let built = if flags.is_some() { "release builds" } else { "executables of --bin-dir" };
+    let built = if flags.is_some() { "release builds" } else { "executables from --bin-dir" };
     let versions = comparison.versions.iter().map(SafeText::to_string);
     [built.to_owned()].into_iter().chain(versions).chain(flags).collect::<Vec<_>>().join(", ")
 }

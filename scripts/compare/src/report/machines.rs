@@ -21,16 +21,15 @@ pub fn document(machines: &[NamedComparison], timelines: bool) -> Document<'_> {
         problems.map(move |problem| Part::Sentence(format!("{name}: {problem}")))
     });
     let title = "Fastest run (times faster than the non-concurrent program):".to_owned();
-    let timelines =
-        machines.iter().filter(|_| timelines).flat_map(|NamedComparison { name, comparison }| {
-            let groups = TimelineGroup::all(comparison).into_iter();
-            groups.map(move |group| {
-                Part::Timelines(TimelineGroup {
-                    title: format!("{name}: {}", group.title),
-                    ..group
-                })
-            })
-        });
+    let timelines = machines.iter().filter(|_| timelines).flat_map(|machine| {
+        TimelineGroup::all(&machine.comparison).into_iter().map(move |mut group| {
+            group.title = format!("{}: {}", machine.name, group.title);
+            for name in &mut group.names {
+                *name = name_of_code(machines, machine, name).0;
+            }
+            Part::Timelines(group)
+        })
+    });
     Document {
         facts: facts(|line| shared(machines, line)),
         figures: [Part::Sentence(title), Part::Table(table(machines))]
@@ -65,10 +64,9 @@ fn shared(
 /// A column for each machine, and a row for each program with the same work.
 fn table(machines: &[NamedComparison]) -> Table {
     let mut rows = Vec::<Row>::new();
-    for (column, NamedComparison { comparison, .. }) in machines.iter().enumerate() {
-        for (program, point) in comparison.programs_at_points() {
-            let code = comparison.source(&program.name).map(|source| &*source.text);
-            let code = name_of_code(machines, &program.name, code);
+    for (column, machine) in machines.iter().enumerate() {
+        for (program, point) in machine.comparison.programs_at_points() {
+            let code = name_of_code(machines, machine, &program.name);
             let row = Row::of(program, point, code, machines.len());
             let is_free = |known: &Row| known.is_like(&row) && known.cells[column].is_none();
             let place = rows.iter().position(is_free).unwrap_or_else(|| {
@@ -77,7 +75,7 @@ fn table(machines: &[NamedComparison]) -> Table {
                 rows.insert(place, row);
                 place
             });
-            rows[place].cells[column] = Some(cell(program, point, comparison.machine.cpus));
+            rows[place].cells[column] = Some(cell(program, point, machine.comparison.machine.cpus));
         }
     }
     rows.sort_by_key(|row| row.kind);
@@ -138,7 +136,9 @@ impl<'a> Row<'a> {
     fn label(&self, rows: &[Row]) -> String {
         let others = || rows.iter().filter(|other| other.name == self.name);
         let work = self.work.iter().enumerate();
-        let work = work.filter(|(at, it)| others().any(|other| other.work[*at] != **it));
+        // Other code is always marked.
+        let differs = |at| at == 3 || others().any(|other| other.work[at] != self.work[at]);
+        let work = work.filter(|(at, _)| differs(*at));
         let work: Vec<_> = work.map(|(_, it)| &**it).filter(|words| !words.is_empty()).collect();
         let work = Some(work.join(", ")).filter(|work| !work.is_empty());
         self.name.to_owned() + &work.map(|work| format!(" ({work})")).unwrap_or_default()

@@ -16,10 +16,11 @@ pub struct Listing {
 /// The code that was measured, and that of the article's own programs in a folder, in the article's order.
 /// Other programs follow the one of the eight that they resemble most.
 pub fn listings(machines: &[NamedComparison], python: Option<&Path>) -> Vec<Listing> {
-    let measured = machines.iter().flat_map(|machine| machine.comparison.sources.clone());
-    let measured = measured.map(|source| {
-        let (name, _) = name_of_code(machines, &source.program, Some(&source.text));
-        Listing { name, source }
+    let measured = machines.iter().flat_map(|machine| {
+        machine.comparison.sources.iter().map(move |source| {
+            let (name, _) = name_of_code(machines, machine, &source.program);
+            Listing { name, source: source.clone() }
+        })
     });
     let originals = PROGRAMS.iter().filter_map(|it| article::source(python?, it.name).ok());
     let originals = originals.map(|source| Listing { name: source.program.to_string(), source });
@@ -30,11 +31,11 @@ pub fn listings(machines: &[NamedComparison], python: Option<&Path>) -> Vec<List
         }
     }
     let place = |Listing { source, .. }: &Listing| {
-        let of_article = listings.iter().filter(|it| place_in_article(&it.source).is_some());
-        let nearest = of_article.max_by_key(|it| likeness(source, &it.source));
         let place = place_in_article(source);
-        let nearest = place.or_else(|| place_in_article(&nearest?.source));
-        (source.is_python(), source.kind, nearest, place.is_none())
+        let of_article = listings.iter().filter(|it| place_in_article(&it.source).is_some());
+        let nearest = || of_article.max_by_key(|it| likeness(source, &it.source));
+        let beside = place.or_else(|| place_in_article(&nearest()?.source));
+        (source.is_python(), source.kind, beside, place.is_none())
     };
     let places: Vec<_> = listings.iter().map(place).collect();
     let mut listings: Vec<_> = places.into_iter().zip(listings).collect();
@@ -42,30 +43,31 @@ pub fn listings(machines: &[NamedComparison], python: Option<&Path>) -> Vec<List
     listings.into_iter().map(|(_, listing)| listing).collect()
 }
 
-/// The name under which a program's code is found, and what is to be said of it. The original of different
-/// codes is the one that is of a commit, or else the one that most machines have.
+/// The name under which the code of a machine's program is found, and what is to be said of it. The
+/// original of different codes is the one that is of a commit, or else the one that most machines have.
 pub fn name_of_code(
     machines: &[NamedComparison],
+    machine: &NamedComparison,
     program: &str,
-    code: Option<&str>,
 ) -> (String, &'static str) {
     let sources = machines.iter().filter_map(|it| Some((it, it.comparison.source(program)?)));
     let sources: Vec<_> = sources.collect();
+    let is_edited = |it: &NamedComparison, source| it.comparison.is_edited(source);
     let rank = |text: &str| {
         let same = sources.iter().filter(|(_, source)| source.text == text);
-        (same.clone().any(|(it, source)| it.comparison.is_committed(source)), same.count())
+        (same.clone().any(|(it, source)| is_edited(it, source) == Some(false)), same.count())
     };
     // Of equal ones the first.
-    let original = sources.iter().rev().map(|(_, source)| &*source.text);
-    let original = original.max_by_key(|text| rank(text));
-    match code {
-        Some(text) if Some(text) != original => {
-            let machine = sources.iter().find(|(_, source)| source.text == text);
-            let machine = machine.map_or("", |(machine, _)| &machine.name);
+    let original = sources.iter().rev().max_by_key(|(_, source)| rank(&source.text));
+    match (machine.comparison.source(program), original) {
+        (Some(own), Some((_, original))) if own.text != original.text => {
+            let first = sources.iter().find(|(_, source)| source.text == own.text);
             // There are no spaces in links.
-            (format!("{program}@{}", machine.replace(char::is_whitespace, "-")), "edited")
+            let name = first.map_or("", |(machine, _)| &machine.name);
+            let name = format!("{program}@{}", name.replace(char::is_whitespace, "-"));
+            (name, if is_edited(machine, own) == Some(true) { "edited" } else { "other code" })
         }
-        None if original.is_some() => (program.to_owned(), "unknown code"),
+        (None, Some(_)) => (program.to_owned(), "unknown code"),
         _ => (program.to_owned(), ""),
     }
 }

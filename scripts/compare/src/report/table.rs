@@ -101,8 +101,7 @@ const COLUMNS: [Column; 15] = [
     ),
     Column::new(
         "workers",
-        "threads or worker processes that the program used, or tasks that it allows in flight, as it \
-         reports them",
+        "threads or worker processes used, or tasks allowed in flight, as reported by the program",
         |row| Cell::count(row.workers),
     )
     .shown_if(|rows| rows.iter().any(|row| row.workers.is_some())),

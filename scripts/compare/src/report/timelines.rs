@@ -9,6 +9,8 @@ pub struct TimelineGroup<'a> {
     /// The kind, with the machine if there are several.
     pub title: String,
     pub programs: Vec<(&'a Program, &'a Timeline)>,
+    /// Their names in links.
+    pub names: Vec<String>,
 }
 
 impl<'a> TimelineGroup<'a> {
@@ -16,8 +18,9 @@ impl<'a> TimelineGroup<'a> {
     pub fn all(comparison: &'a Comparison) -> Vec<Self> {
         let of_kind = |kind: Kind| {
             let programs = comparison.programs().filter(|it| it.kind == kind);
-            let programs = programs.filter_map(|it| Some((it, it.recorded()?))).collect();
-            TimelineGroup { title: kind.title().to_owned(), programs }
+            let programs: Vec<_> = programs.filter_map(|it| Some((it, it.recorded()?))).collect();
+            let names = programs.iter().map(|(program, _)| program.name.to_string()).collect();
+            TimelineGroup { title: kind.title().to_owned(), programs, names }
         };
         Kind::ALL.map(of_kind).into_iter().filter(|it| !it.programs.is_empty()).collect()
     }

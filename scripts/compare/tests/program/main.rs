@@ -63,7 +63,8 @@ fn measures_what_programs_did_and_exports_it() {
             assert_eq!(run["processes"], 3, "{run}");
         }
     }
-    assert_eq!(summary(&json, "cpu_processes")["times_faster"], 4.0);
+    let row = summary(&json, "cpu_processes");
+    assert_eq!([&row["times_faster"], &row["workers"], &row["ideal_seconds"]], [4.0, 1.0, 0.5]);
     assert_eq!(claim(&json, "less than a third")["verdict"], "holds");
 
     let csv = fs::read_to_string(scripts.path("a.csv")).unwrap();

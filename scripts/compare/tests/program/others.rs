@@ -40,7 +40,7 @@ fn a_command_that_did_not_do_what_it_says_is_found_out() {
         (
             "echo Downloaded 6 sites in 0.001 seconds",
             ["failed 0/6", "0"],
-            "the sites served 0 pages, not the 6 it tells of: ask for {site1} and {site2}",
+            "the sites served 0 pages, not the 6 it tells of: give it {site1} and {site2}",
         ),
         (
             "./download --site {site1} --site {site2} --repeat 1 >/dev/null; \

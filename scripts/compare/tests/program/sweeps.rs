@@ -68,6 +68,15 @@ fn a_list_has_values_and_ranges_in_any_order() {
 }
 
 #[test]
+fn nothing_is_built_if_only_commands_are_left() {
+    let mut compare = compare(&["cpu_asyncio", "--workers", "1,2", "--runs", "1"]);
+    let also = "x=echo Computed in {workers} seconds";
+    let finished = finish(compare.args(["--also", also]).env("CARGO_BUILD_RUSTC", "/nowhere"));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert_eq!(finished.cells("2", ["x"]), ["2.000 s"]);
+}
+
+#[test]
 fn each_value_of_repeat_and_latency_reaches_programs_and_sites() {
     let scripts = Scripts::new(&[("io_non_concurrent", DOWNLOADS)]);
     for (options, done, least) in [

@@ -36,15 +36,17 @@ fn rows(shown: &Finished) -> Vec<String> {
 }
 
 #[test]
-fn an_edited_program_stands_in_a_row_of_its_own_and_its_code_can_be_read() {
+fn other_code_stands_in_a_row_of_its_own_and_can_be_read() {
     let machines = [
         ("anna k", machine("fn main() { twenty }\n", 1.0)),
         ("ben", machine("fn main() { five }\n", 3.0)),
         ("cleo", machine("fn main() { five }\n", 4.0)),
     ];
     let (shown, page) = show(&machines);
-    let expected =
-        ["io_threads (edited) 1.000 s (14.6) - -", "io_threads - 3.000 s (4.87) 4.000 s (3.65)"];
+    let expected = [
+        "io_threads (other code) 1.000 s (14.6) - -",
+        "io_threads - 3.000 s (4.87) 4.000 s (3.65)",
+    ];
     assert_eq!(rows(&shown), expected, "{shown:#?}");
     for (id, code) in [("io_threads", "five"), ("io_threads@anna-k", "twenty")] {
         let listing = page.split_once(&format!("id=\"{id}\"")).unwrap().1;
@@ -52,6 +54,36 @@ fn an_edited_program_stands_in_a_row_of_its_own_and_its_code_can_be_read() {
         assert!(listing.contains(code), "{listing}");
         assert_eq!(page.matches(&format!(" id=\"row-{id}\"")).count(), 1, "{id}");
     }
+}
+
+#[test]
+fn a_timeline_leads_to_the_code_and_the_row_of_its_own_machine() {
+    let machine = |code: &str| {
+        let mut typical = Typical::new();
+        typical.0["sources"][0] =
+            json!({ "program": "cpu_threads", "kind": "cpu", "path": "a.rs", "text": code });
+        typical
+    };
+    let (_, page) =
+        show(&[("anna", machine("a\n")), ("ben", machine("b\n")), ("cleo", machine("b\n"))]);
+    for id in ["cpu_threads@anna", "cpu_threads"] {
+        let plot = page.split_once(&format!(" id=\"timeline-{id}\"")).unwrap().1;
+        let plot = plot.split_once("</h4>").unwrap().0;
+        assert!(plot.contains(&format!("href=\"#row-{id}\"")), "{plot}");
+        assert!(plot.contains(&format!("href=\"#{id}\"")), "{plot}");
+    }
+}
+
+#[test]
+fn code_that_only_one_machine_measured_is_marked_if_others_have_another() {
+    let edited = machine("twenty\n", 1.0);
+    let mut others = [machine("five\n", 3.0), machine("five\n", 3.0)];
+    for other in &mut others {
+        other.point()["programs"].as_array_mut().unwrap().retain(|it| it["name"] != "io_threads");
+    }
+    let [ben, cleo] = others;
+    let (shown, _) = show(&[("anna", edited), ("ben", ben), ("cleo", cleo)]);
+    assert_eq!(rows(&shown), ["io_threads (other code) 1.000 s (14.6) - -"], "{shown:#?}");
 }
 
 #[test]
@@ -80,9 +112,9 @@ fn flags_that_do_not_align_functions_are_told_with_what_follows_from_them() {
     for (flags, expected) in [
         (
             "-C target-cpu=native",
-            "flags: -C target-cpu=native (functions are not aligned: CPU times may differ by a quarter)",
+            "flags: -C target-cpu=native (without the alignment of functions, CPU times may differ by a quarter)",
         ),
-        ("", "flags: none (functions are not aligned: CPU times may differ by a quarter)"),
+        ("", "flags: none (without the alignment of functions, CPU times may differ by a quarter)"),
         (
             "-C llvm-args=-align-all-functions=6 -C x",
             "flags: -C llvm-args=-align-all-functions=6 -C x scripts/",
