@@ -5,6 +5,8 @@ use std::env;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    // See .cargo/config.toml.
+    println!("cargo::rerun-if-env-changed=COMMON_WORKSPACE");
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default().replace('\u{1f}', " ");
     // `compare` finds it in cargo's messages.
     println!("cargo::rustc-env=COMMON_RUSTFLAGS={flags}");

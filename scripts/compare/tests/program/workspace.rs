@@ -43,8 +43,14 @@ impl Copy {
         fs::create_dir_all(&target).unwrap();
         symlink(target, copy.path("caller/build")).unwrap();
         let root = fs::canonicalize(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).unwrap();
-        // Within this workspace, cargo finds its configuration, and would take that of the copy, too.
+        // Within this workspace, cargo finds its flags, and would take those of the copy, too.
         let config = if copy.folder.starts_with(&root) { ".cargo" } else { "" };
+        if !config.is_empty() {
+            let config = fs::read_to_string(root.join(".cargo/config.toml")).unwrap();
+            let (_, env) = config.split_once("[env]").unwrap();
+            fs::create_dir(copy.path("copy/.cargo")).unwrap();
+            fs::write(copy.path("copy/.cargo/config.toml"), format!("[env]{env}")).unwrap();
+        }
         for entry in fs::read_dir(root).unwrap().map(Result::unwrap) {
             let is_target = entry.path().join("CACHEDIR.TAG").exists();
             if !is_target && ![".git", config].contains(&entry.file_name().to_str().unwrap()) {
@@ -221,6 +227,20 @@ fn what_stands_there_is_measured_with_its_edits_and_what_does_not_build_is_marke
     assert_eq!(sources.len(), 4 + 3);
     assert!(text("cpu_threads").contains("workers_or(3)") && text("cpu_broken").ends_with("fn"));
     assert!(text("cpu_asyncio").contains("fn fib") && !text("cpu_asyncio").contains('\r'));
+}
+
+#[test]
+fn copies_that_share_a_target_folder_are_not_mistaken_for_one_another() {
+    let copy = Copy::of_cpu_programs("shared");
+    let other = copy.path("other");
+    run(Command::new("cp").arg("-Rp").arg(copy.path("copy")).arg(&other));
+    copy.edit("cpu_threads/src/main.rs", |source| source.replace("workers_or(5)", "workers_or(3)"));
+    // Each time, what was built last is newer than all sources.
+    for (folder, workers) in [("copy", "3"), ("other", "5"), ("copy", "3"), ("other", "5")] {
+        let mut compare = copy.command(copy.path(folder).join("target/debug/compare"));
+        let finished = finish(compare.arg("cpu_threads").args(LITTLE).arg("--wide"));
+        assert_eq!(finished.cells("cpu_threads", ["workers"]), [workers], "{finished:#?}");
+    }
 }
 
 #[test]
