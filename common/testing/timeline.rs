@@ -116,12 +116,16 @@ impl Timeline {
             lanes.into_iter().map(|(id, lane)| (names[&id].as_str().unwrap().to_owned(), lane));
         let (count, lanes) = (names.len(), named.collect::<BTreeMap<_, _>>());
         assert_eq!(count, lanes.len(), "each lane has a name of its own, and something in it");
-        let is_ours = |name: &str| match program.name.split_once('_').unwrap().1 {
-            "non_concurrent" => name == "main",
-            "threads" => name.starts_with("Thread-"),
-            "asyncio" => name.starts_with("Task-"),
-            _ => name.starts_with("Process-"),
-        };
+        // A copy of a program is called like it, and somehow else in addition.
+        let prefixes = [
+            ("non_concurrent", "main"),
+            ("threads", "Thread-"),
+            ("asyncio", "Task-"),
+            ("processes", "Process-"),
+        ];
+        let (_, rest) = program.name.split_once('_').unwrap();
+        let prefix = prefixes.iter().find(|(kind, _)| rest.starts_with(kind));
+        let is_ours = |name: &str| prefix.is_none_or(|(_, prefix)| name.starts_with(prefix));
         assert!(lanes.keys().all(|name| is_ours(name)), "{:?}", lanes.keys());
         Timeline { lanes }
     }

@@ -149,7 +149,8 @@ fn hands_work_out_as_workers_become_free() {
     let jobs: Vec<u64> = [WAITS_FOR_THE_OTHERS].into_iter().chain(1..=20).collect();
     let output = program(2, &jobs).env("FOLDER", &folder).output().unwrap();
     let last = format!("{WAITS_FOR_THE_OTHERS} gave {}", WAITS_FOR_THE_OTHERS * 2);
-    assert_eq!(lines(&output).last(), Some(&last), "{output:?}");
+    // The answer of the last of the others may still be on its way.
+    assert!(lines(&output)[19..].contains(&last), "{output:?}");
 }
 
 fn passes_each_line_on_once_and_whole() {

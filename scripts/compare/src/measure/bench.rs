@@ -103,9 +103,8 @@ impl<'a> Case<'a> {
         let concurrency = contender.concurrency(&settings);
         // Somebody may have edited it.
         let seen = before.iter().filter_map(|it| it.program(&program.name)?.representative_run());
-        let seen = seen.filter(|_| settings.workers.is_none());
-        let seen = seen.filter_map(|run| run.most_in_flight).max().unwrap_or(1);
-        let in_flight = concurrency.unwrap_or(program.jobs).max(seen);
+        let seen = seen.filter_map(|run| run.most_in_flight.filter(|_| settings.workers.is_none()));
+        let in_flight = concurrency.unwrap_or(program.jobs).max(seen.max().unwrap_or(1));
         let least = ideal_io_seconds(program.jobs, in_flight, &settings);
         let is_over = program.kind == Kind::Io && least > Some(settings.run_timeout_seconds);
         let takes_too_long = swept.is_some() && is_over;

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::env::{self, consts::EXE_SUFFIX};
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf, absolute};
 use std::process::{Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use common::programs::{self, PROGRAMS};
 use serde_json::Value;
@@ -41,6 +42,27 @@ impl Target {
     pub fn named(name: &str) -> Option<Self> {
         let (name, path) = (name.to_owned(), PathBuf::new());
         Some(Target { kind: Kind::of(&name)?, name, is_example: false, path })
+    }
+
+    /// Its executable, as far as cargo has built it.
+    fn executable<'a>(&self, messages: &'a [Value]) -> Option<&'a str> {
+        let path = self.path.to_str()?;
+        let mut built = messages.iter().filter(|it| it["target"]["src_path"] == path);
+        built.find_map(|message| message["executable"].as_str())
+    }
+
+    /// Has cargo build it again if its main file has been replaced since by an older one, such as a copy
+    /// from before an edit: cargo only sees that it is not newer.
+    fn renew(&self, messages: &[Value]) -> Option<()> {
+        let built = fs::metadata(self.executable(messages)?).ok()?.modified().ok()?;
+        #[cfg(unix)]
+        let replaced =
+            std::os::unix::fs::MetadataExt::ctime(&fs::metadata(&self.path).ok()?) as u64;
+        #[cfg(not(unix))]
+        let replaced = 0;
+        let is_newer = built.duration_since(UNIX_EPOCH).ok()?.as_secs() < replaced;
+        let file = is_newer.then(|| File::options().append(true).open(&self.path).ok())??;
+        file.set_modified(SystemTime::now()).ok()
     }
 
     /// Its place in the article. Others than the eight come last.
@@ -129,13 +151,12 @@ impl Programs {
         let named = programs.iter().flat_map(|program| [option(program), &program.name]);
         let options = ["--release", "--keep-going", "--message-format=json-render-diagnostics"];
         let build: Vec<_> = ["build"].into_iter().chain(options).chain(named).collect();
-        let messages = cargo(&self.folder, &build)?;
-        let executable = |program: &&Target| {
-            let path = program.path.to_str()?;
-            let mut built = messages.iter().filter(|it| it["target"]["src_path"] == path);
-            let executable = built.find_map(|message| message["executable"].as_str())?;
-            Some((program.name.clone(), executable.into()))
-        };
+        let mut messages = cargo(&self.folder, &build)?;
+        if programs.iter().filter(|it| it.renew(&messages).is_some()).count() > 0 {
+            messages = cargo(&self.folder, &build)?;
+        }
+        let executable =
+            |it: &&Target| Some((it.name.clone(), PathBuf::from(it.executable(&messages)?)));
         let variables = messages.iter().flat_map(|message| list(&message["env"]));
         let flags = variables.filter(|variable| variable[0] == FLAGS).last();
         let flags = flags.and_then(|variable| variable[1].as_str()).map(str::to_owned);
@@ -197,7 +218,6 @@ fn cargo(folder: &Path, arguments: &[&str]) -> io::Result<Vec<Value>> {
     Ok(lines.filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
-/// The items of a list.
 fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }

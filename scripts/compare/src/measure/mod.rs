@@ -58,7 +58,7 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
     let ours: Vec<_> = contenders.iter().filter_map(Contender::target).collect();
     let mut sources = programs.sources(&ours);
     let (executables, flags) = programs.build(&ours)?;
-    if executables.is_empty() && ours.len() == contenders.len() {
+    if interrupted() || executables.is_empty() && ours.len() == contenders.len() {
         return Err(io::Error::other("none of the programs can be built"));
     }
     // It is unknown what other executables were built of.

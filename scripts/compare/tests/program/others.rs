@@ -82,6 +82,33 @@ fn a_command_that_did_not_do_what_it_says_is_found_out() {
 }
 
 #[test]
+fn any_other_last_line_is_named() {
+    let scripts = Scripts::new(&[BASE]);
+    let lines = [
+        "Downloaded 160 sites in x seconds",
+        "Downloaded 160 sites in -1 seconds",
+        "Downloaded 160 sites in NaN seconds",
+        "Downloaded many sites in 1 seconds",
+        "Downloaded 1 of many sites in 1 seconds",
+        "Downloaded in 1 seconds",
+        "Downloaded",
+        "Computed in 1.5 minutes",
+        "DownloadedComputed in 1 seconds",
+    ];
+    let mut compare = scripts.compare(&FEW);
+    for (line, number) in lines.iter().zip(1..) {
+        compare.args(["--also", &format!("x{number}=echo {line}; echo")]);
+    }
+    let finished = finish(&mut compare);
+    for (line, number) in lines.iter().zip(1..) {
+        let problem = format!("x{number}: run 1 failed: its last line is not ");
+        let told = finished.stderr.lines().find(|told| told.starts_with(&problem));
+        let told = told.unwrap_or_else(|| panic!("{line}: {finished:#?}"));
+        assert!(told.ends_with(&format!(" but \"{line}\"")), "{told}");
+    }
+}
+
+#[test]
 fn a_command_that_did_other_work_gets_no_factor() {
     let scripts = Scripts::new(&[BASE, ("download", DOWNLOADS)]);
     let also = "two=./download --site {site1} --site {site2} --repeat 1";

@@ -7,6 +7,8 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::sleep;
+use std::time::Duration;
 
 use serde_json::Value;
 use testing::{Finished, finish};
@@ -241,6 +243,25 @@ fn copies_that_share_a_target_folder_are_not_mistaken_for_one_another() {
         let finished = finish(compare.arg("cpu_threads").args(LITTLE).arg("--wide"));
         assert_eq!(finished.cells("cpu_threads", ["workers"]), [workers], "{finished:#?}");
     }
+}
+
+#[test]
+fn a_program_that_was_put_back_is_measured_as_it_was() {
+    let copy = Copy::of_cpu_programs("restored");
+    let workers = || {
+        let finished = copy.compare(&[&["cpu_threads"], &LITTLE[..], &["--wide"]].concat());
+        let [workers] = finished.cells("cpu_threads", ["workers"]);
+        workers
+    };
+    let [source, backup] =
+        ["src/main.rs", "backup"].map(|it| copy.path("copy/cpu_threads").join(it));
+    fs::copy(&source, &backup).unwrap();
+    copy.edit("cpu_threads/src/main.rs", |source| source.replace("workers_or(5)", "workers_or(3)"));
+    assert_eq!(workers(), "3");
+    // The system tells full seconds apart.
+    sleep(Duration::from_secs(1));
+    fs::rename(backup, source).unwrap();
+    assert_eq!([workers(), workers()], ["5", "5"]);
 }
 
 #[test]
