@@ -74,6 +74,7 @@ fn nothing_is_built_if_only_commands_are_left() {
     let finished = finish(compare.args(["--also", also]).env("CARGO_BUILD_RUSTC", "/nowhere"));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
     assert_eq!(finished.cells("2", ["x"]), ["2.000 s"]);
+    assert!(!finished.stderr.contains("nowhere"), "{finished:#?}");
 }
 
 #[test]
