@@ -152,11 +152,10 @@ impl Programs {
         let options = ["--release", "--keep-going", "--message-format=json-render-diagnostics"];
         let build: Vec<_> = ["build"].into_iter().chain(options).chain(named).collect();
         let mut messages = cargo(&self.folder, &build)?;
-        if programs.iter().filter(|it| it.renew(&messages).is_some()).count() > 0 {
+        if programs.iter().filter_map(|it| it.renew(&messages)).count() > 0 {
             messages = cargo(&self.folder, &build)?;
         }
-        let executable =
-            |it: &&Target| Some((it.name.clone(), PathBuf::from(it.executable(&messages)?)));
+        let executable = |it: &&Target| Some((it.name.clone(), it.executable(&messages)?.into()));
         let variables = messages.iter().flat_map(|message| list(&message["env"]));
         let flags = variables.filter(|variable| variable[0] == FLAGS).last();
         let flags = flags.and_then(|variable| variable[1].as_str()).map(str::to_owned);

@@ -52,7 +52,8 @@ fn workspace(Workspace { folder, commit, changed, .. }: &Workspace) -> String {
 fn builds(comparison: &Comparison) -> String {
     let flags = comparison.workspace.as_ref().map(|Workspace { rustflags, .. }| {
         let flags = rustflags.as_deref().unwrap_or("unknown");
-        let note = if flags.contains(ALIGNMENT) { "" } else { NOT_ALIGNED };
+        let is_aligned = rustflags.as_ref().is_none_or(|flags| flags.contains(ALIGNMENT));
+        let note = if is_aligned { "" } else { NOT_ALIGNED };
         format!("compiler flags: {}{note}", if flags.is_empty() { "none" } else { flags })
     });
     let built = if flags.is_some() { "release builds" } else { "executables from --bin-dir" };
