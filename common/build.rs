@@ -1,5 +1,5 @@
-//! Reports the compiler flags in effect to `compare`: cargo merges them from several places, and tells only build
-//! scripts the result.
+//! Reports the compiler flags in effect to `compare`. Cargo merges them from several places and passes the
+//! result only to build scripts.
 
 use std::env;
 
@@ -8,6 +8,6 @@ fn main() {
     // See .cargo/config.toml.
     println!("cargo::rerun-if-env-changed=COMMON_WORKSPACE");
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default().replace('\u{1f}', " ");
-    // `compare` finds it in cargo's messages.
+    // `compare` reads this from cargo's messages.
     println!("cargo::rustc-env=COMMON_RUSTFLAGS={flags}");
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Measures the programs side by side and prints a table: scripts/compare.sh --help
+# Measures the programs and checks the article's claims: see scripts/compare.sh --help.
 set -eu
 
 # Resolve links to this script.
@@ -12,14 +12,14 @@ while [ -L "$script" ]; do
     esac
 done
 
-# Paths are relative to the caller's folder.
+# Paths in arguments and in CARGO_TARGET_DIR are relative to the caller's folder.
 export COMPARE_CALLED_FROM="$PWD"
 case ${CARGO_TARGET_DIR:-/} in
     /* | ?:*) ;;
     *) export CARGO_TARGET_DIR="$PWD/$CARGO_TARGET_DIR" ;;
 esac
 
-# In the workspace, cargo finds .cargo/config.toml. `--bin`, not `--package`: so the crates are built for
-# all programs at once.
+# cargo finds .cargo/config.toml only in the workspace. `--bin` selects the features of all programs, unlike
+# `--package`, so no crate is built twice.
 CDPATH='' cd -P "$(dirname "$script")/.."
 exec cargo run --release --bin compare -- "$@"

@@ -1,21 +1,21 @@
-//! What the programs share, so that each of them shows its concurrency and nothing else.
+//! Everything that the programs share, so that each of them shows its concurrency and nothing else.
 //!
-//! | a program calls | for | in |
+//! | function | purpose | source |
 //! |---|---|---|
 //! | [`sites()`], [`numbers`] | its list of jobs | `jobs/download.rs`, `jobs/fibonacci.rs` |
 //! | [`workers_or`] | its number of workers | `jobs/limits.rs` |
-//! | [`download`], [`compute`], and [`asyncio`]'s | one job, whose [`Outcome`] may be a [`Failure`] | `jobs/`, `asyncio/` |
-//! | [`session`], [`content`], and [`asyncio`]'s | HTTP | `http/blocking.rs`, `asyncio/client.rs` |
+//! | [`download`], [`compute`], also in [`asyncio`] | one job, whose [`Outcome`] may be a [`Failure`] | `jobs/`, `asyncio/` |
+//! | [`session`], [`content`], also in [`asyncio`] | HTTP | `http/blocking.rs`, `asyncio/client.rs` |
 //! | [`ProcessPool`], [`is_worker_process`], [`run_worker`] | worker processes | `processes/` |
 //! | [`println!`], [`process_name`] | a line on standard output | `system/` |
 //! | [`report`] | the last line and the exit status | `jobs/report.rs` |
 //!
-//! Behind these stand the list of the eight [`programs`], the article's [sites](mod@sites) and the
-//! server of the local ones (`sites/`), and what `--timeline` records (`timeline/`).
+//! There are also the list of the eight [`programs`], the article's [sites](mod@sites) with the server
+//! of the local sites (`sites/`), and the recording of timelines (`timeline/`).
 //!
-//! Each folder uses only those below it: `asyncio`, `processes` → `jobs` → `http` → `options` →
-//! `programs`, `sites` → `timeline` → `system`. Features add them, or parts of them: `sites`; `http`,
-//! with ureq for `blocking`; reqwest for `asyncio`. The cpu programs need none.
+//! Each folder uses only folders below it: `asyncio`, `processes` → `jobs` → `http` → `options` →
+//! `programs`, `sites` → `timeline` → `system`. Features add folders or parts of them: `sites`, `http`,
+//! `blocking` (ureq) and `asyncio` (reqwest). The cpu programs need no features.
 
 pub mod asyncio;
 #[cfg(feature = "http")]

@@ -1,5 +1,5 @@
-//! The article's eight programs, in one table. A program of your own needs no entry: without one, it
-//! has every option of its kind.
+//! The article's eight programs, in one table. A program of your own needs no entry: it then has every
+//! option of its kind.
 
 use self::Workers::{Processes, Tasks, Threads};
 
@@ -8,18 +8,18 @@ use self::Workers::{Processes, Tasks, Threads};
 pub struct Program {
     /// The name of its crate and of its executable.
     pub name: &'static str,
-    /// What it does.
+    /// Its description in `--help`.
     pub about: &'static str,
-    /// What its `--workers` are, if it has that option.
+    /// The kind of its workers, if it has `--workers`.
     pub workers: Option<Workers>,
 }
 
-/// What works at the same time in a program.
+/// The kind of a program's workers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Workers {
     /// The threads of a pool.
     Threads,
-    /// Tasks on one thread, of which `--workers` limits those in flight.
+    /// Tasks on one thread; `--workers` limits how many are in flight.
     Tasks,
     /// The processes of a pool.
     Processes,
@@ -41,12 +41,12 @@ const fn program(name: &'static str, about: &'static str, workers: Option<Worker
     Program { name, about, workers }
 }
 
-/// The program of this name, if it is one of the eight.
+/// Returns the program of this name, if it is one of the eight.
 pub fn find(name: &str) -> Option<Program> {
     place(name).map(|place| PROGRAMS[place])
 }
 
-/// The place of the program of this name among the eight.
+/// Returns the index in [`PROGRAMS`] of the program of this name.
 pub fn place(name: &str) -> Option<usize> {
     PROGRAMS.iter().position(|program| program.name == name)
 }

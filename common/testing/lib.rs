@@ -1,4 +1,4 @@
-//! What the tests share: running a program, waiting, servers that misbehave, reading a timeline.
+//! Helpers for the tests: running programs, waiting, misbehaving servers, reading timelines.
 
 #[cfg(feature = "servers")]
 pub mod misbehaving;
@@ -15,18 +15,18 @@ use std::time::{Duration, Instant};
 
 pub use self::program::{Executable, Finished, finish};
 
-/// The environment variable that makes a test fail where it would be left out.
+/// The environment variable that makes tests fail instead of being skipped.
 const REQUIRE_ALL_TESTS: &str = "REQUIRE_ALL_TESTS";
 
-/// Notes that a test, or a part of it, is left out because something is missing here.
+/// Reports that a test, or a part of it, is skipped because something is missing on this machine.
 ///
 /// # Panics
-/// Where all tests are required.
+/// If all tests are required.
 #[track_caller]
 pub fn leave_out(what_and_why: &str) {
     assert!(env::var_os(REQUIRE_ALL_TESTS).is_none(), "{REQUIRE_ALL_TESTS} is set: {what_and_why}");
-    // Standard error itself, as the output of a test that passes is captured.
-    _ = writeln!(io::stderr(), "left out: {what_and_why}");
+    // Written to standard error directly, because the output of passing tests is captured.
+    _ = writeln!(io::stderr(), "skipped: {what_and_why}");
 }
 
 /// Waits until the condition is true.

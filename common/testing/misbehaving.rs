@@ -1,4 +1,4 @@
-//! Sites that misbehave, or are good but odd.
+//! Sites that misbehave, or that are unusual but valid.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -15,7 +15,7 @@ use crate::servers::{HELLO, Https, answer_all, read_head, read_request, serve};
 
 /// A site to download.
 pub struct OddSite {
-    /// Its address.
+    /// The site's URL.
     pub url: String,
     /// The number of requests, if they are counted.
     pub requests: Arc<AtomicUsize>,
@@ -24,12 +24,12 @@ pub struct OddSite {
 }
 
 impl OddSite {
-    /// A site that somebody else serves, or nobody.
+    /// Returns a site at this URL, which has its own server or none.
     pub fn at(url: impl Into<String>) -> Self {
         OddSite { url: url.into(), requests: Arc::default(), authorities: None }
     }
 
-    /// A site whose authority is trusted by the program.
+    /// Returns a site whose certificate authority the program trusts.
     pub fn trusted(program: &Executable, https: Https) -> Self {
         let name = https.url.replace(|character: char| !character.is_ascii_alphanumeric(), "-");
         let file = program.file(&format!("{name}.pem"));
@@ -38,7 +38,7 @@ impl OddSite {
     }
 }
 
-/// Reads a request, then does this with the connection.
+/// Starts a site that reads a request and then calls `connection`.
 pub fn site(connection: impl Fn(TcpStream) + Send + Sync + 'static) -> OddSite {
     let requests = Arc::<AtomicUsize>::default();
     let counter = requests.clone();
@@ -51,7 +51,7 @@ pub fn site(connection: impl Fn(TcpStream) + Send + Sync + 'static) -> OddSite {
     OddSite { requests, ..OddSite::at(format!("http://127.0.0.1:{port}/")) }
 }
 
-/// Gives this answer, and keeps the connection open for the next request.
+/// Starts a site that gives this answer to each request and keeps the connection open.
 pub fn keeps(answer: &'static str) -> OddSite {
     let requests = Arc::<AtomicUsize>::default();
     let counter = requests.clone();
@@ -61,12 +61,12 @@ pub fn keeps(answer: &'static str) -> OddSite {
     OddSite { requests, ..OddSite::at(format!("http://127.0.0.1:{port}/")) }
 }
 
-/// Gives this answer, and closes the connection.
+/// Starts a site that gives this answer and closes the connection.
 pub fn closes(answer: &'static str) -> OddSite {
     site(move |mut stream| _ = stream.write_all(answer.as_bytes()))
 }
 
-/// Gives this answer, and resets the connection.
+/// Starts a site that gives this answer and resets the connection.
 pub fn resets(answer: &'static str) -> OddSite {
     site(move |mut stream| {
         _ = stream.write_all(answer.as_bytes());
@@ -74,7 +74,7 @@ pub fn resets(answer: &'static str) -> OddSite {
     })
 }
 
-/// Gives this answer, and closes or resets the connection when the next request comes.
+/// Starts a site that gives this answer and ends the connection when the next request arrives.
 pub fn ends_later(answer: &'static str, end: fn(TcpStream)) -> OddSite {
     site(move |mut stream| {
         _ = stream.write_all(answer.as_bytes());
@@ -83,12 +83,12 @@ pub fn ends_later(answer: &'static str, end: fn(TcpStream)) -> OddSite {
     })
 }
 
-/// Makes the connection be reset when it is dropped.
+/// Resets the connection.
 pub fn reset(stream: TcpStream) {
     SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap();
 }
 
-/// Gives this answer, then nothing.
+/// Starts a site that gives this answer, then keeps the connection open and sends nothing more.
 pub fn stops(answer: &'static str) -> OddSite {
     site(move |mut stream| {
         _ = stream.write_all(answer.as_bytes());
@@ -96,7 +96,7 @@ pub fn stops(answer: &'static str) -> OddSite {
     })
 }
 
-/// Gives this answer, then these bytes again and again, with a pause after each time.
+/// Starts a site that gives this answer, then these bytes again and again, each followed by a pause.
 pub fn repeats(answer: &'static str, bytes: impl Into<String>, pause: Duration) -> OddSite {
     let bytes = bytes.into();
     site(move |mut stream| {
@@ -107,7 +107,7 @@ pub fn repeats(answer: &'static str, bytes: impl Into<String>, pause: Duration) 
     })
 }
 
-/// Gives this answer one byte at a time.
+/// Starts a site that gives this answer one byte at a time.
 pub fn dribbles(answer: &'static str) -> OddSite {
     site(move |mut stream| {
         for byte in answer.bytes() {
@@ -117,7 +117,7 @@ pub fn dribbles(answer: &'static str) -> OddSite {
     })
 }
 
-/// Redirects every request to this address, except those for `/page`.
+/// Starts a site that redirects every request to `location`, except requests for `/page`.
 pub fn redirects(location: &'static str) -> OddSite {
     let port = serve(move |mut stream| {
         while let Some(line) = read_head(&mut stream) {
@@ -130,7 +130,7 @@ pub fn redirects(location: &'static str) -> OddSite {
     OddSite::at(format!("http://127.0.0.1:{port}/"))
 }
 
-/// Speaks HTTP where TLS is spoken to it.
+/// Starts a site with an https address that answers in plain HTTP.
 pub fn takes_tls_for_a_bad_request() -> OddSite {
     let port = serve(|mut stream| {
         _ = stream.read(&mut [0; 4096]);
@@ -139,7 +139,7 @@ pub fn takes_tls_for_a_bad_request() -> OddSite {
     OddSite::at(format!("https://127.0.0.1:{port}/"))
 }
 
-/// A connection to it never comes about: too many wait to be accepted.
+/// Starts a site that accepts no connection, because its queue of connections is full.
 #[cfg(target_os = "linux")]
 pub fn unconnectable() -> OddSite {
     use socket2::{Domain, Socket, Type};
@@ -155,7 +155,7 @@ pub fn unconnectable() -> OddSite {
         client.set_nonblocking(true).unwrap();
         _ = client.connect(&address);
     }
-    // They stay as they are until the test process ends.
+    // Keep the sockets open until the test process ends.
     std::mem::forget((listener, waiting));
     OddSite::at(format!("http://{}/", address.as_socket().unwrap()))
 }

@@ -1,4 +1,4 @@
-//! Processes, by their ids.
+//! Looks up and signals processes by their ids.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -9,7 +9,7 @@ pub fn kill(signal: &str, process: &str) -> bool {
     kill.expect("there is a kill command").success()
 }
 
-/// Whether a process is still doing something: one that has ended may not have been waited for yet.
+/// Returns whether a process is running. A zombie, which has ended but was not waited for, is not.
 pub fn is_running(process: &str) -> bool {
     let state = if cfg!(target_os = "linux") {
         stat(process).map_or(String::new(), |[state, _]| state)
@@ -20,7 +20,7 @@ pub fn is_running(process: &str) -> bool {
     !state.is_empty() && !state.starts_with('Z')
 }
 
-/// The processes that this one has started, and that have not ended. Only Linux knows.
+/// Returns the running processes that process `of` has started. Works only on Linux.
 pub fn children(of: u32) -> Vec<String> {
     let processes = fs::read_dir("/proc").unwrap().flatten();
     let names = processes.map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -30,7 +30,7 @@ pub fn children(of: u32) -> Vec<String> {
     names.filter(is_child).collect()
 }
 
-/// The state of a process, and its parent.
+/// Returns the state of a process and the id of its parent.
 fn stat(process: &str) -> Option<[String; 2]> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let mut fields = stat.rsplit_once(") ")?.1.split(' ').map(str::to_owned);

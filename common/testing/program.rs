@@ -1,4 +1,4 @@
-//! Runs programs, and looks at what they leave behind.
+//! Runs programs and checks their output and exit status.
 
 use std::fmt::Debug;
 use std::fs;
@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::timeline::Timeline;
 
-/// The program whose tests these are, as `cargo test` built it: `testing::executable!()`.
+/// The program under test, as built by `cargo test`. `testing::executable!()` creates one.
 #[derive(Clone, Copy)]
 pub struct Executable {
     /// The name of its package.
@@ -18,7 +18,7 @@ pub struct Executable {
     pub folder: &'static str,
 }
 
-/// The [`Executable`] of the package whose test this stands in.
+/// Creates the [`Executable`] of the package under test.
 #[macro_export]
 macro_rules! executable {
     () => {
@@ -30,8 +30,11 @@ macro_rules! executable {
     };
 }
 
+/// The manual of the programs.
+const MANUAL: &str = include_str!("../README.md");
+
 impl Executable {
-    /// A command that starts it.
+    /// Returns a command that starts the program.
     pub fn command(&self) -> Command {
         let mut command = Command::new(self.path);
         // The tests decide about proxies and certificates, not the machine they run on.
@@ -42,12 +45,12 @@ impl Executable {
         command
     }
 
-    /// Runs it with these options until it ends.
+    /// Runs the program with these options until it ends.
     pub fn run(&self, options: &[&str]) -> Finished {
         finish(self.command().args(options))
     }
 
-    /// Runs it, and reads how many workers it reports to `compare`.
+    /// Runs the program and returns the number of workers that it reports to `compare`.
     pub fn reported_workers(&self, test: &str, options: &[&str]) -> usize {
         let file = self.file(&format!("{test}-workers"));
         _ = fs::remove_file(&file);
@@ -57,7 +60,7 @@ impl Executable {
         workers.unwrap_or_else(|error| panic!("{file}: {error}")).parse().unwrap()
     }
 
-    /// Runs it, and reads the timeline that it writes.
+    /// Runs the program and reads the timeline that it writes.
     pub fn record(&self, test: &str, options: &[&str]) -> (Finished, Timeline) {
         let file = self.file(&format!("{test}.json"));
         let start = Instant::now();
@@ -65,7 +68,21 @@ impl Executable {
         (finished, Timeline::read(self, &file, start.elapsed()))
     }
 
-    /// Asserts that it says in one line that it can't write if the disk is full.
+    /// Asserts that the manual shows this program's `--help`, unless it is a copy of `original`.
+    pub fn assert_help_is_in_the_manual(&self, original: &str) {
+        if self.name != original {
+            return;
+        }
+        let help = self.run(&["--help"]).stdout;
+        let shown: Vec<_> =
+            MANUAL.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
+        assert!(
+            shown.join("\n").contains(help.trim_end()),
+            "common/README.md does not show:\n{help}"
+        );
+    }
+
+    /// Asserts that the program reports a full disk in one line and exits with 1.
     #[cfg(target_os = "linux")]
     pub fn assert_a_full_disk_is_an_error(&self, options: &[&str]) {
         for options in [options, &["--help"]] {
@@ -81,19 +98,19 @@ impl Executable {
         }
     }
 
-    /// A file for a test.
+    /// Returns the path of a file for a test.
     pub fn file(&self, name: &str) -> String {
         format!("{}/{}-{name}", self.folder, self.name)
     }
 
-    /// Asserts what a learner's edit may change: as the program stands in the repository, it has, for
-    /// example, `five threads`.
+    /// Asserts a property that a learner's edit may change. `has` describes the original, for example
+    /// as `five threads`.
     #[track_caller]
     pub fn assert_unedited<T: PartialEq + Debug>(&self, has: &str, found: T, expected: T) {
         assert!(
             found == expected,
-            "{} has been edited, or is broken: as it stands in the repository, it has {has} \
-             (expected {expected:?}, found {found:?}). After an edit, this test is bound to fail.",
+            "{} has been edited or is broken: the original has {has} (expected {expected:?}, \
+             found {found:?}). If you have edited it, expect this test to fail.",
             self.name
         );
     }
@@ -104,14 +121,14 @@ pub fn finish(command: &mut Command) -> Finished {
     Finished::from(command.output().unwrap())
 }
 
-/// What a program that ended has left behind.
+/// The output and exit status of a program that has ended.
 #[derive(Debug)]
 pub struct Finished {
     /// Its exit status, if no signal ended it.
     pub status: Option<i32>,
-    /// What it printed on standard output.
+    /// Its standard output.
     pub stdout: String,
-    /// What it printed on standard error.
+    /// Its standard error.
     pub stderr: String,
 }
 
@@ -126,14 +143,14 @@ impl From<Output> for Finished {
 }
 
 impl Finished {
-    /// The lines on standard output, but for the last.
+    /// Returns the lines on standard output, except the last.
     pub fn lines(&self) -> Vec<&str> {
         let mut lines: Vec<_> = self.stdout.lines().collect();
         lines.pop();
         lines
     }
 
-    /// Asserts that all went well, and that the last line is `begin` and a number of seconds.
+    /// Asserts a success without errors, and a last line of `begin` and a number of seconds.
     #[track_caller]
     pub fn assert_all_done(&self, begin: &str) {
         assert_eq!((self.status, self.stderr.as_str()), (Some(0), ""), "{self:?}");
@@ -151,7 +168,7 @@ impl Finished {
         assert_eq!(decimals, Some(6), "{last}");
     }
 
-    /// Asserts that the command line was refused, in a first line that has all of `words`.
+    /// Asserts that the command line was rejected, with a first line that contains all of `words`.
     #[track_caller]
     pub fn assert_usage_error(&self, words: &[&str]) {
         let first = self.stderr.lines().next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Servers for what the local sites don't do.
+//! Servers with behaviour that the local sites don't have.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -10,10 +10,10 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_tim
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// The usual answer: a page of five bytes.
+/// The usual response: a page of five bytes.
 pub const HELLO: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
-/// Serves each connection in a thread of its own. Returns the port.
+/// Starts a server that handles each connection in a thread of its own. Returns the port.
 pub fn serve(connection: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -27,7 +27,7 @@ pub fn serve(connection: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
     port
 }
 
-/// Answers each request of a connection, after `wait` returns.
+/// Answers each request on a connection, after calling `wait`.
 pub fn answer_all(mut stream: impl Read + Write, answer: &[u8], wait: impl Fn()) {
     while read_request(&mut stream) {
         wait();
@@ -37,46 +37,46 @@ pub fn answer_all(mut stream: impl Read + Write, answer: &[u8], wait: impl Fn())
     }
 }
 
-/// Answers the next request of a connection.
+/// Answers the next request on a connection.
 pub fn answer_one(stream: &mut TcpStream) {
     assert!(read_request(stream));
     stream.write_all(HELLO).unwrap();
 }
 
-/// Reads the head of a request. Returns whether there was one.
+/// Reads the header of a request. Returns whether there was one.
 pub fn read_request(stream: &mut impl Read) -> bool {
     read_head(stream).is_some()
 }
 
-/// Reads the head of a request. Returns its first line, if there was one.
+/// Reads the header of a request. Returns its first line, if there was one.
 pub fn read_head(stream: &mut impl Read) -> Option<String> {
-    // One byte at a time, as the next request is not to be read with this one.
+    // One byte at a time, so as not to read into the next request.
     let mut lines = BufReader::with_capacity(1, stream).lines().map_while(Result::ok);
     let first = lines.next().filter(|line| !line.is_empty())?;
     lines.any(|line| line.is_empty()).then_some(first)
 }
 
-/// A server that lets each request wait until there is a group of them: so a program that has fewer in
-/// flight is found out, and time decides nothing but how long its test takes.
+/// A server that holds requests back until a group of them is complete. So a test can prove the number of
+/// requests in flight without depending on time.
 pub struct Groups {
-    /// Its address.
+    /// The server's URL.
     pub url: String,
     groups: Arc<(Mutex<Waiting>, Condvar)>,
 }
 
 #[derive(Default)]
 struct Waiting {
-    /// The requests that are waiting for their group to be complete.
+    /// The number of requests waiting for the current group to be complete.
     group: usize,
-    /// The number of groups that were complete.
+    /// The number of complete groups.
     groups: usize,
     in_flight: usize,
-    most_in_flight: usize,
+    max_in_flight: usize,
     gave_up: bool,
 }
 
 impl Groups {
-    /// Starts a server that answers requests in groups of this size.
+    /// Starts a server that answers requests in groups of `size`.
     pub fn of(size: usize) -> Self {
         let groups = Arc::<(Mutex<Waiting>, Condvar)>::default();
         let server = groups.clone();
@@ -84,9 +84,9 @@ impl Groups {
         Groups { url: format!("http://127.0.0.1:{port}/"), groups }
     }
 
-    /// The most requests that were waiting at the same time.
-    pub fn most_in_flight(&self) -> usize {
-        self.groups.0.lock().unwrap().most_in_flight
+    /// Returns the most requests that were in flight at the same time.
+    pub fn max_in_flight(&self) -> usize {
+        self.groups.0.lock().unwrap().max_in_flight
     }
 }
 
@@ -94,14 +94,14 @@ fn wait_for_group((waiting, changed): &(Mutex<Waiting>, Condvar), size: usize) {
     let mut state = waiting.lock().unwrap();
     state.group += 1;
     state.in_flight += 1;
-    state.most_in_flight = state.most_in_flight.max(state.in_flight);
+    state.max_in_flight = state.max_in_flight.max(state.in_flight);
     let this = state.groups;
     if state.group == size {
         (state.group, state.groups) = (0, this + 1);
         changed.notify_all();
     }
-    // A group that is never complete is answered in the end, before `--timeout` is over: so its test
-    // ends, and says what it found.
+    // An incomplete group is answered in the end, before the `--timeout` of the program, so that the
+    // test ends and reports the number in flight.
     let is_incomplete = |state: &mut Waiting| state.groups == this && !state.gave_up;
     let (mut state, timeout) =
         changed.wait_timeout_while(state, Duration::from_secs(25), is_incomplete).unwrap();
@@ -110,7 +110,7 @@ fn wait_for_group((waiting, changed): &(Mutex<Waiting>, Condvar), size: usize) {
         changed.notify_all();
     }
     drop(state);
-    // For a request too many to come.
+    // Leaves an excess request time to arrive.
     sleep(Duration::from_millis(20));
     waiting.lock().unwrap().in_flight -= 1;
 }
@@ -118,21 +118,21 @@ fn wait_for_group((waiting, changed): &(Mutex<Waiting>, Condvar), size: usize) {
 /// The server's side of a TLS connection.
 pub type TlsStream = StreamOwned<ServerConnection, TcpStream>;
 
-/// An HTTPS server, and the certificate of its authority.
+/// An HTTPS server with a certificate authority of its own.
 pub struct Https {
-    /// Its address.
+    /// The server's URL.
     pub url: String,
-    /// In PEM.
+    /// The authority's certificate, in PEM.
     pub authority: String,
 }
 
 impl Https {
-    /// A server with a certificate for `localhost`.
+    /// Starts a server with a certificate for `localhost`.
     pub fn start() -> Self {
         Https::with("localhost", 4000, |stream| answer_all(stream, HELLO, || {}))
     }
 
-    /// A server with a certificate for this name, valid until this year.
+    /// Starts a server with a certificate for `name` that is valid until `year`.
     pub fn with(name: &str, year: i32, serve_one: fn(&mut TlsStream)) -> Self {
         let authority_key = KeyPair::generate().unwrap();
         let mut authority = CertificateParams::new([]).unwrap();

@@ -1,4 +1,4 @@
-//! Reads what `--timeline` writes, and holds it to the rules of the Trace Event Format.
+//! Reads the file that `--timeline` writes, and checks it against the Trace Event Format.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,16 +8,16 @@ use serde_json::Value;
 
 use crate::Executable;
 
-/// A trace.
+/// The timeline of a run.
 pub struct Timeline {
-    /// The lanes, by their names.
+    /// The lanes by name.
     pub lanes: BTreeMap<String, Lane>,
 }
 
 /// A thread, task or worker process.
 #[derive(Default)]
 pub struct Lane {
-    /// Its jobs, in the order in which they began.
+    /// Its jobs, in the order of their starts.
     pub jobs: Vec<Slice>,
     waits: Vec<Slice>,
 }
@@ -27,13 +27,13 @@ pub struct Lane {
 pub struct Slice {
     /// The URL, or `fib(35)`.
     pub name: String,
-    /// In nanoseconds.
+    /// Its start in nanoseconds, like the other times.
     start: u64,
     end: u64,
     on_cpu: Option<u64>,
-    /// The job and its result, or why there is none.
+    /// The job, and its result or the reason for its failure.
     pub arguments: Value,
-    /// Whether there is no result.
+    /// Whether the job failed.
     pub failed: bool,
 }
 
@@ -48,7 +48,7 @@ impl Lane {
         let in_order = |slices: &mut Vec<Slice>| {
             slices.sort_by_key(|slice| slice.start);
             for pair in slices.windows(2) {
-                assert!(pair[0].end <= pair[1].start, "they overlap: {pair:?}");
+                assert!(pair[0].end <= pair[1].start, "slices overlap: {pair:?}");
             }
         };
         in_order(&mut self.jobs);
@@ -62,7 +62,7 @@ impl Lane {
         }
         for wait in &self.waits {
             let is_within = |job: &Slice| job.start <= wait.start && wait.end <= job.end;
-            assert!(self.jobs.iter().any(is_within), "{wait:?} is within no job");
+            assert!(self.jobs.iter().any(is_within), "{wait:?} is not within a job");
         }
     }
 }
@@ -115,8 +115,8 @@ impl Timeline {
         let named =
             lanes.into_iter().map(|(id, lane)| (names[&id].as_str().unwrap().to_owned(), lane));
         let (count, lanes) = (names.len(), named.collect::<BTreeMap<_, _>>());
-        assert_eq!(count, lanes.len(), "each lane has a name of its own, and something in it");
-        // A copy of a program is called like it, and somehow else in addition.
+        assert_eq!(count, lanes.len(), "each lane has a unique name and at least one slice");
+        // The name of a copy may extend the original's name.
         let prefixes = [
             ("non_concurrent", "main"),
             ("threads", "Thread-"),
@@ -130,18 +130,18 @@ impl Timeline {
         Timeline { lanes }
     }
 
-    /// The jobs of all lanes.
+    /// Returns the jobs of all lanes.
     pub fn jobs(&self) -> impl Iterator<Item = &Slice> {
         self.lanes.values().flat_map(|lane| &lane.jobs)
     }
 
-    /// The most jobs that were in progress at the same time.
+    /// Returns the most jobs that were in progress at the same time.
     pub fn most_at_a_time(&self) -> usize {
-        let going_on = |time| self.jobs().filter(|it| it.start <= time && time < it.end).count();
-        self.jobs().map(|job| going_on(job.start)).max().unwrap_or(0)
+        let running = |time| self.jobs().filter(|job| job.start <= time && time < job.end).count();
+        self.jobs().map(|job| running(job.start)).max().unwrap_or(0)
     }
 
-    /// The number of times that a job waited for something other than a CPU.
+    /// Returns the number of times that a job waited for something other than a CPU.
     pub fn waits(&self) -> usize {
         self.lanes.values().map(|lane| lane.waits.len()).sum()
     }

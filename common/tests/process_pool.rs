@@ -1,8 +1,7 @@
-//! The process pool, tested by programs that use it.
+//! Tests of the process pool, by means of programs that use it.
 //!
-//! Such a program is this executable itself, started with the jobs in an environment variable; and the
-//! workers that it starts are this executable again. So it has a `main` of its own, instead of that of
-//! the usual test harness.
+//! Such a program is this executable itself, started with the jobs in an environment variable, and so are
+//! the program's workers. So it needs its own `main` and cannot use the standard test harness.
 
 use std::env;
 use std::fs;
@@ -27,7 +26,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), tests()).exit_code()
 }
 
-/// A test for each of these functions, with its name.
+/// Makes each of these functions a test, under its name.
 macro_rules! tests {
     ($($test:ident)*) => {
         vec![$(Trial::test(stringify!($test), || { $test(); Ok(()) })),*]
@@ -37,16 +36,16 @@ macro_rules! tests {
 fn tests() -> Vec<Trial> {
     tests! {
         does_each_job_once
-        hands_work_out_as_workers_become_free
-        passes_each_line_on_once_and_whole
-        takes_nothing_that_is_printed_for_an_answer
-        a_failure_comes_back
-        a_worker_that_dies_costs_what_it_held
+        hands_out_jobs_as_workers_become_free
+        passes_each_line_on_once_and_in_one_piece
+        does_not_mistake_printed_bytes_for_an_answer
+        returns_a_failure_and_prints_it_once
+        a_dying_worker_costs_only_its_current_job
         a_worker_ends_when_its_parent_is_killed
     }
 }
 
-/// A program that uses the pool: it prints the outcomes as they came.
+/// Does the jobs in a pool and prints the outcomes in the order of completion.
 fn use_pool(workers: usize, jobs: &str) -> ExitCode {
     let jobs: Vec<u64> = jobs.split(' ').map(|job| job.parse().unwrap()).collect();
     for Outcome { job, result } in ProcessPool::new(workers).map(&jobs) {
@@ -66,7 +65,7 @@ const PANICS: u64 = 1004;
 const WAITS_FOR_THE_OTHERS: u64 = 1005;
 const OUTLIVES_ITS_PARENT: u64 = 1006;
 
-/// The work of the workers: the result of most jobs is their double.
+/// Does a job in a worker. The result of most jobs is their double.
 fn work(job: u64) -> Computation {
     let double = |job: u64| Outcome::of(job, || Ok(job * 2));
     match job {
@@ -77,13 +76,13 @@ fn work(job: u64) -> Computation {
             double(job)
         }
         PRINTS_RUBBISH => {
-            // What opens an answer, but for the number drawn by chance; and a line that goes on
-            // after the answer.
+            // Bytes like the beginning of an answer, except for the random nonce; then a line that is
+            // unfinished when the answer comes.
             print!("\0\0 0123456789abcdef\0+7\0\n\0");
             io::stdout().write_all(b"\xff\xfe and no end").unwrap();
             double(job)
         }
-        FAILS => Outcome::of(job, || Err(Failure::new("as it\nwas told"))),
+        FAILS => Outcome::of(job, || Err(Failure::new("on\npurpose"))),
         EXITS => exit(3),
         PANICS => panic!("outside of a job"),
         WAITS_FOR_THE_OTHERS => {
@@ -109,7 +108,7 @@ fn work(job: u64) -> Computation {
     }
 }
 
-/// A program that uses a pool of `workers` for these jobs.
+/// Returns a command for a program that does these jobs in a pool of `workers`.
 fn program(workers: usize, jobs: &[u64]) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());
     let jobs: Vec<_> = jobs.iter().map(ToString::to_string).collect();
@@ -140,20 +139,20 @@ fn does_each_job_once() {
     }
 }
 
-fn hands_work_out_as_workers_become_free() {
-    // The first job waits for all others: whichever of them had been set aside for its worker
-    // would never be done.
+fn hands_out_jobs_as_workers_become_free() {
+    // The first job waits for all others. One that was assigned to its worker in advance would never
+    // be done.
     let folder = format!("{}/done", env!("CARGO_TARGET_TMPDIR"));
     _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     let jobs: Vec<u64> = [WAITS_FOR_THE_OTHERS].into_iter().chain(1..=20).collect();
     let output = program(2, &jobs).env("FOLDER", &folder).output().unwrap();
     let last = format!("{WAITS_FOR_THE_OTHERS} gave {}", WAITS_FOR_THE_OTHERS * 2);
-    // The answer of the last of the others may still be on its way.
+    // The answer to the last of the other jobs may still be on its way.
     assert!(lines(&output)[19..].contains(&last), "{output:?}");
 }
 
-fn passes_each_line_on_once_and_whole() {
+fn passes_each_line_on_once_and_in_one_piece() {
     let mut printed = lines(&run(4, &[PRINTS; 8]));
     let outcomes = printed.split_off(printed.len() - 8);
     assert_eq!(outcomes, vec![format!("{PRINTS} gave {}", PRINTS * 2); 8]);
@@ -165,23 +164,23 @@ fn passes_each_line_on_once_and_whole() {
     }
 }
 
-fn takes_nothing_that_is_printed_for_an_answer() {
+fn does_not_mistake_printed_bytes_for_an_answer() {
     let output = run(1, &[1, PRINTS_RUBBISH, 2]);
     let rubbish = b"\0\0 0123456789abcdef\0+7\0\n\0\xff\xfe and no end\n";
     let expected = [&rubbish[..], b"1 gave 2\n1001 gave 2002\n2 gave 4\n"].concat();
     assert_eq!(output.stdout, expected, "{output:?}");
 }
 
-fn a_failure_comes_back() {
+fn returns_a_failure_and_prints_it_once() {
     let output = run(2, &[1, FAILS]);
-    // Once: the worker leaves it to its parent.
-    let told = "Failed to compute fib(1002): as it\\nwas told\n";
-    assert_eq!(String::from_utf8_lossy(&output.stderr), told);
-    let expected = ["1 gave 2", "1002 failed: as it\\nwas told"];
+    // The worker leaves printing to its parent.
+    let printed = "Failed to compute fib(1002): on\\npurpose\n";
+    assert_eq!(String::from_utf8_lossy(&output.stderr), printed);
+    let expected = ["1 gave 2", "1002 failed: on\\npurpose"];
     assert_eq!(sorted(lines(&output)), expected);
 }
 
-fn a_worker_that_dies_costs_what_it_held() {
+fn a_dying_worker_costs_only_its_current_job() {
     for (job, status) in [(EXITS, "exit status: 3"), (PANICS, "exit status: 101")] {
         let output = run(2, &[1, job, 2, job, job, 3]);
         let lines = sorted(lines(&output));

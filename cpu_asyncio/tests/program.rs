@@ -6,7 +6,7 @@ mod every_cpu_program;
 use every_cpu_program::PROGRAM;
 
 #[test]
-fn has_no_workers() {
+fn has_no_option_for_workers() {
     PROGRAM.run(&["--workers", "2"]).assert_usage_error(&["'--workers'", "--times"]);
 }
 

@@ -14,21 +14,21 @@ mod workers;
 use every_cpu_program::PROGRAM;
 
 #[test]
-fn computes_a_number_for_each_cpu_at_a_time() {
+fn does_one_computation_per_cpu_at_a_time() {
     let cpus = num_cpus::get();
     let times = (cpus + 1).to_string();
     let (_, timeline) = PROGRAM.record("cpus", &["--n", "41", "--times", &times]);
     PROGRAM.assert_unedited("a worker for each CPU", timeline.most_at_a_time(), cpus);
 }
 
-/// What can be seen on Linux only.
+/// Tests that need Linux.
 #[cfg(target_os = "linux")]
 mod faults {
     use super::{PROGRAM, limits, processes};
 
     #[test]
-    fn no_worker_outlives_it() {
-        processes::no_worker_outlives_it(&["--n", "55"]);
+    fn no_worker_outlives_the_program() {
+        processes::no_worker_outlives_the_program(&["--n", "55"]);
     }
 
     #[test]
@@ -38,7 +38,7 @@ mod faults {
     }
 
     #[test]
-    fn a_worker_that_is_killed_costs_the_computation_that_it_held() {
+    fn a_killed_worker_costs_only_its_current_computation() {
         let file = PROGRAM.file("killed.json");
         let child = processes::start(&["--n", "40", "--times", "6", "--timeline", &file]);
         processes::kill_workers(child, "compute fib(40)", 6, &file)

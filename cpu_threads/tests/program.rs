@@ -11,6 +11,11 @@ mod workers;
 use every_cpu_program::PROGRAM;
 
 #[test]
+fn the_manual_shows_its_help() {
+    PROGRAM.assert_help_is_in_the_manual("cpu_threads");
+}
+
+#[test]
 fn computes_five_numbers_at_a_time() {
     let (_, timeline) = PROGRAM.record("five", &["--n", "41", "--times", "6"]);
     PROGRAM.assert_unedited("five threads", timeline.most_at_a_time(), 5);

@@ -15,13 +15,13 @@ use testing::servers::Groups;
 fn has_all_downloads_in_flight() {
     let server = Groups::of(50);
     let (finished, timeline) = PROGRAM.record("all", &["--site", &server.url, "--repeat", "50"]);
-    let found = [server.most_in_flight(), timeline.most_at_a_time(), timeline.lanes.len()];
+    let found = [server.max_in_flight(), timeline.most_at_a_time(), timeline.lanes.len()];
     PROGRAM.assert_unedited("a task for each download, all in flight", found, [50; 3]);
     finished.assert_all_done("Downloaded 50 sites in ");
 }
 
 #[test]
-fn tries_once_where_no_connection_is_kept() {
+fn does_not_retry_if_it_reuses_no_connections() {
     let site = closes("HTTP/1.1 200 OK");
     let finished = download(&[&site.url], &["--repeat", "1001"]);
     finished.assert_last_line("Downloaded 0 of 1001 sites in ");

@@ -8,7 +8,7 @@ use every_io_program::{PROGRAM, download};
 use testing::servers::Groups;
 
 #[test]
-fn reads_in_the_order_of_the_list() {
+fn downloads_in_the_order_of_the_list() {
     let sites = LocalSites::start(Settings::default()).unwrap();
     let [jython, dice] = sites.urls();
     let finished = download(&[&jython, &dice, &dice], &["--repeat", "2"]);
@@ -25,11 +25,11 @@ fn reads_in_the_order_of_the_list() {
 fn has_one_download_in_flight() {
     let server = Groups::of(1);
     download(&[&server.url], &["--repeat", "20"]).assert_all_done("Downloaded 20 sites in ");
-    PROGRAM.assert_unedited("one download in flight", server.most_in_flight(), 1);
+    PROGRAM.assert_unedited("one download in flight", server.max_in_flight(), 1);
 }
 
 #[test]
-fn has_no_workers() {
+fn has_no_option_for_workers() {
     PROGRAM.run(&["--workers", "2"]).assert_usage_error(&["'--workers'", "--repeat"]);
 }
 

@@ -17,12 +17,12 @@ use every_io_program::{PROGRAM, download};
 use testing::servers::Groups;
 
 #[test]
-fn has_a_download_in_flight_for_each_cpu_in_a_process_of_its_own() {
+fn has_one_download_in_flight_per_cpu_each_in_its_own_process() {
     let cpus = num_cpus::get();
     let server = Groups::of(cpus);
     let finished = download(&[&server.url], &["--repeat", &(cpus * 4).to_string()]);
     finished.assert_all_done(&format!("Downloaded {} sites in ", cpus * 4));
-    PROGRAM.assert_unedited("a worker for each CPU", server.most_in_flight(), cpus);
+    PROGRAM.assert_unedited("a worker for each CPU", server.max_in_flight(), cpus);
     let names: BTreeSet<_> = (1..=cpus).map(|number| format!("Process-{number}")).collect();
     let read = format!(": Read 5 bytes from {}", server.url);
     let lines = finished.lines();
@@ -35,10 +35,10 @@ fn has_200_workers() {
     let server = Groups::of(200);
     let options = ["--workers", "200", "--repeat", "400"];
     download(&[&server.url], &options).assert_all_done("Downloaded 400 sites in ");
-    PROGRAM.assert_unedited("200 workers with --workers 200", server.most_in_flight(), 200);
+    PROGRAM.assert_unedited("200 workers with --workers 200", server.max_in_flight(), 200);
 }
 
-/// What can be seen on Linux only.
+/// Tests that need Linux.
 #[cfg(target_os = "linux")]
 mod faults {
     use std::io::{Read, Write};
@@ -52,8 +52,8 @@ mod faults {
     use super::{PROGRAM, limits, processes};
 
     #[test]
-    fn no_worker_outlives_it() {
-        processes::no_worker_outlives_it(&["--site", &stops("").url]);
+    fn no_worker_outlives_the_program() {
+        processes::no_worker_outlives_the_program(&["--site", &stops("").url]);
     }
 
     #[test]
@@ -63,7 +63,7 @@ mod faults {
     }
 
     #[test]
-    fn a_worker_that_is_killed_costs_the_download_that_it_held() {
+    fn a_killed_worker_costs_only_its_current_download() {
         let (waiting, killed) = (AtomicUsize::new(0), AtomicBool::new(false));
         let state = Arc::new((waiting, killed));
         let server = state.clone();
@@ -89,7 +89,7 @@ mod faults {
 
     #[test]
     fn goes_on_with_the_processes_that_can_be_started() {
-        // One thread serves the sites.
+        // The program has two threads without its workers: one serves the sites.
         limits::goes_on_with_what_can_be_started(2, &["--latency", "0s", "--workers", "2"]);
     }
 }

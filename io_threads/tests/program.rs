@@ -15,7 +15,7 @@ use testing::servers::Groups;
 fn has_five_downloads_in_flight() {
     let server = Groups::of(5);
     let finished = download(&[&server.url], &["--repeat", "20"]);
-    PROGRAM.assert_unedited("five threads", server.most_in_flight(), 5);
+    PROGRAM.assert_unedited("five threads", server.max_in_flight(), 5);
     finished.assert_all_done("Downloaded 20 sites in ");
 }
 
@@ -24,12 +24,12 @@ fn has_1000_threads() {
     let server = Groups::of(1000);
     let options = ["--workers", "1000", "--repeat", "2000"];
     download(&[&server.url], &options).assert_all_done("Downloaded 2000 sites in ");
-    PROGRAM.assert_unedited("1000 threads with --workers 1000", server.most_in_flight(), 1000);
+    PROGRAM.assert_unedited("1000 threads with --workers 1000", server.max_in_flight(), 1000);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn goes_on_with_the_threads_that_can_be_started() {
-    // One thread serves the sites.
+    // The program has two threads without its pool: one serves the sites.
     limits::goes_on_with_what_can_be_started(2, &["--latency", "0s"]);
 }

@@ -1,4 +1,4 @@
-//! Sessions of reqwest, and one download as a job in a task.
+//! reqwest sessions, and downloads as jobs in tasks.
 
 use std::sync::{Arc, LazyLock};
 
@@ -16,22 +16,22 @@ use crate::options::io_options;
 use crate::system::Failure;
 use crate::timeline::Recording;
 
-/// The most downloads in flight.
+/// The maximum number of downloads in flight.
 static MAX_IN_FLIGHT: LazyLock<usize> = LazyLock::new(max_in_flight);
 
 static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MAX_IN_FLIGHT));
 
-/// Whether sessions reuse their connections and observe how they are made. With thousands of
-/// downloads in flight and none waiting for its turn, both only cost memory: 1 KB or more each.
+/// Whether sessions reuse connections and track how they are made. If thousands of downloads are all
+/// in flight at once, both only cost memory: 1 KB or more per download.
 static KEEPS_CONNECTIONS: LazyLock<bool> =
     LazyLock::new(|| *MAX_IN_FLIGHT <= 1000 || *MAX_IN_FLIGHT < io_options().downloads());
 
-/// The session of retries, which opens a connection for each.
+/// The session for retries, which opens a new connection for each.
 static SECOND: LazyLock<Client> =
     LazyLock::new(|| build(progress::observed(settings().pool_max_idle_per_host(0))));
 
-/// A session, which reuses its connections: the next download from a site need not open one. Its
-/// clones share them.
+/// Creates a session, which reuses its connections: the next download from a site need not open one.
+/// Clones of a session share its connections.
 pub fn session() -> Client {
     build(if *KEEPS_CONNECTIONS {
         progress::observed(settings())
@@ -64,12 +64,12 @@ fn build(settings: ClientBuilder) -> Client {
     settings.build().expect("a client can be built of these settings")
 }
 
-/// Downloads one site by the program's own `download_site`, which returns its content.
+/// Downloads one site with the program's own `download_site`, which returns its content.
 ///
-/// If `--workers` or the limit on open files allow fewer downloads at a time, this one waits for its
-/// turn. It is retried once, on a new connection, if a reused one was closed before the head of the
-/// answer was complete: the server may have closed it before it knew of the request. (The right
-/// question would be whether anything had come at all, but reqwest does not expose that.)
+/// The download waits for its turn if `--workers` or the limit on open files allow no more in flight.
+/// It is retried once, on a new connection, if a reused one was closed before the response header was
+/// complete: the server may have closed it before the request arrived. (The better test would be
+/// whether any byte of the response had arrived, but reqwest does not expose that.)
 pub async fn download(
     url: String,
     session: Client,
@@ -91,10 +91,10 @@ pub async fn download(
     Outcome::finished(recording, url, content.map(|content| content.len() as u64))
 }
 
-/// The content of a good response. What makes one good is the same for both clients.
+/// Reads a response's content. Both clients accept the same responses.
 ///
 /// # Errors
-/// The status is not 2xx; the body is compressed, truncated or longer than 10 MiB.
+/// If the status is not 2xx, or the body is compressed, truncated or larger than 10 MiB.
 pub async fn content(mut response: Response) -> Result<Vec<u8>, Failure> {
     progress::answered();
     check(response.status(), response.headers())?;

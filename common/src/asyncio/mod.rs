@@ -1,4 +1,4 @@
-//! For tasks: sessions of reqwest, and a download or a computation as a job in a task.
+//! Jobs in tasks: downloads, with their reqwest sessions, and computations.
 
 #[cfg(feature = "asyncio")]
 mod client;
@@ -14,8 +14,7 @@ use crate::jobs::{Computation, Outcome, catch, check};
 use crate::system::Failure;
 use crate::timeline::{Polls, Recording};
 
-/// Computes one Fibonacci number by the program's own `fib`, and checks it: a wrong one is a
-/// failure.
+/// Computes one Fibonacci number with the program's own `fib`. A wrong result is a failure.
 pub async fn compute<F: Future<Output = u64>>(n: u64, fib: impl FnOnce(u64) -> F) -> Computation {
     let recording = Recording::in_task();
     let result = caught(recording.polls(), fib(n)).await;
@@ -27,8 +26,8 @@ fn caught<T>(
     mut polls: Polls,
     future: impl Future<Output = T>,
 ) -> impl Future<Output = Result<T, Failure>> {
-    // In a box, as a future that is moved into another one takes up its room twice: it adds up with
-    // 10,000 of them.
+    // Boxed, because a future that is moved into another one takes up its space twice, which adds up
+    // with 10,000 of them.
     let mut future = Box::pin(future);
     poll_fn(move |context| match catch(|| polls.observe(|| future.as_mut().poll(context))) {
         Ok(poll) => poll.map(Ok),
@@ -44,11 +43,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_of_a_task_is_a_failure() {
+    fn a_panic_in_a_task_is_a_failure() {
         let mut task = pin!(compute(10, async |_| panic!("out of numbers")));
         let Poll::Ready(computation) = task.as_mut().poll(&mut Context::from_waker(Waker::noop()))
         else {
-            panic!("nothing is waited for")
+            panic!("the task has not finished")
         };
         let failure = computation.result.unwrap_err();
         assert_eq!(failure.to_string(), "it panicked: out of numbers");

@@ -1,5 +1,5 @@
-//! How far a download has come, which reqwest does not expose: it decides what the reason for a
-//! timeout names, and whether a download may be retried.
+//! The progress of a download, which reqwest does not expose. The reason for a timeout depends on it,
+//! and so does a retry.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -24,27 +24,27 @@ tokio::task_local! {
 
 const CONNECTION: &str = "connection";
 
-/// How far a download has come.
+/// The progress of a download.
 #[derive(Clone, Default)]
 pub(super) struct Progress(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
-    /// What the download is waiting for, if not for its answer.
+    /// The missing part, as in "no *connection* within 30s". `None` stands for the answer.
     waiting_for: Option<&'static str>,
-    /// Our end of the connection that was opened for this download, which may get another one if
+    /// The local address of the connection opened for this download, which may get another one if
     /// that is free sooner.
     opened: Option<SocketAddr>,
     may_retry: bool,
 }
 
 impl Progress {
-    /// Follows a download.
+    /// Tracks the progress of a download.
     pub fn follow<F: Future>(&self, download: F) -> impl Future<Output = F::Output> {
         DOWNLOAD.scope(self.clone(), download)
     }
 
-    /// The current download's progress, or a fresh one outside of a download.
+    /// Returns the current download's progress, or a fresh one outside of a download.
     fn current() -> Self {
         DOWNLOAD.try_with(Clone::clone).unwrap_or_default()
     }
@@ -53,24 +53,24 @@ impl Progress {
         self.0.lock().unwrap()
     }
 
-    /// Whether the last attempt failed because a reused connection was closed before the head of the
-    /// answer was complete: the server may have closed it before it knew of the request.
+    /// Returns whether the last attempt failed because a reused connection was closed before the
+    /// response header was complete: the server may have closed it before the request arrived.
     pub fn may_retry(&self) -> bool {
         self.state().may_retry
     }
 
-    /// The failure when the time is up.
+    /// Returns the failure of a download that timed out.
     pub fn timed_out(&self) -> Failure {
         reason::timed_out(self.state().waiting_for.unwrap_or("answer"))
     }
 }
 
-/// Notes that the head of the answer is there.
+/// Notes that the response header has arrived.
 pub(super) fn answered() {
     Progress::current().state().waiting_for = Some("end of the answer");
 }
 
-/// Notes that the download goes on elsewhere, maybe on a connection that it has already used.
+/// Notes a redirect: the next request may reuse the connection that this download opened.
 pub(super) fn redirected() {
     Progress::current().state().opened = None;
 }
@@ -85,7 +85,7 @@ pub(super) fn note(error: &(dyn Error + 'static)) {
     state.may_retry = used.is_some() && used != state.opened && reason::is_disconnect(error);
 }
 
-/// This side's address of a connection.
+/// Returns the local address of a connection.
 fn local_address(connected: &Connected) -> Option<SocketAddr> {
     let mut extensions = Extensions::new();
     connected.get_extras(&mut extensions);
@@ -105,26 +105,26 @@ async fn observe_connection<C: Connection>(
     let connection = connect.await?;
     let mut state = progress.state();
     state.opened = local_address(&connection.connected());
-    // If the download went on with another connection meanwhile, this one is none of its concern.
+    // The download may have gone on with another connection meanwhile; then this one is irrelevant.
     if state.waiting_for == Some(CONNECTION) {
         state.waiting_for = None;
     }
     Ok(connection)
 }
 
-/// Looks names up in threads of our own: a runtime that ends waits for the threads of tokio, however
-/// long that takes.
+/// A resolver with its own threads. A lookup in one of tokio's would delay the runtime's shutdown until
+/// it is finished.
 pub(super) struct Names;
 
 impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
-        /// Lookups at a time.
-        static LOOK_UPS: Semaphore = Semaphore::const_new(64);
+        /// The limit on lookups at the same time.
+        static LOOKUPS: Semaphore = Semaphore::const_new(64);
 
         Box::pin(async move {
             let progress = Progress::current();
             let before = progress.state().waiting_for.replace(reason::ADDRESS);
-            let permit = LOOK_UPS.acquire().await?;
+            let permit = LOOKUPS.acquire().await?;
             let (sender, addresses) = oneshot::channel();
             look_up(name.as_str(), 0, |addresses| {
                 drop(permit);

@@ -1,4 +1,4 @@
-//! ureq, for the programs without tasks: sessions, the content of a response, errors as failures.
+//! ureq, for the programs without tasks: sessions, the content of responses, and errors as failures.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::{reason, strict, tls};
 use crate::options::io_options;
 use crate::system::Failure;
 
-/// A session, which reuses its connections: the next download from a site need not open one.
+/// Creates a session, which reuses its connections: the next download from a site need not open one.
 pub fn session() -> Agent {
     let options = io_options();
     tls::install_provider();
@@ -27,13 +27,13 @@ pub fn session() -> Agent {
     strict::agent(config)
 }
 
-/// The content of a good response. What makes one good is the same for both clients.
+/// Reads a response's content. Both clients accept the same responses.
 ///
 /// # Errors
-/// The status is not 2xx; the body is compressed, truncated or longer than 10 MiB; or the time is up.
+/// If the status is not 2xx, the body is compressed, truncated or larger than 10 MiB, or time is up.
 pub fn content(response: Response<Body>) -> Result<Vec<u8>, Failure> {
     check(response.status(), response.headers())?;
-    // ureq calls it too much when the limit is reached.
+    // ureq fails as soon as the limit is reached.
     let limit = MAX_CONTENT as u64 + 1;
     match response.into_body().into_with_config().limit(limit).read_to_vec() {
         Err(Error::Timeout(_)) => Err(reason::timed_out("end of the answer")),

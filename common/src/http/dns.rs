@@ -1,16 +1,16 @@
-//! Name lookup in a thread that can be left behind, as the operating system's can't be interrupted.
+//! Name lookup in a thread that can be abandoned, as the operating system's lookup can't be interrupted.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::thread;
 
 use crate::system::Failure;
 
-/// Looks a name up in a thread of its own, and hands the addresses to `receive`.
+/// Looks a name up in a thread of its own, and passes the addresses to `receive`.
 ///
-/// That thread does not keep the process alive.
+/// The thread does not keep the process alive.
 ///
 /// # Errors
-/// The thread can't be started.
+/// If the thread can't be started.
 pub(crate) fn look_up(
     name: &str,
     port: u16,

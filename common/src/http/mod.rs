@@ -1,5 +1,5 @@
-//! HTTP, as both clients do it: what counts as a good response, the reasons of failures, name lookup
-//! and TLS. The sessions of ureq are here, those of reqwest in `asyncio`.
+//! HTTP, as both clients use it: the checks of a response, the reasons for failures, name lookup and
+//! TLS. ureq sessions are here; reqwest sessions are in `asyncio`.
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;

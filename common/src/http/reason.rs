@@ -11,10 +11,10 @@ use super::tls;
 use crate::options::io_options;
 use crate::system::Failure;
 
-/// What is missing when a name lookup takes too long.
+/// The missing part when a name lookup times out.
 pub(crate) const ADDRESS: &str = "address of this name";
 
-/// `what` did not come within `--timeout`.
+/// Returns the failure of a download whose `what` did not arrive within `--timeout`.
 pub(crate) fn timed_out(what: &str) -> Failure {
     Failure::new(format_args!("no {what} within {:?}", io_options().timeout))
 }
@@ -24,25 +24,25 @@ pub(crate) fn not_http(detail: impl Display) -> Failure {
 }
 
 pub(crate) fn head_too_long() -> Failure {
-    Failure::new("the head of the answer, or a length in it, is too long")
+    Failure::new("the response header is too large")
 }
 
 pub(crate) fn body_too_long() -> Failure {
-    Failure::new(format_args!("the body is longer than {} MiB", MAX_CONTENT >> 20))
+    Failure::new(format_args!("the body is larger than {} MiB", MAX_CONTENT >> 20))
 }
 
 pub(crate) fn too_many_redirects() -> Failure {
-    Failure::new(format_args!("the server redirected more than {MAX_REDIRECTS} times"))
+    Failure::new(format_args!("more than {MAX_REDIRECTS} redirects"))
 }
 
-/// The reason that a client's error stands for: the deepest of its causes that says what happened.
+/// Turns a client's error into a failure, by its deepest cause with a known reason, or else its last one.
 pub(crate) fn of(error: &(dyn Error + 'static)) -> Failure {
     let causes: Vec<_> = causes(error).collect();
     let known = causes.iter().rev().find_map(|cause| known(*cause));
     known.unwrap_or_else(|| Failure::new(causes[causes.len() - 1]))
 }
 
-/// Whether the server closed or reset the connection.
+/// Returns whether the server closed or reset the connection.
 pub(crate) fn is_disconnect(error: &(dyn Error + 'static)) -> bool {
     causes(error).any(|cause| {
         let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
@@ -56,12 +56,12 @@ fn is_reset(kind: ErrorKind) -> bool {
     matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected)
 }
 
-/// The error, its cause, the cause of that, and so on.
+/// Iterates over the error, its cause, the cause's cause, and so on.
 pub(crate) fn causes<'a>(
     error: &'a (dyn Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
-        // Its `source` would leave out the error that it was made of.
+        // Its `source` would skip the error that it wraps.
         Some(error) => error.get_ref().map(|inner| inner as &(dyn Error + 'static)),
         None => error.source(),
     })
@@ -85,8 +85,7 @@ fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
     let error = error.downcast_ref::<io::Error>()?;
     match error.kind() {
         ErrorKind::ConnectionRefused => {
-            let by_proxy =
-                if io_options().all_on_loopback() { "" } else { ", or at that of a proxy" };
+            let by_proxy = if io_options().all_on_loopback() { "" } else { ", or a proxy's" };
             Some(Failure::new(format_args!(
                 "the connection was refused: no server listens at this address{by_proxy}"
             )))

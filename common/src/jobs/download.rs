@@ -1,4 +1,4 @@
-//! The list of sites to download, and one download as a job.
+//! Downloads: the list of sites, and one download as a job.
 
 use std::process::exit;
 use std::sync::OnceLock;
@@ -10,13 +10,13 @@ use crate::sites::{LocalSites, Settings};
 use crate::system::{Failure, print_error_line};
 use crate::timeline::{self, Labels};
 
-/// A finished download: the URL, and the number of bytes read or why there is none.
+/// A finished download: its URL, and the number of bytes read or the reason for its failure.
 pub type Download = Outcome<String>;
 
-/// The URLs of the article's two sites, eighty times. The command line may ask for others.
+/// Returns the URLs to download: by default, the article's list of two sites, eighty times over.
 ///
-/// Unless it does, this program serves both sites itself, on a free port of 127.0.0.1, in a thread
-/// of its own. [`workers_or`](super::workers_or) and `--timeline` depend on this call.
+/// Unless the command line gives other sites, the program serves both itself, in a thread of its own, on
+/// a free port of 127.0.0.1. [`workers_or`](super::workers_or) and `--timeline` depend on this call.
 pub fn sites() -> Vec<String> {
     static LOCAL_SITES: OnceLock<LocalSites> = OnceLock::new();
 
@@ -27,13 +27,13 @@ pub fn sites() -> Vec<String> {
             print_error_line(format_args!("error: cannot serve the local sites: {error}"));
             exit(1)
         });
-        // Both ends of a connection are ours.
+        // This process opens both ends of each connection.
         (LOCAL_SITES.get_or_init(|| local_sites).urls().to_vec(), 2)
     } else {
-        // Read here, certificates are no part of the time that is measured; worker processes, which
-        // start later, have to read them for themselves.
+        // Certificates are loaded here, before the program measures time. Worker processes start later
+        // and load their own.
         tls::roots();
-        // A connection to each server may stay open between downloads.
+        // Between downloads, a connection to each server may stay open.
         (options.sites.iter().map(|site| site.url.clone()).collect(), options.servers())
     };
     let files = limits::workers_with_files(files_per_download);
@@ -43,9 +43,9 @@ pub fn sites() -> Vec<String> {
     urls
 }
 
-/// Downloads one site by the program's own `download_site`, which returns its content.
+/// Downloads one site with the program's own `download_site`, which returns its content.
 ///
-/// A panic in there is a failure. A failure is printed at once, and is the result.
+/// A panic in `download_site` is a failure. A failure is printed at once and becomes the result.
 pub fn download(
     url: &str,
     download_site: impl FnOnce(&str) -> Result<Vec<u8>, Failure>,

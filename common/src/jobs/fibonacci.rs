@@ -1,14 +1,14 @@
-//! Fibonacci numbers: the list of those to compute, and one computation as a job.
+//! Fibonacci numbers: the list to compute, and one computation as a job.
 
 use super::{Job, Outcome, limits};
 use crate::options;
 use crate::system::Failure;
 use crate::timeline::{self, Labels};
 
-/// A finished computation: n, and the n-th Fibonacci number or why there is none.
+/// A finished computation: n, and the n-th Fibonacci number or the reason for its failure.
 pub type Computation = Outcome<u64>;
 
-/// The n of each Fibonacci number to compute: 35, twenty times. The command line may ask for others.
+/// Returns the n of each Fibonacci number to compute: by default, 35 twenty times.
 pub fn numbers() -> Vec<u64> {
     let matches = options::parse_cpu();
     let times = options::value(&matches, "times");
@@ -18,13 +18,12 @@ pub fn numbers() -> Vec<u64> {
     numbers
 }
 
-/// Computes one Fibonacci number by the program's own `fib`, and checks it: a wrong one is a
-/// failure.
+/// Computes one Fibonacci number with the program's own `fib`. A wrong result is a failure.
 pub fn compute(n: u64, fib: impl FnOnce(u64) -> u64) -> Computation {
     Outcome::of(n, || check(n, fib(n)))
 }
 
-/// The n-th Fibonacci number, for n up to 93: the 94th exceeds 64 bits.
+/// Returns the n-th Fibonacci number, for n up to 93: the 94th exceeds 64 bits.
 fn fibonacci(n: u64) -> u64 {
     (0..n).fold((0_u64, 1_u64), |(this, next), _| (next, this.wrapping_add(next))).0
 }
@@ -34,7 +33,7 @@ pub(crate) fn check(n: u64, result: u64) -> Result<u64, Failure> {
     if result == expected {
         Ok(result)
     } else {
-        Err(Failure::new(format_args!("the result is {result}, but the right one is {expected}")))
+        Err(Failure::new(format_args!("the result is {result} instead of {expected}")))
     }
 }
 
@@ -55,14 +54,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_the_first_ten_and_the_last_number_that_fits() {
+    fn knows_the_first_ten_numbers_and_the_largest_of_64_bits() {
         let first: Vec<_> = (1..=10).map(fibonacci).collect();
         assert_eq!(first, [1, 1, 2, 3, 5, 8, 13, 21, 34, 55]);
         assert_eq!(fibonacci(93), 12_200_160_415_121_876_738);
     }
 
     #[test]
-    fn a_wrong_number_is_a_failure() {
+    fn a_wrong_result_is_a_failure() {
         assert_eq!(compute(10, |_| 55).result, Ok(55));
         assert!(compute(10, |_| 54).result.is_err());
     }

@@ -1,5 +1,5 @@
-//! The number of workers, and its report to `compare`. What limits it is found before the clock starts, as
-//! far as it is foreseen.
+//! The number of workers, its limits and its report to `compare`. As far as possible, the limits are found
+//! before the program measures time.
 
 use std::env;
 use std::fs;
@@ -13,15 +13,15 @@ use crate::programs::{self, Workers};
 use crate::system::print_error_line;
 use crate::system::this_process::program_name;
 
-/// The environment variable with the file in which `compare` expects the number of workers.
+/// The environment variable that names the file in which `compare` expects the number of workers.
 pub const WORKERS_FILE: &str = "COMMON_WORKERS_FILE";
 
 static LIMITS: OnceLock<Limits> = OnceLock::new();
 
-/// The most workers that this program asked for, or that were at work at a time.
+/// The most workers that this program requested or that were at work at the same time.
 static WORKERS: AtomicUsize = AtomicUsize::new(0);
 
-/// Those that are at work now: a program may have some without asking for their number.
+/// The number of workers at work now: a program may have some without requesting any.
 static AT_WORK: AtomicUsize = AtomicUsize::new(0);
 
 struct Limits {
@@ -30,30 +30,30 @@ struct Limits {
     workers: Option<usize>,
     /// The number of workers that the limit on open files allows.
     files: usize,
-    /// The number of workers for which enough threads can be started, as far as that was tried.
+    /// The number of threads that are known to be startable; unlimited if no worker is a thread.
     threads: usize,
 }
 
-/// Threads to try before a program has asked for its own number. Should that be larger, it is tried
-/// then; but far more threads than it asks for would show in its peak memory.
+/// The most threads to try before the program requests its own number. A larger number is tried on
+/// request; trying far more threads than the program needs would show in its peak memory.
 const HANDFUL: usize = 8;
 
-/// With far more threads than this, their stacks exceed the memory areas that Linux allows a process,
-/// and Linux ends the process instead of refusing the thread.
+/// The maximum number of threads. With far more, their stacks exceed the memory areas that Linux allows
+/// a process, and Linux kills the process instead of refusing the thread.
 const MAX_THREADS: usize = 10_000;
 
-/// The number of workers: the value of `--workers`, or else `default`.
+/// Returns the number of workers: the value of `--workers`, or else `default`.
 ///
-/// It is less if there are fewer jobs; and, with a note on standard error, if not as many threads can
-/// be started, or if the limit on open files is too low.
+/// It is lower if there are fewer jobs. It is also lower, with a note on standard error, if fewer threads
+/// can be started or if the limit on open files is too low.
 ///
 /// # Panics
-/// If neither `sites` nor `numbers` has been called before.
+/// If neither `sites` nor `numbers` has been called.
 pub fn workers_or(default: usize) -> usize {
     possible(default, true)
 }
 
-/// The number of tasks that may be in flight: the same, but they need no threads.
+/// Returns the number of tasks that may be in flight. Unlike other workers, they need no threads.
 #[cfg(feature = "asyncio")]
 pub(crate) fn max_in_flight() -> usize {
     possible(usize::MAX, false)
@@ -79,7 +79,7 @@ fn possible(default: usize, need_threads: bool) -> usize {
     possible
 }
 
-/// Counts this thread among those at work, or a worker process that it has work, until that is done.
+/// Does some work, counting one more worker meanwhile: this thread, or the worker process it waits for.
 pub(crate) fn at_work<T>(work: impl FnOnce() -> T) -> T {
     WORKERS.fetch_max(AT_WORK.fetch_add(1, Relaxed) + 1, Relaxed);
     let result = work();
@@ -91,26 +91,26 @@ pub(crate) fn at_work<T>(work: impl FnOnce() -> T) -> T {
 pub(crate) fn report_workers() {
     let workers = WORKERS.load(Relaxed);
     if let Some(file) = env::var_os(WORKERS_FILE).filter(|_| workers > 0) {
-        // Without a report, the number is unknown there.
+        // Without a report, `compare` treats the number as unknown.
         _ = fs::write(file, workers.to_string());
     }
 }
 
-/// Finds what limits the workers of this program, apart from open files: that is `files`.
+/// Determines the limits on this program's workers. `files` is the limit by open files.
 pub(crate) fn prepare(jobs: usize, workers: Option<usize>, files: usize) {
     let threads = match programs::find(&program_name()) {
         Some(program) if program.workers == Some(Workers::Threads) => {
             startable(workers.unwrap_or(HANDFUL).min(jobs).min(files))
         }
         Some(_) => usize::MAX,
-        // Somebody's own program may have workers of any sort.
+        // A program of your own may have workers of any kind.
         None => 0,
     };
     LIMITS.get_or_init(|| Limits { jobs, workers, files, threads });
 }
 
-/// How many of the `wanted` threads can exist at the same time. A thread pool takes for granted that
-/// all of them can. If none can, the program ends.
+/// Returns how many of the `wanted` threads can exist at the same time: a thread pool takes for granted
+/// that all can. Ends the program if none can.
 fn startable(wanted: usize) -> usize {
     let all_are_started = Arc::new(Mutex::new(()));
     let wait = all_are_started.lock();
@@ -130,31 +130,31 @@ fn startable(wanted: usize) -> usize {
         _ = thread.join();
     }
     if count < wanted {
-        // What is left of those that have just ended counts for a moment.
+        // For a moment, threads that have just ended still count towards the limit.
         thread::sleep(Duration::from_millis(10));
     }
     count
 }
 
-/// The number of workers that the limit on open files allows, if each download needs this many. If it
-/// allows none, the program ends.
+/// Returns the number of workers that the limit on open files allows, where each download needs
+/// `files_per_download`. Ends the program if it allows none.
 #[cfg(feature = "http")]
 pub(crate) fn workers_with_files(files_per_download: usize) -> usize {
-    /// Files that are open for a worker process: its two pipes, and for a while as many again.
+    /// Open files per worker process: its two pipes and, while it starts, their other ends.
     const FILES_PER_PROCESS: usize = 4;
 
-    /// Files that are opened besides, for a while: by name lookups, for instance.
+    /// Files that are open for a while for other reasons, such as name lookups.
     const OTHER_FILES: usize = 8;
 
     let files_each = match programs::find(&program_name()).map(|program| program.workers) {
-        // One download at a time: its session keeps few connections.
+        // One download at a time: few connections stay open.
         Some(None) => return usize::MAX,
         Some(Some(Workers::Processes)) => files_per_download.max(FILES_PER_PROCESS),
         _ => files_per_download,
     };
     let free = crate::system::open_files::free();
     if free < files_each {
-        print_error_line(format_args!("error: too few files may be open (see `ulimit -n`)"));
+        print_error_line(format_args!("error: the open-file limit is too low (see `ulimit -n`)"));
         exit(1)
     }
     (free.saturating_sub(OTHER_FILES) / files_each).max(1)

@@ -1,5 +1,5 @@
-//! Jobs, from the list of them to the report: one is a site to download or a Fibonacci number to
-//! compute, and its outcome is a number or the reason why there is none.
+//! Jobs, from their list to the report. A job is a site to download or a Fibonacci number to compute;
+//! its outcome is a number or the reason for its failure.
 
 #[cfg(feature = "http")]
 mod download;

@@ -1,4 +1,4 @@
-//! The outcome of a job: a number, or the reason why there is none, which is printed at once.
+//! The outcome of a job: a number, or the reason for its failure, which is printed at once.
 
 use std::hash::Hash;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,17 +8,17 @@ use super::limits::at_work;
 use crate::system::{Failure, print_error_line, this_process};
 use crate::timeline::{Labels, Recording};
 
-/// A site's URL to download, or the n of a Fibonacci number to compute.
+/// A job: the URL of a site to download, or the n of a Fibonacci number to compute.
 ///
-/// A worker process is sent its text.
+/// Worker processes receive it as text.
 pub trait Job: Clone + Eq + Hash + ToString + FromStr {
-    /// What could not be done, as in "Failed to *read URL*".
+    /// Describes the job for the message of a failure, as in "Failed to *read URL*".
     fn action(&self) -> String;
 
-    /// What was done, where `done` of these jobs succeeded, as in "*Downloaded 160 sites* in".
+    /// Sums up a run in which `done` of the jobs succeeded, as in "*Downloaded 160 sites* in".
     fn summary(done: usize, jobs: usize) -> String;
 
-    /// The timeline's names for a job and for its result, and a slice's title from the job's text.
+    /// The timeline's names for the job and its result, and the title of its slice.
     const LABELS: Labels;
 }
 
@@ -27,24 +27,24 @@ pub trait Job: Clone + Eq + Hash + ToString + FromStr {
 pub struct Outcome<J> {
     /// The job.
     pub job: J,
-    /// Its result (the number of bytes read; a Fibonacci number), or why there is none.
+    /// Its result (the number of bytes read, or a Fibonacci number), or the reason for its failure.
     pub result: Result<u64, Failure>,
 }
 
 impl<J: Job> Outcome<J> {
-    /// Does the job. A failure or a panic is printed at once, and is the result.
+    /// Does the job. A failure or panic is printed at once and becomes the result.
     pub fn of(job: J, work: impl FnOnce() -> Result<u64, Failure>) -> Self {
         let recording = Recording::on_thread();
         Self::finished(recording, job, catch(work).unwrap_or_else(Err))
     }
 
-    /// The outcome of a job that finishes now.
+    /// Records the end of a job and returns its outcome.
     pub(crate) fn finished(recording: Recording, job: J, result: Result<u64, Failure>) -> Self {
         recording.finish(&job, &result, None);
         Self::reported(job, result)
     }
 
-    /// The outcome of a job, after a line on standard error if it failed.
+    /// Returns the outcome of a job, after printing a line on standard error if it failed.
     ///
     /// A worker process leaves the line to its parent.
     pub(crate) fn reported(job: J, result: Result<u64, Failure>) -> Self {
@@ -55,12 +55,12 @@ impl<J: Job> Outcome<J> {
     }
 }
 
-/// Does the work of a job, or a part of it: a panic is a failure.
+/// Does a job or a part of it, and turns a panic into a failure.
 pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     at_work(|| catch_unwind(AssertUnwindSafe(work))).map_err(|panic| {
         let message = (panic.downcast_ref::<&str>().copied())
             .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("for a reason that is not text");
+            .unwrap_or("without a message");
         Failure::new(format_args!("it panicked: {message}"))
     })
 }

@@ -9,11 +9,11 @@ use super::{Job, Outcome};
 use crate::system::{Failure, print_line};
 use crate::timeline;
 
-/// Prints how many of the jobs were done and how long that took. The exit status is a success if
-/// all were.
+/// Prints how many of the jobs were done and how long that took. Returns a success if all were done
+/// and the timeline, if any, was written.
 ///
-/// Jobs without an outcome (their thread, task or process is lost) are failures, and are printed
-/// like those.
+/// A job without an outcome, because its thread, task or process was lost, is a failure and is printed
+/// like one.
 pub fn report<J: Job>(jobs: &[J], outcomes: &[Outcome<J>], duration: Duration) -> ExitCode {
     let mut back = HashMap::<_, usize>::new();
     for outcome in outcomes {

@@ -13,44 +13,44 @@ use crate::sites::{ARTICLE_SITES, Site};
 /// The options of an io program.
 #[derive(Debug)]
 pub(crate) struct IoOptions {
-    /// The sites to download. Empty if the local sites are to be started and downloaded.
+    /// The sites to download. If empty, the program serves and downloads the local sites.
     pub sites: Vec<Site>,
-    /// How often to download the list of sites.
+    /// The number of times to download the list of sites.
     pub repeat: usize,
-    /// Delay before the local sites answer.
+    /// The delay before the local sites answer.
     pub latency: Duration,
-    /// Time limit for one download, kept by ureq's sessions and by `asyncio::download`.
+    /// The time limit for one download, enforced by ureq sessions and by `asyncio::download`.
     pub timeout: Duration,
-    /// Maximum downloads in flight, if given.
+    /// The value of `--workers`, if given.
     pub workers: Option<usize>,
-    /// File for the timeline of the run.
+    /// The file for the timeline of the run, if given.
     pub timeline: Option<PathBuf>,
 }
 
 impl IoOptions {
-    /// The number of downloads.
+    /// Returns the number of downloads.
     pub fn downloads(&self) -> usize {
         let sites = if self.sites.is_empty() { ARTICLE_SITES.len() } else { self.sites.len() };
         sites * self.repeat
     }
 
-    /// Whether all sites are on this machine, so that no proxy stands in between.
+    /// Returns whether all sites are on this machine. If so, proxies are ignored.
     pub fn all_on_loopback(&self) -> bool {
         self.sites.iter().all(Site::is_on_loopback)
     }
 
-    /// Whether a certificate may have to be checked.
+    /// Returns whether a certificate may have to be checked.
     pub fn any_encrypted(&self) -> bool {
         !self.all_on_loopback() || self.sites.iter().any(Site::is_encrypted)
     }
 
-    /// The number of servers that serve the sites.
+    /// Returns the number of servers that serve the sites.
     pub fn servers(&self) -> usize {
         self.sites.iter().map(Site::server).collect::<HashSet<_>>().len().max(1)
     }
 }
 
-/// The command line of this io program, parsed when it is first asked for.
+/// Returns the options of this io program. The first call parses the command line.
 pub(crate) fn io_options() -> &'static IoOptions {
     static OPTIONS: OnceLock<IoOptions> = OnceLock::new();
 
@@ -93,7 +93,7 @@ mod tests {
     use super::super::{MAX_COUNT, MAX_DURATION, workers};
     use super::*;
 
-    /// Words that are often part of a command line.
+    /// Generates words as they occur in command lines.
     fn word() -> impl Strategy<Value = String> {
         let known =
             ["--site", "--live", "--repeat", "--latency", "--timeout", "--workers", "--", "-"];
@@ -108,7 +108,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_site_is_an_address_with_a_host(url in "(https?|HTTP)://[a-z@:.\\[\\]0-9%]{0,12}.{0,12}") {
+        fn an_accepted_site_has_a_host_and_no_password(url in "(https?|HTTP)://[a-z@:.\\[\\]0-9%]{0,12}.{0,12}") {
             if let Ok(site) = url.parse::<Site>() {
                 let server = site.server().unwrap();
                 prop_assert!(!server.host().is_empty() && !server.as_str().contains('@'));
@@ -117,7 +117,7 @@ mod tests {
         }
 
         #[test]
-        fn any_command_line_is_understood_or_refused(words in proptest::collection::vec(word(), 0..6)) {
+        fn never_accepts_a_value_out_of_range(words in proptest::collection::vec(word(), 0..6)) {
             let command = io_command(Command::new("program")).arg(workers());
             let line = std::iter::once("program".to_owned()).chain(words);
             if let Ok(matches) = command.try_get_matches_from(line) {

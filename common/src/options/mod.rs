@@ -1,6 +1,6 @@
-//! Command lines. A mistake in one ends the program with exit status 2, before anything is done.
+//! Command lines. An invalid one ends the program with exit status 2, before it does anything.
 //!
-//! `io` has the options of the io programs; here are those of the cpu programs, and the shared ones.
+//! The io programs' own options are in `io`; the cpu programs' and all shared ones are here.
 
 #[cfg(feature = "http")]
 mod io;
@@ -19,7 +19,7 @@ use crate::programs::{self, Workers};
 use crate::system::this_process::program_name;
 use crate::system::{print, print_error_line};
 
-/// The largest number of anything that can be asked for.
+/// The largest count that an option accepts.
 pub const MAX_COUNT: usize = 1_000_000;
 
 const MAX_DURATION: Duration = Duration::from_secs(3600);
@@ -29,26 +29,26 @@ pub(crate) fn parse_cpu() -> ArgMatches {
     parse(program().args([n(), times()]))
 }
 
-/// `--repeat`, of the io programs and of `compare`.
+/// Creates `--repeat`, for the io programs and `compare`.
 pub fn repeat() -> Arg {
     option("repeat", "N", count(1))
         .default_value("80")
-        .help("How often to download the list of sites")
+        .help("Number of times to download the list of sites")
 }
 
-/// `--latency`, of the io programs, of `compare` and of `local_sites`.
+/// Creates `--latency`, for the io programs, `compare` and `local_sites`.
 pub fn latency() -> Arg {
     option("latency", "DURATION", duration)
         .default_value("89ms")
         .help("Delay before the local sites answer")
 }
 
-/// `--workers`, of the programs with several trains of thought and of `compare`.
+/// Creates `--workers`, for the programs with workers and `compare`.
 pub fn workers() -> Arg {
     option("workers", "N", count(1))
 }
 
-/// `--n`, of the cpu programs and of `compare`.
+/// Creates `--n`, for the cpu programs and `compare`.
 pub fn n() -> Arg {
     // fib(94) exceeds 64 bits.
     option("n", "N", RangedI64ValueParser::<u64>::new().range(0..=93))
@@ -56,32 +56,32 @@ pub fn n() -> Arg {
         .help("Fibonacci number to compute, up to 93")
 }
 
-/// `--times`, of the cpu programs and of `compare`.
+/// Creates `--times`, for the cpu programs and `compare`.
 pub fn times() -> Arg {
     option("times", "N", count(1)).default_value("20").help("Number of times to compute it")
 }
 
-/// An option that takes a value.
+/// Creates an option that takes a value.
 pub fn option(
     name: &'static str,
     value: &'static str,
     parser: impl IntoResettable<ValueParser>,
 ) -> Arg {
-    // A value may begin with a hyphen, so that the error about `--workers -1` is about the -1.
+    // Hyphens are allowed so that the error about `--workers -1` is about the -1.
     Arg::new(name).long(name).value_name(value).value_parser(parser).allow_hyphen_values(true)
 }
 
-/// An option that takes no value.
+/// Creates an option that takes no value.
 pub fn flag(name: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue)
 }
 
-/// An option that takes a file or a folder.
+/// Creates an option that takes the path of a file or folder.
 pub fn file(name: &'static str, value: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).value_parser(value_parser!(PathBuf))
 }
 
-/// Parses a number of things, from `min` to [`MAX_COUNT`].
+/// Creates a parser for counts from `min` to [`MAX_COUNT`].
 pub fn count(min: i64) -> RangedI64ValueParser<usize> {
     RangedI64ValueParser::new().range(min..=MAX_COUNT as i64)
 }
@@ -89,7 +89,7 @@ pub fn count(min: i64) -> RangedI64ValueParser<usize> {
 /// Parses a duration, up to one hour.
 ///
 /// # Errors
-/// It is longer, or not a duration.
+/// If it is longer, or not a duration.
 pub fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if duration <= MAX_DURATION => Ok(duration),
@@ -100,7 +100,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 /// Parses a duration greater than zero, up to one hour.
 ///
 /// # Errors
-/// It is zero, longer, or not a duration.
+/// If it is zero, longer, or not a duration.
 pub fn positive_duration(text: &str) -> Result<Duration, String> {
     match duration(text) {
         Ok(Duration::ZERO) => Err("expected a duration greater than zero".to_owned()),
@@ -108,12 +108,12 @@ pub fn positive_duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// The value of an option that has a default.
+/// Returns the value of an option that has a default.
 pub fn value<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str) -> T {
     matches.get_one::<T>(name).expect("the option has a default").clone()
 }
 
-/// Parses this process's command line. One that is wrong, or asks for help, ends the process.
+/// Parses this process's command line. Ends the process if that is invalid or asks for help.
 pub fn parse(command: Command) -> ArgMatches {
     let options: Vec<_> =
         command.get_arguments().filter_map(Arg::get_long).map(|name| format!("--{name}")).collect();
@@ -135,7 +135,7 @@ pub fn parse(command: Command) -> ArgMatches {
     })
 }
 
-/// The command line of this program, without the options of its kind.
+/// Creates the command line of this program, without the options of io or cpu programs alone.
 fn program() -> Command {
     let name = program_name();
     let timeline = file("timeline", "FILE")
@@ -143,7 +143,7 @@ fn program() -> Command {
         .help("Write a timeline to FILE, for ui.perfetto.dev or chrome://tracing");
     let (about, workers_help) = match programs::find(&name) {
         Some(program) => (program.about, program.workers.map(workers_help)),
-        // Somebody's own program may have workers of any sort.
+        // A program of your own may have workers of any kind.
         None => ("", Some("Maximum jobs at a time")),
     };
     let command = Command::new(name.leak() as &str).about(about).arg(timeline);
@@ -161,7 +161,7 @@ fn workers_help(workers: Workers) -> &'static str {
     }
 }
 
-/// The value of an option, if this program has it and it is given.
+/// Returns the value of an option, if this program has it and it is given.
 pub(crate) fn given<T: Clone + Send + Sync + 'static>(
     matches: &ArgMatches,
     name: &str,

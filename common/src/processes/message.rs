@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Read};
 
-/// The longest message that is accepted, in bytes.
+/// The maximum length of a message in bytes.
 const MAX_LENGTH: usize = 1 << 20;
 
 /// Encodes a message for the pipe.
@@ -14,7 +14,7 @@ pub fn encode(text: &str) -> Vec<u8> {
 /// Reads the next message.
 ///
 /// # Errors
-/// The other side is gone ([`ErrorKind::UnexpectedEof`]), or it sent something other than a message
+/// If the other side is gone ([`ErrorKind::UnexpectedEof`]) or sent something other than a message
 /// ([`ErrorKind::InvalidData`]).
 pub fn read(from: &mut impl Read) -> io::Result<String> {
     let mut length = [0; 4];

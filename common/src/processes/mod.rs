@@ -1,5 +1,5 @@
-//! Worker processes: `pool` is the side of the program, `worker` that of a worker, which is the
-//! program started again. They exchange messages on the worker's standard input and output.
+//! Worker processes: the program, started again. `pool` is the parent's side, `worker` is the worker's.
+//! They exchange messages on the worker's standard input and output.
 
 mod message;
 mod pool;

@@ -1,4 +1,4 @@
-//! The program's side of a process pool.
+//! The parent's side of a process pool.
 
 use std::collections::VecDeque;
 use std::env;
@@ -16,11 +16,11 @@ use crate::system::this_process::worker_name;
 use crate::system::{Failure, print, print_error_line};
 use crate::timeline::{self, Recording};
 
-/// A pool of worker processes. Each is handed a job whenever it is free.
+/// A pool of worker processes. Each gets a job whenever it is free.
 ///
-/// Each is this program's own executable with the same options, which asks [`is_worker_process`]
-/// first and then [runs a worker]. Whatever they print appears on this program's standard output, in
-/// whole lines.
+/// A worker is this program's own executable with the same options, which calls [`is_worker_process`]
+/// first and then [runs a worker]. Everything that workers print appears on this program's standard
+/// output, in whole lines.
 ///
 /// [`is_worker_process`]: crate::is_worker_process
 /// [runs a worker]: crate::run_worker
@@ -29,28 +29,28 @@ pub struct ProcessPool {
     nonce: u64,
     /// The number of processes started so far.
     started: Mutex<u64>,
-    /// Why one could not be started.
+    /// The first error in starting one.
     failure: Mutex<Option<io::Error>>,
 }
 
 impl ProcessPool {
-    /// A pool of `workers` processes, which start when there are jobs.
+    /// Creates a pool of `workers` processes, which start when there are jobs.
     pub fn new(workers: usize) -> Self {
         let nonce = RandomState::new().build_hasher().finish();
         ProcessPool { workers, nonce, started: Mutex::default(), failure: Mutex::default() }
     }
 
-    /// Has the workers do all jobs, and returns the outcomes in the order in which they came.
+    /// Does all jobs in the workers, and returns the outcomes in the order of completion.
     ///
-    /// If a worker dies, the job that it held fails, and another worker takes its place. If one can't
-    /// be started, the others do its work; if none can, the program ends.
+    /// If a worker dies, its current job fails and a new worker takes its place. If a worker can't be
+    /// started, the others do its work; if none can, the program ends.
     pub fn map<J: Job + Send + Sync>(&self, jobs: &[J]) -> Vec<Outcome<J>> {
         let queue = Mutex::new(jobs.iter().cloned().collect());
         let (sender, outcomes) = mpsc::channel();
         thread::scope(|scope| {
             for _ in 1..self.workers.min(jobs.len()) {
                 let sender = sender.clone();
-                // The process first: if no thread can be started, this one can use it too.
+                // The process first: if no thread can be started for it, this thread can replace it.
                 let lane = self.start_worker().and_then(|worker| {
                     let keep_busy = || at_work(|| self.keep_busy(Some(worker), &queue, sender));
                     thread::Builder::new().spawn_scoped(scope, keep_busy)
@@ -72,7 +72,7 @@ impl ProcessPool {
         outcomes.iter().collect()
     }
 
-    /// Keeps a worker, and any that take its place, busy until the queue is empty.
+    /// Keeps a worker and its replacements busy until the queue is empty.
     fn keep_busy<J: Job>(
         &self,
         mut first: Option<Worker>,
@@ -83,7 +83,7 @@ impl ProcessPool {
         while !queue.lock().unwrap().is_empty() {
             let mut worker = match first.take().map_or_else(|| self.start_worker(), Ok) {
                 Ok(worker) => worker,
-                // The other workers do what this one would have done.
+                // The other workers do its jobs.
                 Err(error) => return self.note_failure(error),
             };
             while let Some(job) = next() {
@@ -106,8 +106,8 @@ impl ProcessPool {
     }
 
     fn start_worker(&self) -> io::Result<Worker> {
-        // One at a time: where a pipe can't be made and kept from other new processes in one step,
-        // a worker that is started meanwhile would hold it open.
+        // One at a time: some systems can't create a pipe that other new processes do not inherit in
+        // one step, and a worker that is started in between would hold it open.
         let mut started = self.started.lock().unwrap();
         let number = *started + 1;
         let identity = Identity {
@@ -134,7 +134,7 @@ impl ProcessPool {
 /// A worker process, as seen by its parent.
 struct Worker {
     process: Child,
-    /// Jobs go here; it is closed when there are no more.
+    /// The pipe for jobs, closed when there are no more.
     input: Option<ChildStdin>,
     output: WorkerOutput<BufReader<ChildStdout>>,
     identity: Identity,

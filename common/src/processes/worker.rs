@@ -2,7 +2,7 @@
 //!
 //! A worker is the program's own executable, started again. It reads one message per job on standard
 //! input and answers each on standard output. The lines that it prints go there too, so an answer
-//! begins with a [mark](Identity::mark) that no line contains. An environment variable says who it is.
+//! begins with a [mark](Identity::mark) that no line contains. An environment variable identifies it.
 
 use std::borrow::Borrow;
 use std::env;
@@ -18,7 +18,7 @@ use crate::jobs::{Job, Outcome};
 use crate::system::{Failure, print_error_line, this_process};
 use crate::timeline::{self, Span};
 
-/// The environment variable in which a pool sends a worker its [`Identity`].
+/// The environment variable in which a pool passes a worker its [`Identity`].
 pub(super) const VARIABLE: &str = "COMMON_WORKER_PROCESS";
 
 static IDENTITY: OnceLock<Identity> = OnceLock::new();
@@ -35,7 +35,7 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// The beginning of each answer of the worker.
+    /// Returns the bytes with which each of the worker's answers begins.
     pub fn mark(&self) -> Vec<u8> {
         format!("\0{:016x}", self.nonce).into_bytes()
     }
@@ -51,7 +51,7 @@ impl Identity {
         }
     }
 
-    /// Whether the pool's process started this one.
+    /// Returns whether the pool's process started this one.
     fn has_parent(&self) -> bool {
         #[cfg(unix)]
         return u64::from(std::os::unix::process::parent_id()) == self.parent;
@@ -61,7 +61,7 @@ impl Identity {
     }
 }
 
-/// Whether standard input is a pipe, as that of a worker is, or may be one.
+/// Returns whether standard input is a pipe, as in a worker, or may be one.
 fn reads_from_pipe() -> bool {
     #[cfg(unix)]
     return std::fs::metadata("/dev/stdin")
@@ -77,16 +77,16 @@ impl fmt::Display for Identity {
     }
 }
 
-/// Whether this process is a worker, started by a [`ProcessPool`](crate::ProcessPool).
+/// Returns whether this process is a worker, started by a [`ProcessPool`](crate::ProcessPool).
 ///
-/// This is the first thing that `main` asks, before the program reads options or starts anything: the
+/// Call this first in `main`, before the program reads options or starts anything: it is the
 /// counterpart of Python's `if __name__ == "__main__"`.
 pub fn is_worker_process() -> bool {
     let Some(text) = env::var_os(VARIABLE) else { return false };
     match text.to_str().and_then(Identity::parse) {
         Some(identity) if reads_from_pipe() => {
             if !identity.has_parent() {
-                // It has ended already.
+                // The parent has already ended.
                 exit(2)
             }
             identity.timeline.into_iter().for_each(timeline::join);
@@ -105,7 +105,7 @@ pub fn is_worker_process() -> bool {
 
 /// Does the jobs that the pool hands to this worker process, one at a time, until there are no more.
 ///
-/// The process ends at once when its parent is gone, however that ended and even within a job.
+/// When the parent ends, for any reason, the process ends at once, even in the middle of a job.
 pub fn run_worker<B, J>(work: impl Fn(&B) -> Outcome<J>) -> ExitCode
 where
     B: ?Sized,
@@ -116,12 +116,12 @@ where
     let (sender, jobs) = mpsc::channel();
     let reader = thread::Builder::new().spawn(move || {
         messages().for_each(|text| _ = sender.send(text));
-        // Without a parent, standard input ends.
+        // Standard input ends with the parent.
         exit(0)
     });
     let jobs: Box<dyn Iterator<Item = String>> = match reader {
         Ok(_) => Box::new(jobs.into_iter()),
-        // Without another thread, this worker only notices its parent's end between two jobs.
+        // Without the thread, this worker notices its parent's end only between two jobs.
         Err(_) => Box::new(messages()),
     };
     for text in jobs {
@@ -140,7 +140,7 @@ where
 /// A worker's answer to a job: its result, and its times if they are recorded.
 pub(super) type Answer = (Result<u64, Failure>, Option<Span>);
 
-/// Two lines: no failure has more than one.
+/// Encodes an answer in one line, and a second for its times. No failure contains a line break.
 fn encode((result, span): &Answer) -> String {
     let result = match result {
         Ok(number) => format!("+{number}"),
@@ -149,10 +149,10 @@ fn encode((result, span): &Answer) -> String {
     span.as_ref().map_or(result.clone(), |span| format!("{result}\n{span}"))
 }
 
-/// Reads what [`encode`] wrote.
+/// Decodes an answer made by [`encode`]. Returns `None` if it is not one.
 pub(super) fn decode(answer: &str) -> Option<Answer> {
     let (result, span) = match answer.split_once('\n') {
-        // Times that cannot be read do no harm to the result.
+        // Unreadable times do not spoil the result.
         Some((result, span)) => (result, span.parse().ok()),
         None => (answer, None),
     };
@@ -172,7 +172,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_answer_is_understood_as_it_was_meant(
+        fn decodes_every_answer_that_it_encodes(
             number: u64,
             reason in ".*",
             times: Option<[u64; 7]>,
@@ -189,7 +189,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_an_answer_or_none(text in "([+-].*\n)?([0-9]{1,2} ){0,5}.*") {
+        fn encodes_every_answer_that_it_decodes(text in "([+-].*\n)?([0-9]{1,2} ){0,5}.*") {
             if let Some(answer) = decode(&text) {
                 prop_assert_eq!(decode(&encode(&answer)), Some(answer));
             }

@@ -1,13 +1,13 @@
-//! Reads a worker's standard output: lines, and answers among them.
+//! Reads a worker's standard output, a mixture of printed lines and answers.
 
 use std::io::{self, BufRead, Read};
 
 use super::message;
 
-/// A line of more bytes than this is passed on in pieces.
+/// The length in bytes beyond which a line is passed on in pieces.
 const MAX_LINE: usize = 1 << 16;
 
-/// Separates a worker's answers, each of which begins with a mark, from its lines.
+/// A worker's standard output: lines, and answers that each begin with a mark.
 pub(super) struct WorkerOutput<R> {
     from: R,
     mark: Vec<u8>,
@@ -16,16 +16,16 @@ pub(super) struct WorkerOutput<R> {
 }
 
 impl<R: BufRead> WorkerOutput<R> {
-    /// The first byte of the mark must not occur again in it.
+    /// Creates a reader. The mark's first byte must not occur again in the mark.
     pub fn new(from: R, mark: Vec<u8>) -> Self {
         WorkerOutput { from, mark, line: Vec::new() }
     }
 
-    /// The next answer, or `None` if the worker has ended. The lines before it are handed to `print`,
+    /// Returns the next answer, or `None` if the worker has ended. Passes the lines before it to `print`,
     /// even an unfinished one at the end.
     ///
     /// # Errors
-    /// The answer is truncated, or is not a message.
+    /// If the answer is truncated or is not a message.
     pub fn next_answer(&mut self, mut print: impl FnMut(&[u8])) -> io::Result<Option<String>> {
         let mut matched = 0;
         for byte in Read::by_ref(&mut self.from).bytes() {
@@ -37,7 +37,7 @@ impl<R: BufRead> WorkerOutput<R> {
                 }
                 continue;
             }
-            // It was not the mark, but part of a line.
+            // Those bytes were not the mark, but part of a line.
             self.line.extend(&self.mark[..matched]);
             matched = usize::from(byte == self.mark[0]);
             if matched == 0 {
@@ -67,7 +67,7 @@ mod tests {
 
     const MARK: &[u8] = b"\x000123456789abcdef";
 
-    /// The answers in what a worker wrote, until its end or an error, and what was printed.
+    /// Returns the answers in a worker's output, up to its end or an error, and the printed lines.
     fn read(written: &[u8]) -> (io::Result<Vec<String>>, Vec<u8>) {
         let mut output = WorkerOutput::new(written, MARK.to_vec());
         let mut printed = Vec::new();
@@ -83,7 +83,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn answers_and_lines_are_told_apart(
+        fn separates_answers_from_lines(
             parts in vec((vec(prop_oneof![Just(0), Just(b'0'), Just(b'\n'), any::<u8>()], 0..40), ".*"), 0..5),
         ) {
             let mut written = Vec::new();
@@ -102,16 +102,16 @@ mod tests {
         }
 
         #[test]
-        fn an_answer_that_is_cut_off_is_an_error(text in ".*", cut in 1_usize..) {
+        fn a_truncated_answer_is_an_error(text in ".*", cut in 1_usize..) {
             let whole = answer(&text);
             let length = MARK.len() + cut % (whole.len() - MARK.len());
             prop_assert!(read(&whole[..length]).0.is_err());
         }
 
         #[test]
-        fn any_bytes_are_read_to_their_end(rubbish in vec(any::<u8>(), 0..200)) {
+        fn never_returns_more_than_it_has_read(rubbish in vec(any::<u8>(), 0..200)) {
             let (answers, _) = read(&[MARK, &rubbish].concat());
-            // What seems to be a length is not taken at its word.
+            // A length in the rubbish must not make up bytes.
             if let Ok(answers) = answers {
                 prop_assert!(answers.concat().len() < rubbish.len());
             }

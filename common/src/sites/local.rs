@@ -23,34 +23,34 @@ use tokio::time::sleep;
 
 use crate::system::open_files;
 
-/// The pages: each path, and the size in bytes that the article shows.
+/// The path of each page, and its size in bytes as shown in the article.
 const PAGES: [(&str, usize); 2] =
     [("/www.jython.org", 10966), ("/olympus.realpython.org/dice", 276)];
 
-/// Connections that the operating system keeps until they are accepted. It may allow fewer.
+/// The number of connections that may wait to be accepted. The operating system may allow fewer.
 const BACKLOG: u32 = 16_384;
 
-/// How to serve the sites.
+/// The settings of the local sites.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The address to serve at; port 0 is any that is free.
+    /// The address to listen on; port 0 picks a free one.
     pub address: SocketAddr,
-    /// Delay of each answer. The first on a connection takes twice as long, as if a TCP handshake over
-    /// that distance had come first: that is what a session saves.
+    /// The delay before each response. The first on a connection takes twice as long, as if a TCP
+    /// handshake over that distance had come first: a session saves that time.
     pub latency: Duration,
     /// The fraction of requests, from 0 to 1, that are answered with a server error.
     pub error_rate: f64,
 }
 
 impl Default for Settings {
-    /// A free port of 127.0.0.1, without latency or errors.
+    /// Returns settings for a free port of 127.0.0.1, without latency or errors.
     fn default() -> Self {
         let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
         Settings { address, latency: Duration::ZERO, error_rate: 0.0 }
     }
 }
 
-/// The sites, served by a thread of their own until this value is dropped.
+/// The running local sites, served by a thread of their own until this value is dropped.
 pub struct LocalSites {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
@@ -58,18 +58,18 @@ pub struct LocalSites {
     thread: JoinHandle<Duration>,
 }
 
-/// What the local sites have counted.
+/// Statistics of the local sites.
 #[derive(Clone, Default)]
 pub struct Counts {
-    /// Requests answered.
+    /// The number of answered requests.
     pub answered: usize,
-    /// Pages sent: successful answers to GET requests.
+    /// The number of pages sent: successful responses to GET requests.
     pub pages: usize,
-    /// The most requests that were waiting for their answers at the same time.
-    pub most_in_flight: usize,
-    /// The time during which at least one request for a page was waiting for its answer.
+    /// The most requests that were in flight at the same time.
+    pub max_in_flight: usize,
+    /// The time during which at least one request for a page was in flight.
     pub busy: Duration,
-    /// The CPU time of serving, known when it has stopped.
+    /// The CPU time of the server, known once it has stopped.
     pub cpu: Duration,
 }
 
@@ -77,16 +77,16 @@ pub struct Counts {
 struct State {
     counts: Counts,
     in_flight: usize,
-    /// The requests for pages that are waiting, and since when there have been any.
+    /// The number of requests for pages in flight, and the start of the current busy time.
     waiting: usize,
     since: Option<Instant>,
 }
 
 impl LocalSites {
-    /// Starts serving. At most as many connections can be open as this process may open files.
+    /// Starts serving. The limit on open files also limits the number of connections.
     ///
     /// # Errors
-    /// Another program serves at this address, or it is not an address of this machine.
+    /// If another program listens on this address, or it is not an address of this machine.
     pub fn start(settings: Settings) -> io::Result<LocalSites> {
         open_files::raise_limit();
         let state = Arc::<Mutex<State>>::default();
@@ -99,7 +99,7 @@ impl LocalSites {
                     Ok((runtime, listener, address)) => {
                         _ = report.send(Ok(address));
                         runtime.spawn(serve(listener, settings, state));
-                        // Ends with an error when the sender is dropped.
+                        // Returns an error when the sender is dropped.
                         _ = runtime.block_on(stopped);
                     }
                     Err(error) => _ = report.send(Err(error)),
@@ -112,14 +112,14 @@ impl LocalSites {
         Ok(LocalSites { address, state, stop, thread })
     }
 
-    /// Stops serving.
+    /// Stops serving and returns the final counts.
     pub fn stop(self) -> Counts {
         let counts = self.counts();
         drop(self.stop);
         Counts { cpu: self.thread.join().expect("the thread does not panic"), ..counts }
     }
 
-    /// The URLs of the two pages, as other programs reach them.
+    /// Returns the URLs of the two pages, as other programs reach them.
     pub fn urls(&self) -> [String; 2] {
         let mut address = self.address;
         if let (true, Ok(ip)) = (address.ip().is_unspecified(), outward_ip()) {
@@ -128,13 +128,13 @@ impl LocalSites {
         PAGES.map(|(path, _)| format!("http://{address}{path}"))
     }
 
-    /// The counts so far.
+    /// Returns the counts so far.
     pub fn counts(&self) -> Counts {
         self.state.lock().unwrap().counts.clone()
     }
 }
 
-/// The address of this machine for others. Nothing is sent to find it.
+/// Returns this machine's address for other machines. Nothing is sent to find it.
 fn outward_ip() -> io::Result<IpAddr> {
     // 192.0.2.1 is reserved for documentation (RFC 5737): connecting only chooses the route.
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
@@ -161,7 +161,7 @@ async fn serve(listener: TcpListener, settings: Settings, state: Arc<Mutex<State
     loop {
         match listener.accept().await {
             Ok((stream, _)) => _ = tokio::spawn(server.clone().serve_connection(stream)),
-            // There are too many open files; some connections will end.
+            // Too many files are open; some connections will end.
             Err(_) => sleep(Duration::from_millis(10)).await,
         }
     }
@@ -191,7 +191,7 @@ impl Server {
                 Ok::<_, Infallible>(response)
             }
         });
-        // A client may go away at any time.
+        // A client may disconnect at any time.
         _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer_one).await;
     }
 
@@ -218,7 +218,7 @@ impl Server {
     }
 }
 
-/// A page of exactly `size` bytes.
+/// Creates a page of exactly `size` bytes.
 fn page(path: &str, size: usize) -> Bytes {
     let title = &path[1..];
     let head = format!("<!DOCTYPE html>\n<html lang=\"en\"><title>{title}</title>\n<p>");
@@ -228,7 +228,7 @@ fn page(path: &str, size: usize) -> Bytes {
     head.bytes().chain(filler).chain(tail.bytes()).collect()
 }
 
-/// A request that is waiting for its answer.
+/// A request in flight.
 struct InFlight {
     state: Arc<Mutex<State>>,
     is_for_page: bool,
@@ -238,7 +238,7 @@ impl InFlight {
     fn enter(state: Arc<Mutex<State>>, is_for_page: bool) -> Self {
         let mut now = state.lock().unwrap();
         now.in_flight += 1;
-        now.counts.most_in_flight = now.counts.most_in_flight.max(now.in_flight);
+        now.counts.max_in_flight = now.counts.max_in_flight.max(now.in_flight);
         if is_for_page {
             now.waiting += 1;
             now.since.get_or_insert_with(Instant::now);

@@ -1,5 +1,5 @@
-//! The sites: the article's addresses, a site's address, parsed, and a local server that serves both
-//! pages without the internet. (`jobs::sites` makes the list of what to download.)
+//! The sites: the article's list, the parsing of a site's address, and a local server for both pages
+//! that needs no internet. (`jobs::sites` makes the list of downloads.)
 
 mod local;
 #[cfg(feature = "http")]

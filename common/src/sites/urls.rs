@@ -1,4 +1,4 @@
-//! The address of a site, parsed once, where the command line is read.
+//! The address of a site, parsed once, when the command line is read.
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use hyper::http::uri::Authority;
 /// A site to download.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// Its address as it was given: what is requested and printed.
+    /// Its address as given, which is requested and printed.
     pub url: String,
     uri: Uri,
 }
@@ -23,7 +23,7 @@ impl FromStr for Site {
             Ok(uri) if uri.authority().is_some_and(|it| it.as_str().contains('@')) => {
                 Err("a user name or password is not supported: it would be printed")
             }
-            // A fragment may have any characters.
+            // A fragment may contain any characters.
             Ok(uri) if is_http(&uri) && !url.contains(char::is_control) => Ok(Site { url, uri }),
             _ => Err("expected an address such as http://localhost:8000/page or \
                       https://www.rust-lang.org"),
@@ -32,25 +32,25 @@ impl FromStr for Site {
 }
 
 impl Site {
-    /// Whether it is on this machine.
+    /// Returns whether the site is on this machine.
     pub fn is_on_loopback(&self) -> bool {
         let host = self.uri.host().unwrap_or_default().trim_matches(['[', ']']);
         host.eq_ignore_ascii_case("localhost")
             || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
     }
 
-    /// Whether its scheme is https.
+    /// Returns whether the site's scheme is https.
     pub fn is_encrypted(&self) -> bool {
         self.uri.scheme_str() == Some("https")
     }
 
-    /// The host and port of its server.
+    /// Returns the host and port of the site's server.
     pub fn server(&self) -> Option<&Authority> {
         self.uri.authority()
     }
 }
 
-/// Whether this is a complete http or https address.
+/// Returns whether this is a complete http or https address.
 pub fn is_http(uri: &Uri) -> bool {
     let Some(authority) = uri.authority() else { return false };
     let has_port = !authority.as_str().ends_with(authority.host());

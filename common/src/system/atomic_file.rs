@@ -5,17 +5,17 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// Where the content goes first.
+/// The place to which content is written first.
 enum Target {
-    /// A file that will take the place of the real one.
+    /// A temporary file that will replace the real one.
     Beside(Beside),
-    /// A device or a pipe, which can't be replaced; and only what is written should come through.
+    /// A device or a pipe, which can't be replaced and should receive nothing but the content.
     Directly,
-    /// Standard output, whatever that is.
+    /// Standard output, whatever it is connected to.
     StandardOutput,
 }
 
-/// A file in the same folder, which is removed unless it takes the place of the real one.
+/// A temporary file in the same folder, removed unless it replaces the real one.
 struct Beside {
     file: File,
     path: PathBuf,
@@ -30,15 +30,15 @@ impl Drop for Beside {
 /// Checks that a file can be written, without creating or changing it.
 ///
 /// # Errors
-/// It can't be.
+/// If it can't be written.
 pub fn check(path: &Path) -> io::Result<()> {
     target(path).map(drop).map_err(|error| cannot_write(path, &error))
 }
 
-/// Writes a file: all of it, or nothing.
+/// Writes a file completely, or not at all.
 ///
 /// # Errors
-/// The disk is full, or the file can't be written.
+/// If the disk is full, or the file can't be written.
 pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let write = || match target(path)? {
         Target::StandardOutput => io::stdout().write_all(content),
@@ -51,7 +51,7 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     write().map_err(|error| cannot_write(path, &error))
 }
 
-/// The file itself, where the path is a link: so that it stays one.
+/// Follows a link to the file itself, so that the link is not replaced.
 fn resolved(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or(path.to_owned())
 }
@@ -70,7 +70,7 @@ fn target(path: &Path) -> io::Result<Target> {
     let path = resolved(path);
     let present = fs::metadata(&path).ok();
     if is_link && present.is_none() {
-        return Err(io::Error::new(ErrorKind::NotFound, "it is a link to nothing"));
+        return Err(io::Error::new(ErrorKind::NotFound, "it is a broken link"));
     }
     if present.as_ref().is_some_and(|present| !present.is_file() && !present.is_dir()) {
         return Ok(Target::Directly);
@@ -78,7 +78,7 @@ fn target(path: &Path) -> io::Result<Target> {
     if present.is_some() {
         File::options().write(true).open(&path)?;
     }
-    // Random, since a program that was killed may have left one.
+    // The name is random, because a program that was killed may have left a file behind.
     let name = format!(".{:016x}.part", RandomState::new().build_hasher().finish());
     let beside = path.with_file_name(name);
     let beside = Beside { file: File::create_new(&beside)?, path: beside };

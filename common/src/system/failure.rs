@@ -1,15 +1,15 @@
-//! Why something failed, in words for the person at the screen.
+//! The reason for a failure, in words for the user.
 
 use std::error::Error;
 use std::fmt;
 
-/// Why something could not be done, in words for the person at the screen.
+/// The reason why something could not be done, in words for the user.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Failure(String);
 
 impl Failure {
-    /// A server may have chosen some of the words: what can't be printed is written as escapes, so
-    /// that it can't control the terminal, and what exceeds a thousand bytes is cut off.
+    /// Creates a failure. A server may have chosen some of the words, so unprintable characters are
+    /// escaped (they could control the terminal), and the text is truncated to a thousand bytes.
     pub fn new(reason: impl fmt::Display) -> Self {
         let mut text = String::new();
         for character in reason.to_string().chars() {
@@ -43,7 +43,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_reason_can_not_control_the_terminal(text in vec(any::<char>(), 0..500)) {
+        fn a_failure_cannot_control_the_terminal(text in vec(any::<char>(), 0..500)) {
             let reason = Failure::new(String::from_iter(text));
             prop_assert!(!reason.to_string().contains(char::is_control));
             prop_assert!(reason.to_string().len() <= 1000);
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_names_what_it_leaves_out_of_the_terminal() {
+    fn escapes_only_unprintable_characters() {
         let reason = Failure::new("\x1b[2J \u{9b}2J \u{202e} \r\n\0 \"ä\"").to_string();
         assert_eq!(reason, r#"\u{1b}[2J \u{9b}2J \u{202e} \r\n\0 "ä""#);
     }

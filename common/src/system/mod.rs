@@ -1,7 +1,7 @@
-//! Between the programs and the operating system: lines on standard output and standard error, words
-//! that can't control a terminal, atomic files, the limit on open files, and who this process is.
+//! The interface to the operating system: lines on standard output and standard error, failures that
+//! can't control a terminal, atomic files, the limit on open files, and the name of this process.
 //!
-//! Everything else stands on this room; it knows nothing of jobs, options or HTTP.
+//! Everything else builds on this module; it knows nothing of jobs, options or HTTP.
 
 pub mod atomic_file;
 mod failure;

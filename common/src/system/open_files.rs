@@ -1,4 +1,4 @@
-//! How many files this process may open: each connection is one.
+//! The limit on open files. Each connection counts as one.
 
 use rlimit::increase_nofile_limit;
 
@@ -8,11 +8,11 @@ pub fn raise_limit() -> usize {
         .map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
-/// The number of files that can still be opened, after [raising the limit](raise_limit).
+/// Returns the number of files that can still be opened, after [raising the limit](raise_limit).
 #[cfg(feature = "http")]
 pub fn free() -> usize {
     let open = match std::fs::read_dir("/dev/fd") {
-        // It is one of them.
+        // The folder itself is open while it is read.
         Ok(files) => files.count() - 1,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
         Err(_) => usize::MAX,

@@ -5,11 +5,11 @@ use std::io::{self, ErrorKind, Write};
 use std::process::exit;
 use std::sync::Once;
 
-/// Prints a line on standard output, like the standard macro of this name.
+/// Prints a line on standard output, like the standard macro of the same name.
 ///
-/// That one panics if the output is closed, as in `io_threads | head -1`; this one ends the program
-/// quietly. If the line can't be written for another reason (a full disk), the program ends with an
-/// error.
+/// The standard macro panics if the output is closed, as in `io_threads | head -1`; this one ends the
+/// program quietly. If the line can't be written for another reason, such as a full disk, it ends the
+/// program with an error.
 #[macro_export]
 macro_rules! println {
     ($($line:tt)*) => { $crate::system::print_line(::std::format_args!($($line)*)) };
@@ -22,7 +22,7 @@ pub fn print_line(line: Arguments) {
 
 /// Writes whole lines on standard output.
 pub fn print(lines: &[u8]) {
-    /// Several threads may fail at the same time.
+    /// Makes only one thread end the program, as several may fail at the same time.
     static THE_END: Once = Once::new();
 
     if let Err(error) = io::stdout().write_all(lines) {

@@ -1,4 +1,4 @@
-//! Lanes of jobs, each with the time that it took. A worker process sends that time as text.
+//! Lanes of jobs with their times. Worker processes send times as text.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,10 +10,10 @@ pub(crate) struct Lane {
     pub name: String,
     /// The id of its process.
     pub process: u32,
-    /// Its number in that process; of a worker process, the same as the id.
+    /// Its number within that process; for a worker process, the process id.
     pub number: usize,
     pub slices: Vec<Slice>,
-    /// The waits of the job in progress: from, to.
+    /// The start and end of each wait of the job in progress.
     pub waits: Vec<(u64, u64)>,
 }
 
@@ -25,19 +25,19 @@ pub(crate) struct Slice {
     pub span: Span,
 }
 
-/// When a job was done, in nanoseconds since the start of the timeline.
+/// The times of a job, in nanoseconds since the start of the timeline.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct Span {
     pub start: u64,
     pub end: u64,
-    /// How long it was on a CPU, if that is known.
+    /// Its CPU time, if known.
     pub cpu: Option<u64>,
-    /// When it waited: from, to.
+    /// The start and end of each of its waits.
     pub waits: Vec<(u64, u64)>,
 }
 
 impl Span {
-    /// The same, but moved within these bounds, and cut off if it is longer: the clocks of two
+    /// Moves the span within these bounds, and truncates it if it is too long: the clocks of two
     /// processes, or of a thread, may differ a little.
     pub fn within(mut self, start: u64, end: u64) -> Self {
         let (late, early) = (start.saturating_sub(self.start), self.end.saturating_sub(end));
@@ -93,7 +93,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_a_worker_tells_is_within_the_call(
+        fn any_span_of_a_worker_can_be_moved_within_bounds(
             times in vec(any::<u64>(), 3..9),
             mut bounds: [u64; 2],
         ) {

@@ -1,8 +1,8 @@
-//! Records when each job ran and waited, on which thread, task or worker process, if `--timeline`
-//! asks for it.
+//! Records when each job ran and waited, and on which thread, task or worker process, if `--timeline`
+//! is given.
 //!
 //! Each thread, task and worker process has a lane, in which each of its jobs is a slice. All times
-//! are of one clock, in nanoseconds since the program got its list of jobs.
+//! are from one clock, in nanoseconds since the program got its list of jobs.
 
 mod lanes;
 mod trace_event;
@@ -30,17 +30,17 @@ thread_local! {
     static LANE: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// The most waits recorded for a job: further ones are merged into the last.
+/// The maximum number of waits recorded for a job. Further waits are merged into the last.
 const MAX_WAITS: usize = 1000;
 
 struct Timeline {
     start: Instant,
-    /// The file to write at the end; a worker process leaves that to its parent.
+    /// The file to write at the end. `None` in a worker process, whose parent writes the file.
     file: Option<PathBuf>,
     lanes: Mutex<Vec<Lane>>,
 }
 
-/// Starts recording, if there is a file to write. One that can't be written ends the program.
+/// Starts recording, if there is a file to write. Ends the program if it can't be written.
 pub(crate) fn start(file: Option<PathBuf>) {
     let Some(file) = file else { return };
     if let Err(error) = atomic_file::check(&file) {
@@ -51,8 +51,8 @@ pub(crate) fn start(file: Option<PathBuf>) {
     TIMELINE.get_or_init(|| Timeline { start, file, lanes: Mutex::default() });
 }
 
-/// The start of this timeline in nanoseconds since 1970, for a worker process. `None` if nothing is
-/// recorded.
+/// Returns the start of this timeline for a worker process, in nanoseconds since 1970. `None` if
+/// nothing is recorded.
 pub(crate) fn beginning() -> Option<u64> {
     let begin = SystemTime::now() - TIMELINE.get()?.start.elapsed();
     Some(nanoseconds(begin.duration_since(UNIX_EPOCH).unwrap_or_default()))
@@ -66,8 +66,8 @@ pub(crate) fn join(beginning: u64) {
     TIMELINE.get_or_init(|| Timeline { start, file: None, lanes: Mutex::default() });
 }
 
-/// Writes the timeline of a run, if it was recorded. Returns whether that succeeded; an error is
-/// printed.
+/// Writes the timeline of a run, if it was recorded. Prints any error, and returns whether there was
+/// none.
 pub(crate) fn write(duration: Duration, labels: Labels) -> bool {
     let Some(timeline) = TIMELINE.get() else { return true };
     let Some(file) = &timeline.file else { return true };
@@ -80,12 +80,12 @@ pub(crate) fn write(duration: Duration, labels: Labels) -> bool {
     written.is_ok()
 }
 
-/// The lane of a worker process, if anything is recorded.
+/// Adds a lane for a worker process, if anything is recorded.
 pub(crate) fn lane_of_process(name: String, process: u32) -> Option<usize> {
     Some(TIMELINE.get()?.add_lane(process, |_| (name, process as usize)))
 }
 
-/// The lane of this thread, if anything is recorded.
+/// Returns the lane of this thread, if anything is recorded.
 fn lane_of_thread() -> Option<usize> {
     let timeline = TIMELINE.get()?;
     let lane = LANE.get().unwrap_or_else(|| match thread::current().name() {
@@ -96,7 +96,7 @@ fn lane_of_thread() -> Option<usize> {
     Some(lane)
 }
 
-/// Waits on this thread for something other than a CPU.
+/// Waits on this thread for something other than a CPU, and records that.
 #[cfg(feature = "blocking")]
 pub(crate) fn waiting<T>(wait: impl FnOnce() -> T) -> T {
     let (Some(timeline), Some(lane)) = (TIMELINE.get(), LANE.get()) else { return wait() };
@@ -106,10 +106,10 @@ pub(crate) fn waiting<T>(wait: impl FnOnce() -> T) -> T {
     value
 }
 
-/// Observes the polls of a task, which waits between them.
+/// An observer of the polls of a task, which waits between them.
 pub(crate) struct Polls {
     lane: Option<usize>,
-    /// When the last one ended.
+    /// The end of the last poll.
     last: Option<u64>,
 }
 
@@ -134,7 +134,7 @@ impl Timeline {
         self.add_lane(process::id(), |number| (format!("{kind}-{number}"), number))
     }
 
-    /// Adds a lane, whose name and number may follow from the number of lanes.
+    /// Adds a lane. `identity` returns its name and number, given its position from 1.
     fn add_lane(&self, process: u32, identity: impl FnOnce(usize) -> (String, usize)) -> usize {
         let mut lanes = self.lanes.lock().unwrap();
         let (name, number) = identity(lanes.len() + 1);
@@ -145,7 +145,7 @@ impl Timeline {
     fn add_wait(&self, lane: usize, from: u64) {
         let to = self.now();
         let waits = &mut self.lanes.lock().unwrap()[lane].waits;
-        // Through a proxy, a connection waits for another one.
+        // Waits can be nested: a connection through a proxy waits for another one.
         while waits.pop_if(|(begin, _)| *begin >= from).is_some() {}
         match waits.get_mut(MAX_WAITS - 1) {
             Some((_, end)) => *end = to,
@@ -154,7 +154,7 @@ impl Timeline {
     }
 }
 
-/// A job in progress: its lane and its start, if it is recorded.
+/// A job in progress, with its lane and start if it is recorded.
 pub(crate) struct Recording(Option<Start>);
 
 struct Start {
@@ -163,9 +163,9 @@ struct Start {
     cpu: CpuTime,
 }
 
-/// The source of the CPU time of a job.
+/// The source of a job's CPU time.
 enum CpuTime {
-    /// The clock of its thread, which showed this at its start.
+    /// The CPU clock of its thread, with the time at its start.
     Thread(u64),
     /// Its polls: between them, it is not on a CPU.
     Polls,
@@ -174,23 +174,23 @@ enum CpuTime {
 }
 
 impl Recording {
-    /// Records a job on this thread.
+    /// Starts recording a job on this thread.
     pub fn on_thread() -> Self {
         Recording::in_lane(lane_of_thread(), || CpuTime::Thread(thread_time()))
     }
 
-    /// Records a job in a task, which has a lane to itself.
+    /// Starts recording a job in a task, which has a lane to itself.
     pub fn in_task() -> Self {
         let lane = TIMELINE.get().map(|timeline| timeline.add_numbered_lane("Task"));
         Recording::in_lane(lane, || CpuTime::Polls)
     }
 
-    /// The observer of the task's polls.
+    /// Returns an observer of the task's polls.
     pub fn polls(&self) -> Polls {
         Polls { lane: self.0.as_ref().map(|start| start.lane), last: None }
     }
 
-    /// Records a job in a worker process, as seen by its parent.
+    /// Starts recording a job in a worker process, as seen by its parent.
     pub fn remote(lane: Option<usize>) -> Self {
         Recording::in_lane(lane, || CpuTime::Worker)
     }
@@ -200,7 +200,7 @@ impl Recording {
         Recording(lane.and_then(start))
     }
 
-    /// Records the end of the job, with the times that its worker process recorded, if it did.
+    /// Records the end of the job, with the times from its worker process, if any.
     pub fn finish(self, job: &impl ToString, result: &Result<u64, Failure>, remote: Option<Span>) {
         let (Some(timeline), Some(Start { lane, time: start, cpu })) = (TIMELINE.get(), self.0)
         else {
@@ -213,7 +213,7 @@ impl Recording {
         let end = timeline.now();
         let lane = &mut timeline.lanes.lock().unwrap()[lane];
         let mut span = Span { start, end, cpu: thread_time, waits: mem::take(&mut lane.waits) };
-        // The thread may have waited for something else before.
+        // Earlier waits of the thread are not part of the job.
         span.waits.retain(|(from, _)| *from >= start);
         if let CpuTime::Polls = cpu {
             let waited: u64 = span.waits.iter().map(|(from, to)| to - from).sum();
@@ -224,15 +224,15 @@ impl Recording {
     }
 }
 
-/// The times of the job that this worker process has just done, if they were recorded.
+/// Takes the times of the job that this worker process has just done, if they were recorded.
 pub(crate) fn take_span() -> Option<Span> {
     let lanes = &mut TIMELINE.get()?.lanes.lock().unwrap();
     let slices = mem::take(&mut lanes[LANE.get()?].slices);
-    // Of several, none is the whole job.
+    // With several slices, none is the whole job.
     <[Slice; 1]>::try_from(slices).ok().map(|[slice]| slice.span)
 }
 
-/// The CPU time of this thread.
+/// Returns the CPU time of this thread, in nanoseconds.
 fn thread_time() -> u64 {
     nanoseconds(ThreadTime::now().as_duration())
 }
@@ -245,7 +245,7 @@ fn nanoseconds(duration: Duration) -> u64 {
 mod tests {
     use super::*;
 
-    /// The waits of a lane with a wait from each of these times until now.
+    /// Returns the waits of a lane after adding one from each of these times until now.
     fn waits(from: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
         let timeline = Timeline { start: Instant::now(), file: None, lanes: Mutex::default() };
         let lane = timeline.add_numbered_lane("Task");
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn countless_waits_are_merged_into_one() {
+    fn waits_beyond_the_maximum_are_merged_into_the_last() {
         let waits = waits(0..5000);
         assert_eq!(waits.len(), MAX_WAITS);
         assert_eq!(waits[MAX_WAITS - 1].0, MAX_WAITS as u64 - 1);

@@ -1,8 +1,8 @@
 //! A timeline in the Trace Event Format, which <https://ui.perfetto.dev> and `chrome://tracing` open.
 //!
 //! A lane is a thread in the format; a worker process has just one. A job is a slice, and each of its
-//! waits is a slice within that. Times (`ts`, `dur`, `tdur`) are in microseconds; `tdur` is how long
-//! the job was on a CPU, or how long its task was polled.
+//! waits is a slice within it. Times (`ts`, `dur`, `tdur`) are in microseconds; `tdur` is the job's CPU
+//! time, or the time during which its task was polled.
 //!
 //! Source: "Trace Event Format", The Chromium Project,
 //! <https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU>.
@@ -13,10 +13,10 @@ use std::time::Duration;
 
 use super::lanes::{Lane, Slice};
 
-/// A trace's names for a job and for its result, and a slice's title from the job's text.
+/// The names of a job and its result in a trace, and a function that makes a slice's title of the job.
 pub(crate) type Labels = (&'static str, &'static str, fn(&str) -> String);
 
-/// The trace of a program's run, which took `duration`.
+/// Returns the trace of a program's run that took `duration`.
 pub(crate) fn trace(program: &str, lanes: &[Lane], duration: Duration, labels: Labels) -> String {
     let mut events = String::new();
     let mut last = None;
@@ -43,7 +43,7 @@ pub(crate) fn trace(program: &str, lanes: &[Lane], duration: Duration, labels: L
     )
 }
 
-/// Gives a process or a thread its name and its place.
+/// Adds the name and position of a process or thread.
 fn describe(events: &mut String, ids: &str, what: &str, name: &str, place: usize) {
     let name = quoted(name);
     _ = writeln!(
@@ -55,7 +55,7 @@ fn describe(events: &mut String, ids: &str, what: &str, name: &str, place: usize
 
 fn add(events: &mut String, ids: &str, slice: &Slice, (job_is, result_is, name): Labels) {
     let Slice { job, result, span } = slice;
-    // A colour of `chrome://tracing`.
+    // `cname` is a colour in `chrome://tracing`.
     let category = if result.is_ok() { r#""job""# } else { r#""job,failed","cname":"terrible""# };
     let (name, time) = (quoted(&name(job)), interval(span.start, span.end));
     _ = write!(events, r#"{{"ph":"X",{ids},"cat":{category},"name":{name},{time}"#);
@@ -79,7 +79,7 @@ fn add(events: &mut String, ids: &str, slice: &Slice, (job_is, result_is, name):
     }
 }
 
-/// The time from one to another, both in nanoseconds.
+/// Formats the time between two times in nanoseconds.
 fn interval(from: u64, to: u64) -> String {
     format!(r#""ts":{},"dur":{}"#, microseconds(from), microseconds(to - from))
 }
@@ -88,7 +88,7 @@ fn microseconds(nanoseconds: u64) -> String {
     format!("{}.{:03}", nanoseconds / 1000, nanoseconds % 1000)
 }
 
-/// A text in JSON.
+/// Formats a text as a JSON string.
 fn quoted(text: &str) -> String {
     let mut quoted = "\"".to_owned();
     for character in text.chars() {
@@ -110,7 +110,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_quoted(
+        fn any_text_survives_quoting(
             text in vec(prop_oneof![any::<char>(), select(&['"', '\\', '\0', '\n', '\x1f'])], 0..20),
         ) {
             let text = String::from_iter(text);

@@ -1,4 +1,4 @@
-//! A program of somebody's own: every program, under a name that is not one of the eight.
+//! Tests of programs of your own: every program, under a name that is not one of the eight.
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
@@ -8,11 +8,11 @@ use testing::Executable;
 use super::PROGRAM;
 
 #[test]
-fn a_program_that_is_not_listed_has_every_option_of_its_kind() {
+fn an_unlisted_program_has_every_option_of_its_kind() {
     let folder = PROGRAM.file("copy");
     fs::create_dir_all(&folder).unwrap();
     let path = format!("{folder}/mine{EXE_SUFFIX}");
-    // A link: what this process writes can't be run while another test starts a process.
+    // A link: a file that this process writes can't be run while another test starts a process.
     _ = fs::remove_file(&path);
     fs::hard_link(PROGRAM.path, &path).unwrap();
     let copy = Executable { path: path.leak(), ..PROGRAM };

@@ -1,4 +1,4 @@
-//! What every cpu program does.
+//! Tests of every cpu program.
 
 mod copies;
 mod timelines;
@@ -9,7 +9,7 @@ use testing::Executable;
 pub const PROGRAM: Executable = testing::executable!();
 
 #[test]
-fn computes_what_it_is_asked_for() {
+fn computes_any_n_any_number_of_times() {
     for options in
         [&["--n", "20", "--times", "7"][..], &["--n", "0"], &["--n", "1", "--times", "1"]]
     {
@@ -20,7 +20,7 @@ fn computes_what_it_is_asked_for() {
 }
 
 #[test]
-fn a_timeline_has_a_slice_for_each_number() {
+fn a_timeline_has_a_slice_for_each_computation() {
     let (finished, timeline) = PROGRAM.record("jobs", &["--n", "20", "--times", "30"]);
     finished.assert_all_done("Computed in ");
     assert_eq!(timeline.jobs().count(), 30);
@@ -31,7 +31,7 @@ fn a_timeline_has_a_slice_for_each_number() {
             (Some(20), Some(6765))
         );
     }
-    // What computes never waits.
+    // Computations never wait.
     assert_eq!(timeline.waits(), 0);
 }
 
@@ -51,7 +51,7 @@ fn help_names_every_option() {
 }
 
 #[test]
-fn refuses_options_that_make_no_sense() {
+fn rejects_invalid_options() {
     for (options, words) in [
         (["--n", "94"], vec!["--n", "'94'", "0..=93"]),
         (["--n", "-1"], vec!["--n", "'-1'", "0..=93"]),

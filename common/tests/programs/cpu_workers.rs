@@ -1,4 +1,4 @@
-//! What every cpu program does that has several computations at a time.
+//! Tests of every cpu program with workers.
 
 use super::every_cpu_program::PROGRAM;
 
@@ -15,8 +15,8 @@ fn computes_with_any_number_of_workers() {
 }
 
 #[test]
-fn computes_as_many_numbers_at_a_time_as_workers() {
-    // Each takes far longer than it takes to start all workers.
+fn does_as_many_computations_at_a_time_as_it_has_workers() {
+    // Each computation takes far longer than starting all workers.
     let options = ["--n", "41", "--times", "3", "--workers", "3"];
     let (finished, timeline) = PROGRAM.record("at-a-time", &options);
     finished.assert_all_done("Computed in ");
@@ -32,7 +32,7 @@ fn reports_how_many_workers_it_used() {
 }
 
 #[test]
-fn refuses_workers_that_make_no_sense() {
+fn rejects_invalid_numbers_of_workers() {
     for workers in ["0", "-1", "1000001"] {
         let words = ["--workers", &format!("{workers} is not in 1..=1000000")];
         PROGRAM.run(&["--workers", workers]).assert_usage_error(&words);

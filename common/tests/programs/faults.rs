@@ -1,4 +1,4 @@
-//! The faults and oddities of sites: each class is a test of every io program.
+//! Faults and oddities of sites: each class of them is a test of every io program.
 
 use std::io::Write;
 use std::sync::atomic::Ordering::SeqCst;
@@ -10,13 +10,13 @@ use testing::servers::{HELLO, Https, TlsStream, answer_all, read_head, read_requ
 
 use super::{ONE_AT_A_TIME, PROGRAM, count, download_with};
 
-/// What a download from a site is to become.
+/// The expected result of a download.
 enum Wanted {
-    /// This number of bytes.
+    /// A success with this number of bytes.
     Bytes(usize),
-    /// A failure, for a reason with these words.
+    /// A failure whose reason contains these words.
     Failure(&'static str),
-    /// A failure when `--timeout` is over, for want of this.
+    /// A timeout whose reason contains these words.
     Timeout(&'static str),
 }
 use Wanted::{Bytes, Failure, Timeout};
@@ -24,14 +24,15 @@ use Wanted::{Bytes, Failure, Timeout};
 const CLOSED: &str = "the server closed the connection before the answer was complete";
 const RESET: &str = "the server reset the connection";
 const NOT_HTTP: &str = "the answer is not valid HTTP: ";
-const LONG_HEAD: &str = "the head of the answer, or a length in it, is too long";
-const LONG_BODY: &str = "the body is longer than 10 MiB";
-const LEADS_NOWHERE: &str = "the server answered 302 Found, a redirect to no http address: ";
+const LONG_HEAD: &str = "the response header is too large";
+const LONG_BODY: &str = "the body is larger than 10 MiB";
+const LEADS_NOWHERE: &str =
+    "the server answered 302 Found, a redirect to something that is not an http address: ";
 
 const AT_ONCE: Duration = Duration::ZERO;
 const A_WHILE: Duration = Duration::from_millis(20);
 
-/// As long as the chunk size `a000`.
+/// Returns text as long as the chunk size `a000`.
 fn long() -> String {
     "x".repeat(0xa000)
 }
@@ -44,8 +45,8 @@ fn answer(stream: &mut TlsStream) {
     answer_all(stream, HELLO, || {});
 }
 
-/// Downloads from the site and from a good one in turn: with as many in flight as the program has
-/// by default, then with one at a time, where a connection may serve all.
+/// Asserts the result of downloads from the site, in turn with a good one: first with as many in flight as
+/// the program has by default, then one at a time, so that connections are reused.
 fn check(site: &OddSite, wanted: &Wanted) {
     check_with(&[], site, wanted);
     if !matches!(wanted, Timeout(_)) {
@@ -73,7 +74,7 @@ fn check_with(options: &[&str], site: &OddSite, wanted: &Wanted) {
         Bytes(bytes) => {
             finished.assert_all_done(&format!("Downloaded {} sites in ", repeat * 2));
             assert_eq!(count(&finished, *bytes, &site.url), repeat, "{finished:?}");
-            return assert!(requests <= repeat * 2, "it tried more than twice");
+            return assert!(requests <= repeat * 2, "a download was tried more than twice");
         }
         Failure(words) => (*words).to_owned(),
         Timeout(what) => format!("{what} within {timeout}"),
@@ -85,24 +86,24 @@ fn check_with(options: &[&str], site: &OddSite, wanted: &Wanted) {
         let reason = line.strip_prefix(&format!("Failed to read {}: ", site.url));
         assert!(reason.is_some_and(|reason| reason.contains(&words)), "{words}: {line}");
     }
-    assert!(requests <= repeat, "it tried again");
+    assert!(requests <= repeat, "a failed download was retried");
 }
 
-/// A good answer, but for what follows its status line.
+/// A response with status 200, and with `$rest` after the status line.
 macro_rules! ok {
     ($rest:expr) => {
         concat!("HTTP/1.1 200 OK\r\n", $rest)
     };
 }
 
-/// A good answer with a body in chunks.
+/// A response with status 200 and this chunked body.
 macro_rules! chunked {
     ($body:expr) => {
         concat!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", $body)
     };
 }
 
-/// A page of five bytes.
+/// A good response: a page of five bytes.
 macro_rules! page {
     () => {
         ok!("Content-Length: 5\r\n\r\nhello")
@@ -121,50 +122,50 @@ classes! {
         Failure("the name no-such-host.invalid cannot be found");
     a_connection_is_refused: OddSite::at(super::REFUSED), Failure("the connection was refused");
     closes_without_a_byte: closes(""), Failure(CLOSED);
-    closes_in_the_head: closes(ok!("Content-Le")), Failure(CLOSED);
+    closes_in_the_header: closes(ok!("Content-Le")), Failure(CLOSED);
     closes_before_the_body: closes(ok!("Content-Length: 5\r\n\r\n")), Failure(CLOSED);
     closes_in_the_body: closes(ok!("Content-Length: 5\r\n\r\nhel")), Failure(CLOSED);
     closes_in_a_chunk: closes(chunked!("5\r\nhel")), Failure(CLOSED);
     closes_between_chunks: closes(chunked!("5\r\nhello\r\n")), Failure(CLOSED);
     closes_in_the_last_chunk: closes(chunked!("5\r\nhello\r\n0\r\n")), Failure(CLOSED);
     resets_without_a_byte: resets(""), Failure(RESET);
-    resets_in_the_head: resets(ok!("Content-Le")), Failure(RESET);
+    resets_in_the_header: resets(ok!("Content-Le")), Failure(RESET);
     resets_in_the_body: resets(ok!("Content-Length: 5\r\n\r\nhel")), Failure(RESET);
     resets_in_a_chunk: resets(chunked!("5\r\nhel")), Failure(RESET);
     resets_in_a_body_without_a_length: resets(ok!("\r\nhel")), Failure(RESET);
 }
 
-// Time.
+// Timeouts.
 classes! {
     never_answers: stops(""), Timeout("no answer");
-    stops_in_the_head: stops(ok!("Content-")), Timeout("no answer");
+    stops_in_the_header: stops(ok!("Content-")), Timeout("no answer");
     stops_before_the_body: stops(ok!("Content-Length: 5\r\n\r\n")), Timeout("no end of the answer");
     stops_in_the_body: stops(ok!("Content-Length: 5\r\n\r\nhel")), Timeout("no end of the answer");
-    dribbles_the_head: repeats(ok!("Slow: "), "x", A_WHILE), Timeout("no answer");
+    dribbles_the_header: repeats(ok!("Slow: "), "x", A_WHILE), Timeout("no answer");
     dribbles_the_body: repeats(ok!("\r\n"), "x", A_WHILE), Timeout("no end of the answer");
-    interim_answers_without_an_end: repeats("", "HTTP/1.1 103 Early Hints\r\n\r\n", A_WHILE),
+    interim_responses_without_an_end: repeats("", "HTTP/1.1 103 Early Hints\r\n\r\n", A_WHILE),
         Timeout("no answer");
 }
 #[cfg(target_os = "linux")]
 classes! {
-    connecting_hangs: unconnectable(), Timeout("no connection");
+    connecting_takes_forever: unconnectable(), Timeout("no connection");
 }
 
 // Lengths.
 classes! {
     a_length_is_negative: keeps(ok!("Content-Length: -5\r\n\r\nhello")), Failure(NOT_HTTP);
-    a_length_is_no_number: keeps(ok!("Content-Length: five\r\n\r\nhello")), Failure(NOT_HTTP);
+    a_length_is_not_a_number: keeps(ok!("Content-Length: five\r\n\r\nhello")), Failure(NOT_HTTP);
     a_length_has_a_sign: keeps(ok!("Content-Length: +5\r\n\r\nhello")), Failure(NOT_HTTP);
     a_length_is_given_twice: keeps(ok!("Content-Length: 5\r\nContent-Length: 4\r\n\r\nhello")),
         Failure(NOT_HTTP);
     a_length_is_a_list: keeps(ok!("Content-Length: 5, 4\r\n\r\nhello")), Failure(NOT_HTTP);
     a_length_overflows: keeps(ok!("Content-Length: 18446744073709551621\r\n\r\nhello")),
         Failure(NOT_HTTP);
-    a_length_is_the_longest: closes(ok!("Content-Length: 18446744073709551615\r\n\r\nhello")),
+    a_length_is_the_maximum_of_64_bits: closes(ok!("Content-Length: 18446744073709551615\r\n\r\nhello")),
         Failure("");
-    a_length_is_absurd: closes(ok!("Content-Length: 9223372036854775807\r\n\r\nhello")),
+    a_length_is_far_beyond_the_body: closes(ok!("Content-Length: 9223372036854775807\r\n\r\nhello")),
         Failure(CLOSED);
-    a_chunk_size_is_no_number: keeps(chunked!("five\r\nhello\r\n0\r\n\r\n")), Failure(NOT_HTTP);
+    a_chunk_size_is_not_a_number: keeps(chunked!("five\r\nhello\r\n0\r\n\r\n")), Failure(NOT_HTTP);
     a_chunk_size_is_negative: keeps(chunked!("-5\r\nhello\r\n0\r\n\r\n")), Failure(NOT_HTTP);
     a_chunk_size_has_a_sign: keeps(chunked!("+5\r\nhello\r\n0\r\n\r\n")), Failure(NOT_HTTP);
     a_chunk_size_is_empty: keeps(chunked!("\r\nhello\r\n0\r\n\r\n")), Failure(NOT_HTTP);
@@ -173,8 +174,8 @@ classes! {
     a_chunk_is_longer_than_its_size: keeps(chunked!("4\r\nhello\r\n0\r\n\r\n")), Failure(NOT_HTTP);
     chunks_in_http_1_0: closes("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         Failure(NOT_HTTP);
-    a_head_of_a_megabyte: closes(long_head()), Failure(LONG_HEAD);
-    a_head_without_an_end: repeats(ok!("Endless: "), long(), AT_ONCE), Failure(LONG_HEAD);
+    a_header_of_a_megabyte: closes(long_head()), Failure(LONG_HEAD);
+    a_header_line_without_an_end: repeats(ok!("Endless: "), long(), AT_ONCE), Failure(LONG_HEAD);
     headers_without_an_end: repeats(ok!(""), "Header: value\r\n", AT_ONCE), Failure(LONG_HEAD);
     a_body_without_an_end: repeats(ok!("\r\n"), long(), AT_ONCE), Failure(LONG_BODY);
     a_body_of_a_terabyte:
@@ -186,19 +187,19 @@ classes! {
     a_chunk_extension_without_an_end: repeats(chunked!("5;"), long(), AT_ONCE), Failure("");
 }
 
-// What is not HTTP.
+// Invalid HTTP.
 classes! {
     another_protocol: keeps("SSH-2.0-OpenSSH_9.2\r\n\r\n"), Failure(NOT_HTTP);
     control_characters: keeps("\x1b[31m\0\x07\r\n\r\n"), Failure(NOT_HTTP);
-    a_page_without_a_head: closes("<html>hello</html>\n"), Failure(NOT_HTTP);
-    a_status_that_is_no_number: keeps("HTTP/1.1 abc OK\r\n\r\n"), Failure(NOT_HTTP);
-    a_version_of_the_future: keeps("HTTP/3.0 200 OK\r\n\r\n"), Failure(NOT_HTTP);
+    a_page_without_a_header: closes("<html>hello</html>\n"), Failure(NOT_HTTP);
+    a_status_that_is_not_a_number: keeps("HTTP/1.1 abc OK\r\n\r\n"), Failure(NOT_HTTP);
+    an_unknown_version: keeps("HTTP/3.0 200 OK\r\n\r\n"), Failure(NOT_HTTP);
     a_header_without_a_colon: keeps(ok!("nonsense\r\n\r\n")), Failure(NOT_HTTP);
 }
 
-// Answers that are not the page.
+// Valid responses without the page.
 classes! {
-    a_redirect_in_a_loop: redirects("/again"), Failure("redirected more than 10 times");
+    a_redirect_in_a_loop: redirects("/again"), Failure("more than 10 redirects");
     a_redirect_to_nowhere: redirects(super::REFUSED), Failure("the connection was refused");
     a_redirect_without_a_location: keeps("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"),
         Failure("the server answered 302 Found");
@@ -220,11 +221,11 @@ classes! {
         Failure("the server answered 305 Use Proxy");
     switching_protocols: keeps("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n\r\n"),
         Failure("101 Switching Protocols");
-    a_status_nobody_knows: keeps("HTTP/1.1 799 Odd\r\nContent-Length: 0\r\n\r\n"), Failure("799");
+    an_unknown_status: keeps("HTTP/1.1 799 Odd\r\nContent-Length: 0\r\n\r\n"), Failure("799");
     a_compressed_body: keeps(ok!("Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello")),
-        Failure("the body is encoded (\"gzip\"), which was not asked for");
+        Failure("the body is compressed (\"gzip\"), although that was not requested");
     a_compressed_transfer: keeps(ok!("Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n")),
-        Failure("the body is encoded (\"gzip, chunked\"), which was not asked for");
+        Failure("the body is compressed (\"gzip, chunked\"), although that was not requested");
 }
 
 // TLS.
@@ -239,13 +240,13 @@ classes! {
     }, Failure("the server's certificate is from an unknown authority");
     plain_http_at_an_https_address: takes_tls_for_a_bad_request(),
         Failure("the server does not speak TLS");
-    a_body_cut_off_within_tls: OddSite::trusted(&PROGRAM, Https::with("localhost", 4000, |stream| {
+    a_body_truncated_within_tls: OddSite::trusted(&PROGRAM, Https::with("localhost", 4000, |stream| {
         read_request(stream);
         _ = stream.write_all(ok!("\r\nhel").as_bytes());
     })), Failure(CLOSED);
 }
 
-// Odd, but good.
+// Unusual but valid.
 classes! {
     https: OddSite::trusted(&PROGRAM, Https::start()), Bytes(5);
     a_redirect_to_another_page: redirects("/page"), Bytes(5);
@@ -257,23 +258,23 @@ classes! {
     http_1_0_kept_alive:
         keeps("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 5\r\n\r\nhello"),
         Bytes(5);
-    a_body_to_the_end_of_the_connection: closes(ok!("\r\nhello")), Bytes(5);
+    a_body_that_ends_with_the_connection: closes(ok!("\r\nhello")), Bytes(5);
     chunks: keeps(chunked!("3\r\nhel\r\n02\r\nlo\r\n0\r\n\r\n")), Bytes(5);
     chunk_extensions:
         keeps(chunked!("5;name=value;other=\"a quoted one\"\r\nhello\r\n0;a\r\n\r\n")), Bytes(5);
     trailers: keeps(chunked!("5\r\nhello\r\n0\r\nTrailer: value\r\n\r\n")), Bytes(5);
-    a_hundred_first: keeps(concat!("HTTP/1.1 100 Continue\r\n\r\n", page!())), Bytes(5);
-    a_hundred_with_headers: keeps(concat!("HTTP/1.1 100 Continue\r\nA: b\r\n\r\n", page!())),
+    a_100_response_first: keeps(concat!("HTTP/1.1 100 Continue\r\n\r\n", page!())), Bytes(5);
+    a_100_response_with_headers: keeps(concat!("HTTP/1.1 100 Continue\r\nA: b\r\n\r\n", page!())),
         Bytes(5);
     early_hints: keeps(concat!("HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n", page!())), Bytes(5);
-    a_page_in_dribbles: dribbles(page!()), Bytes(5);
-    chunks_in_dribbles: dribbles(chunked!("3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nA: b\r\n\r\n")),
+    a_page_byte_by_byte: dribbles(page!()), Bytes(5);
+    chunks_byte_by_byte: dribbles(chunked!("3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nA: b\r\n\r\n")),
         Bytes(5);
     extra_bytes_after_the_body: keeps(concat!(page!(), " and more")), Bytes(5);
     extra_bytes_after_the_last_chunk: keeps(chunked!("5\r\nhello\r\n0\r\n\r\nand more")), Bytes(5);
-    a_length_twice_the_same:
+    the_same_length_twice:
         keeps(ok!("Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello")), Bytes(5);
-    a_transfer_that_is_not_encoded:
+    identity_encodings:
         closes(ok!("Transfer-Encoding: identity\r\nContent-Encoding: identity\r\n\r\nhello")), Bytes(5);
     a_length_and_chunks:
         keeps(ok!("Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")), Bytes(0);
@@ -282,13 +283,13 @@ classes! {
     no_content: keeps("HTTP/1.1 204 No Content\r\n\r\n"), Bytes(0);
     an_empty_page: keeps(ok!("Content-Length: 0\r\n\r\n")), Bytes(0);
     a_close_after_each_answer: closes(page!()), Bytes(5);
-    a_close_when_the_next_request_comes: ends_later(page!(), drop), Bytes(5);
-    a_reset_when_the_next_request_comes: ends_later(page!(), reset), Bytes(5);
+    a_close_when_the_next_request_arrives: ends_later(page!(), drop), Bytes(5);
+    a_reset_when_the_next_request_arrives: ends_later(page!(), reset), Bytes(5);
 }
 
-/// Of each answer, every beginning is sent, before the connection is closed or reset.
+/// Sends every truncated form of each response, then closes or resets the connection.
 #[test]
-fn no_beginning_of_an_answer_is_taken_for_the_whole() {
+fn accepts_no_truncated_response() {
     const ANSWERS: [&str; 3] = [
         page!(),
         chunked!("3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nA: b\r\n\r\n"),

@@ -1,4 +1,4 @@
-//! What every io program does.
+//! Tests of every io program.
 
 mod copies;
 mod faults;
@@ -28,7 +28,7 @@ pub fn download(sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
     download_with(None, sites, options)
 }
 
-/// Downloads these sites with the program, which trusts the authorities in this file.
+/// Downloads these sites with the program, which trusts the certificate authorities in this file.
 fn download_with(authority: Option<&str>, sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
     let sites = sites.iter().flat_map(|site| ["--site", site.as_ref()]);
     let mut command = PROGRAM.command();
@@ -36,13 +36,13 @@ fn download_with(authority: Option<&str>, sites: &[impl AsRef<str>], options: &[
     finish(command.envs(authority.map(|file| ("SSL_CERT_FILE", file))))
 }
 
-/// The number of lines on standard output about this number of bytes from this address.
+/// Returns the number of lines on standard output that report `bytes` bytes from `url`.
 fn count(finished: &Finished, bytes: usize, url: &str) -> usize {
     let end = format!("Read {bytes} bytes from {url}");
     finished.lines().iter().filter(|line| line.ends_with(&end)).count()
 }
 
-/// The options that make the program have one download in flight.
+/// The options that limit the program to one download in flight.
 const ONE_AT_A_TIME: &[&str] = match PROGRAM.name.as_bytes() {
     b"io_non_concurrent" => &[],
     _ => &["--workers", "1"],
@@ -51,14 +51,14 @@ const ONE_AT_A_TIME: &[&str] = match PROGRAM.name.as_bytes() {
 /// An address that refuses connections.
 const REFUSED: &str = "http://127.0.0.1:1/";
 
-/// An address where every request gets this answer.
+/// Starts a server that gives this answer to every request. Returns its URL.
 fn answering(answer: &'static str) -> String {
     let port = serve(|stream| answer_all(stream, answer.as_bytes(), || {}));
     format!("http://127.0.0.1:{port}/")
 }
 
 #[test]
-fn reads_the_articles_list_without_options() {
+fn downloads_the_articles_list_by_default() {
     let finished = PROGRAM.run(&["--latency", "0s"]);
     finished.assert_all_done("Downloaded 160 sites in ");
     assert_eq!(finished.lines().len(), 160);
@@ -72,7 +72,7 @@ fn reads_the_articles_list_without_options() {
 }
 
 #[test]
-fn reads_the_sites_it_is_given_as_often_as_asked() {
+fn downloads_the_given_sites_repeatedly() {
     let sites = LocalSites::start(Settings::default()).unwrap();
     let [jython, dice] = sites.urls();
     let finished = download(&[&jython, &dice], &["--repeat", "3"]);
@@ -83,7 +83,7 @@ fn reads_the_sites_it_is_given_as_often_as_asked() {
 }
 
 #[test]
-fn keeps_the_connections_of_a_session() {
+fn reuses_connections() {
     let connections = Arc::new(AtomicUsize::new(0));
     let counter = connections.clone();
     let port = serve(move |stream| {
@@ -97,7 +97,7 @@ fn keeps_the_connections_of_a_session() {
 }
 
 #[test]
-fn reports_each_failing_site_reads_the_others_and_exits_1() {
+fn reports_each_failing_site_downloads_the_others_and_exits_1() {
     let sites = LocalSites::start(Settings::default()).unwrap();
     let [jython, dice] = sites.urls();
     let missing = format!("{dice}/missing");
@@ -112,14 +112,14 @@ fn reports_each_failing_site_reads_the_others_and_exits_1() {
         (REFUSED, "refused"),
     ] {
         let begin = format!("Failed to read {url}: ");
-        let told = finished.stderr.lines().filter(|line| line.starts_with(&begin));
-        assert_eq!(told.filter(|line| line.contains(reason)).count(), 2, "{finished:?}");
+        let failures = finished.stderr.lines().filter(|line| line.starts_with(&begin));
+        assert_eq!(failures.filter(|line| line.contains(reason)).count(), 2, "{finished:?}");
     }
     assert_eq!(finished.stderr.lines().count(), 6, "{finished:?}");
 }
 
 #[test]
-fn a_timeline_has_a_slice_for_each_download_and_marks_those_that_failed() {
+fn a_timeline_has_a_slice_for_each_download_and_marks_failures() {
     let latency = Duration::from_millis(5);
     let sites = LocalSites::start(Settings { latency, ..Settings::default() }).unwrap();
     let [jython, dice] = sites.urls();
@@ -143,18 +143,18 @@ fn a_timeline_has_a_slice_for_each_download_and_marks_those_that_failed() {
         let jobs: Vec<_> = timeline.jobs().filter(|job| job.name == url).collect();
         assert_eq!(jobs.len(), 5, "{url}");
         for job in jobs {
-            let told =
+            let line =
                 format!("Failed to read {url}: {}\n", job.arguments["failure"].as_str().unwrap());
-            assert!(job.failed && finished.stderr.contains(&told), "{told}{finished:?}");
+            assert!(job.failed && finished.stderr.contains(&line), "{line}{finished:?}");
         }
     }
     assert_eq!(timeline.jobs().count(), 20);
-    assert!(timeline.most_at_a_time() >= sites.counts().most_in_flight);
+    assert!(timeline.most_at_a_time() >= sites.counts().max_in_flight);
     assert!(timeline.waits() >= 15, "{}", timeline.waits());
 }
 
 #[test]
-fn a_body_is_read_up_to_10_mebibytes() {
+fn accepts_bodies_of_up_to_10_mebibytes() {
     for (bytes, done) in [(10 << 20, "1"), ((10 << 20) + 1, "0 of 1")] {
         let port = serve(move |mut stream| {
             read_request(&mut stream);
@@ -163,27 +163,27 @@ fn a_body_is_read_up_to_10_mebibytes() {
         });
         let finished = download(&[format!("http://127.0.0.1:{port}/")], &["--repeat", "1"]);
         finished.assert_last_line(&format!("Downloaded {done} sites in "));
-        assert_eq!(finished.stderr.contains("longer than 10 MiB"), done != "1", "{finished:?}");
+        assert_eq!(finished.stderr.contains("larger than 10 MiB"), done != "1", "{finished:?}");
     }
 }
 
 #[test]
-fn reports_every_download_where_all_sites_are_down() {
-    // Windows tries for two seconds.
+fn reports_every_download_when_all_sites_are_down() {
+    // Windows takes two seconds to refuse a connection.
     let (options, each): (&[_], _) =
         if cfg!(windows) { (&["--repeat", "2"], 2) } else { (&[], 80) };
     let finished = download(&[REFUSED, "http://127.0.0.1:2/"], options);
     finished.assert_last_line(&format!("Downloaded 0 of {} sites in ", 2 * each));
     assert_eq!((finished.status, finished.lines().len()), (Some(1), 0), "{finished:?}");
     for url in [REFUSED, "http://127.0.0.1:2/"] {
-        let told = format!("Failed to read {url}: the connection was refused");
-        assert_eq!(finished.stderr.matches(&told).count(), each, "{finished:?}");
+        let begin = format!("Failed to read {url}: the connection was refused");
+        assert_eq!(finished.stderr.matches(&begin).count(), each, "{finished:?}");
     }
     assert_eq!(finished.stderr.lines().count(), 2 * each, "{finished:?}");
 }
 
 #[test]
-fn reads_the_rest_when_a_server_comes_back() {
+fn resumes_downloads_when_a_server_comes_back() {
     let listen = |port| TcpListener::bind(("127.0.0.1", port)).unwrap();
     let (failing, steady) = (listen(0), listen(0));
     let [port, steady_port] =
@@ -193,13 +193,13 @@ fn reads_the_rest_when_a_server_comes_back() {
         answer_one(&mut first);
         let (mut other, _) = steady.accept().unwrap();
         answer_one(&mut other);
-        // The second answer is its last; it is down while the other one gives its second.
+        // The failing server's second answer is its last. It is down while the other gives its second.
         read_request(&mut first);
         drop(failing);
         first.write_all(HELLO).unwrap();
         drop(first);
         answer_one(&mut other);
-        // The third request to it was in vain: the other one has its third. Then it comes back.
+        // The third request to it has failed when the other server gets its third. Then it comes back.
         read_request(&mut other);
         let failing = listen(port);
         other.write_all(HELLO).unwrap();
@@ -210,30 +210,30 @@ fn reads_the_rest_when_a_server_comes_back() {
     let finished = download(&[&failing, &steady], &[&["--repeat", "10"], ONE_AT_A_TIME].concat());
     finished.assert_last_line("Downloaded 19 of 20 sites in ");
     assert_eq!((count(&finished, 5, &failing), count(&finished, 5, &steady)), (9, 10));
-    let told = format!("Failed to read {failing}: the connection was refused");
-    assert!(finished.stderr.starts_with(&told), "{finished:?}");
+    let begin = format!("Failed to read {failing}: the connection was refused");
+    assert!(finished.stderr.starts_with(&begin), "{finished:?}");
     assert_eq!((finished.status, finished.stderr.lines().count()), (Some(1), 1), "{finished:?}");
 }
 
 #[test]
-fn says_which_certificates_are_missing() {
+fn reports_that_no_trusted_certificates_were_found() {
     let url = Https::start().url;
     let empty = PROGRAM.file("empty.pem");
     fs::write(&empty, "").unwrap();
     for authorities in [&empty, "/missing.pem"] {
         let finished = download_with(Some(authorities), &[&url], &["--repeat", "2"]);
         finished.assert_last_line("Downloaded 0 of 2 sites in ");
-        let told = format!(
+        let failure = format!(
             "Failed to read {url}: the server's certificate is from an unknown authority: no \
              certificates of trusted authorities were found where SSL_CERT_FILE and SSL_CERT_DIR \
              point"
         );
-        assert_eq!(finished.stderr.matches(&told).count(), 2, "{finished:?}");
+        assert_eq!(finished.stderr.matches(&failure).count(), 2, "{finished:?}");
     }
 }
 
 #[test]
-fn a_certificate_that_can_not_be_understood_does_no_harm() {
+fn ignores_an_invalid_certificate_among_the_trusted_ones() {
     let https = Https::start();
     let file = PROGRAM.file("odd.pem");
     let odd = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
@@ -243,7 +243,7 @@ fn a_certificate_that_can_not_be_understood_does_no_harm() {
 }
 
 #[test]
-fn live_asks_for_the_articles_sites_and_honours_a_proxy() {
+fn live_requests_the_articles_sites_and_uses_a_proxy() {
     let (sender, requests) = mpsc::channel();
     let port = serve(move |mut stream| {
         let mut line = String::new();
@@ -271,7 +271,7 @@ fn live_asks_for_the_articles_sites_and_honours_a_proxy() {
 }
 
 #[test]
-fn reads_through_a_proxy() {
+fn downloads_through_a_proxy() {
     let https = Https::with("site.example", 4000, |stream| answer_all(stream, HELLO, || {}));
     let https_port = https.url.rsplit(':').next().unwrap().trim_end_matches('/').to_owned();
     let port = serve(move |mut stream| {
@@ -307,7 +307,7 @@ fn reads_through_a_proxy() {
 }
 
 #[test]
-fn needs_no_proxy_and_no_certificates_to_reach_this_machine() {
+fn uses_no_proxy_and_no_certificates_for_local_sites() {
     let finished = finish(
         PROGRAM
             .command()
@@ -320,7 +320,7 @@ fn needs_no_proxy_and_no_certificates_to_reach_this_machine() {
 }
 
 #[test]
-fn ends_quietly_when_nobody_reads_its_output() {
+fn ends_quietly_when_its_output_is_closed() {
     let mut child = PROGRAM
         .command()
         .args(["--latency", "0s"])
@@ -339,7 +339,7 @@ fn a_full_disk_is_an_error() {
     PROGRAM.assert_a_full_disk_is_an_error(&["--latency", "0s"]);
 }
 
-/// Runs the program where it may open only 48 files.
+/// Runs the program with a limit of 48 open files.
 #[cfg(unix)]
 pub fn run_with_few_files(options: &[&str]) -> Finished {
     finish(
@@ -351,7 +351,7 @@ pub fn run_with_few_files(options: &[&str]) -> Finished {
 
 #[cfg(unix)]
 #[test]
-fn reads_all_sites_where_few_files_may_be_open() {
+fn downloads_all_sites_with_a_low_limit_on_open_files() {
     let finished = run_with_few_files(&["--latency", "0s"]);
     assert_eq!(finished.status, Some(0), "{finished:?}");
     finished.assert_last_line("Downloaded 160 sites in ");
@@ -375,7 +375,7 @@ fn help_names_every_option() {
 }
 
 #[test]
-fn refuses_options_that_make_no_sense() {
+fn rejects_invalid_options() {
     for (options, words) in [
         (vec!["--repeat", "0"], vec!["--repeat", "'0'", "1..=1000000"]),
         (vec!["--repeat", "-1"], vec!["--repeat", "'-1'", "1..=1000000"]),

@@ -1,7 +1,7 @@
-//! What a program does that can't have as many threads and processes as it wants.
+//! Tests of programs that can't start as many threads or processes as they need.
 //!
-//! Linux does not limit root, and a user may have others already. So the program is run as a user who
-//! has none, which takes root or sudo.
+//! Linux does not limit root, and other users may already have processes. So the program runs as a user
+//! without any, which takes root or sudo.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -13,8 +13,8 @@ use testing::{Finished, finish, leave_out};
 
 use super::PROGRAM;
 
-/// With the `base` threads alone that the program has besides its workers, it ends with one line; with
-/// one more, it does all its work, after a line.
+/// Asserts that the program ends with an error if it can have only its `base` threads and no worker, and
+/// that it does all its work, after a note, if it can have one worker.
 pub fn goes_on_with_what_can_be_started(base: usize, options: &[&str]) {
     let words = if PROGRAM.name.ends_with("_threads") {
         ["error: no thread can be started", "at a time, because no more threads can be started"]
@@ -22,7 +22,7 @@ pub fn goes_on_with_what_can_be_started(base: usize, options: &[&str]) {
         ["error: no worker process can be started", "note: a worker process could not be started"]
     };
     let Some(root) = root() else {
-        return leave_out("a test of limits, which takes root, or sudo without a password");
+        return leave_out("a test of limits, which needs root, or sudo without a password");
     };
     for (threads, status, words) in [(base, 1, words[0]), (base + 1, 0, words[1])] {
         let finished = run_with(root, threads, options);
@@ -33,7 +33,7 @@ pub fn goes_on_with_what_can_be_started(base: usize, options: &[&str]) {
     }
 }
 
-/// The command line before one that root is to run, if that is possible.
+/// Returns the command that runs another one as root, if possible.
 fn root() -> Option<&'static [&'static str]> {
     if fs::metadata("/proc/self").unwrap().uid() == 0 {
         return Some(&["env"]);
@@ -47,8 +47,8 @@ fn run_with(root: &[&str], threads: usize, options: &[&str]) -> Finished {
     static USERS: AtomicU32 = AtomicU32::new(0);
 
     let user = 1_000_000 + id() * 10 + USERS.fetch_add(1, SeqCst);
-    // A copy, as this user may not be allowed to look into the folder of the original; by another
-    // process, as what this one writes can't be run while another test starts a process.
+    // A copy, as this user may not have access to the original. Another process makes it, as a file
+    // that this one writes can't be run while another test starts a process.
     let folder = env::temp_dir().join(format!("{}-{user}", PROGRAM.name));
     fs::create_dir_all(&folder).unwrap();
     fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();

@@ -1,4 +1,4 @@
-//! What every program with worker processes does when processes are killed.
+//! Tests of programs with worker processes, in which processes are killed.
 
 use std::process::{Child, Stdio};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use testing::{Finished, finish, wait_until};
 
 use super::PROGRAM;
 
-/// Starts the program with two workers, and waits until they are there.
+/// Starts the program with two workers, and waits until they are running.
 pub fn start(options: &[&str]) -> Child {
     let child = PROGRAM
         .command()
@@ -23,14 +23,14 @@ pub fn start(options: &[&str]) -> Child {
     child
 }
 
-/// Kills both workers at their first jobs, which costs these jobs and no other. Each of the `jobs` is
-/// in the timeline that the program was to write to this file.
+/// Kills both workers during their first jobs. Asserts that these jobs fail and no others, and that the
+/// timeline in this file shows all `jobs`.
 pub fn kill_workers(child: Child, task: &str, jobs: usize, timeline: &str) -> Finished {
     assert!(children(child.id()).iter().all(|worker| kill("-KILL", worker)));
     let finished = Finished::from(child.wait_with_output().unwrap());
     for name in ["Process-1", "Process-2"] {
-        let told = format!("Failed to {task}: worker {name} ended early (signal: 9 (SIGKILL))\n");
-        assert!(finished.stderr.contains(&told), "{finished:?}");
+        let line = format!("Failed to {task}: worker {name} ended early (signal: 9 (SIGKILL))\n");
+        assert!(finished.stderr.contains(&line), "{finished:?}");
     }
     assert_eq!((finished.status, finished.stderr.lines().count()), (Some(1), 2), "{finished:?}");
     let timeline = Timeline::read(&PROGRAM, timeline, Duration::MAX);
@@ -41,8 +41,8 @@ pub fn kill_workers(child: Child, task: &str, jobs: usize, timeline: &str) -> Fi
     finished
 }
 
-/// Ends the program in several ways, in the middle of work that takes longer than this test waits.
-pub fn no_worker_outlives_it(endless: &[&str]) {
+/// Ends the program with several signals, in the middle of endless work. Asserts that its workers end.
+pub fn no_worker_outlives_the_program(endless: &[&str]) {
     for signal in ["-KILL", "-TERM", "-INT"] {
         let mut child = start(endless);
         let workers = children(child.id());
@@ -52,7 +52,7 @@ pub fn no_worker_outlives_it(endless: &[&str]) {
     }
 }
 
-/// Kills all workers, again and again, in the middle of work that would take forever.
+/// Kills all workers again and again, in the middle of endless work. Asserts that the program ends.
 pub fn ends_however_often_its_workers_are_killed(endless: &[&str], jobs: usize) {
     let mut child = start(endless);
     while child.try_wait().unwrap().is_none() {
@@ -70,7 +70,7 @@ pub fn ends_however_often_its_workers_are_killed(endless: &[&str], jobs: usize) 
 }
 
 #[test]
-fn a_marker_set_by_hand_makes_no_worker() {
+fn rejects_a_worker_variable_set_by_hand() {
     let of_another_parent = "1 2 1";
     let of_this_one = format!("1 2 {}", std::process::id());
     let malformed = ["", "1", "1 2", "1 2 x", "1 2 3 x", "1 2 3 4 5", "nonsense"];

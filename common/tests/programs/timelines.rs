@@ -1,9 +1,9 @@
-//! The timelines of every program.
+//! Tests of the timelines of every program.
 
 use super::PROGRAM;
 
 #[test]
-fn a_timeline_that_can_not_be_written_is_an_error_before_anything_is_done() {
+fn refuses_to_start_if_the_timeline_cannot_be_written() {
     for file in ["/no/such/folder/timeline.json", PROGRAM.folder] {
         let finished = PROGRAM.run(&["--timeline", file]);
         assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""), "{finished:?}");
@@ -15,12 +15,12 @@ fn a_timeline_that_can_not_be_written_is_an_error_before_anything_is_done() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_timeline_that_can_not_be_written_in_the_end_is_an_error() {
+fn reports_an_error_in_writing_the_timeline() {
     let options = if PROGRAM.name.starts_with("io_") { ["--repeat", "1"] } else { ["--n", "10"] };
     let finished = PROGRAM.run(&[&options[..], &["--timeline", "/dev/full"]].concat());
     assert_eq!((finished.status, finished.stdout.lines().count() > 0), (Some(1), true));
-    let told = "error: cannot write /dev/full: No space left on device (os error 28)\n";
-    assert_eq!(finished.stderr, told);
+    let error = "error: cannot write /dev/full: No space left on device (os error 28)\n";
+    assert_eq!(finished.stderr, error);
 }
 
 #[cfg(unix)]
@@ -35,7 +35,7 @@ mod interruption {
     use super::PROGRAM;
 
     #[test]
-    fn an_interrupted_run_leaves_no_timeline_and_an_older_one_as_it_was() {
+    fn an_interrupted_run_writes_no_timeline_and_keeps_an_older_one() {
         let endless: &[&str] = if PROGRAM.name.starts_with("io_") {
             &["--latency", "1h", "--timeout", "1h"]
         } else {
@@ -55,7 +55,7 @@ mod interruption {
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap();
-            // For it to begin.
+            // Leaves the program time to start.
             sleep(Duration::from_millis(200));
             assert!(kill("-INT", &child.id().to_string()));
             assert_eq!(child.wait().unwrap().code(), None);

@@ -1,7 +1,7 @@
-//! Measures the programs side by side, and judges the article's claims by the figures.
+//! Measures the programs and judges the article's claims by the results.
 //!
-//! Each room uses only those below it: `options`; `formats`; `page`; `report`; `analysis`; `comparison`.
-//! `measure` uses `comparison` alone.
+//! The modules are layered: `options`, `formats`, `page`, `report`, `analysis`, `comparison`. Each uses only
+//! those after it. `measure` uses only `comparison`.
 
 mod analysis;
 mod comparison;
@@ -24,14 +24,14 @@ use crate::measure::interrupted;
 use crate::options::{Action, Options};
 use crate::report::{NamedComparison, Report};
 
-/// The exit status that a shell reports of a program that Ctrl-C ended.
+/// The exit status that shells report for a program ended by Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
     if let Some(status) = measure::launch_if_requested() {
         return status;
     }
-    // compare.sh starts this program in the workspace; files are named from where that was called.
+    // compare.sh runs this program in the workspace, but paths are relative to the caller's folder.
     let caller = env::var_os("COMPARE_CALLED_FROM").map_or(Ok(()), env::set_current_dir);
     caller.and_then(|()| run(Options::parse()?)).unwrap_or_else(|error| {
         if interrupted() {
@@ -57,7 +57,7 @@ fn run(options: Options) -> io::Result<ExitCode> {
     let report = Report { comparisons, python };
     let text = || terminal::text(&report.document(timelines), wide);
     if interrupted() {
-        let note = "Interrupted: what was not finished is left out, and no file is written.";
+        let note = "Interrupted: unfinished programs are left out and no files are written.";
         print_error_line(format_args!("{note}"));
         if report.programs().next().is_some() {
             print(text)?;
@@ -70,7 +70,7 @@ fn run(options: Options) -> io::Result<ExitCode> {
     Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// A closed pipe is no error: the exit status still reports how it went.
+/// Prints the text. A closed pipe is not an error: the exit status still reports failures.
 fn print(text: impl FnOnce() -> String) -> io::Result<()> {
     let mut stdout = io::stdout();
     let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

@@ -1,4 +1,4 @@
-//! Serves the article's two sites for other programs, a whole room of them if asked to.
+//! Serves the article's two sites to other programs, on this machine or others.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::process::ExitCode;
@@ -22,17 +22,17 @@ async fn main() -> ExitCode {
     for url in &urls {
         println!("  {url}");
     }
-    println!("For the io programs:");
+    println!("Options for the I/O programs:");
     println!("  {}", urls.map(|url| format!("--site {url}")).join(" "));
-    println!("Ctrl-C ends it.");
+    println!("Press Ctrl-C to stop.");
     if let Err(error) = tokio::signal::ctrl_c().await {
         eprintln!("error: cannot wait for Ctrl-C: {error}");
         return ExitCode::FAILURE;
     }
     println!(
-        "Answered {} requests, at most {} in flight",
+        "Answered {} requests, at most {} in flight at once",
         sites.counts().answered,
-        sites.counts().most_in_flight
+        sites.counts().max_in_flight
     );
     ExitCode::SUCCESS
 }
@@ -40,14 +40,14 @@ async fn main() -> ExitCode {
 fn settings() -> Settings {
     let matches = options::parse(
         Command::new("local_sites")
-            .about("Serves the article's two sites on this machine, until Ctrl-C")
+            .about("Serves the article's two sites to other programs and machines, until Ctrl-C")
             .args([
                 options::option("host", "ADDRESS", host)
                     .default_value("127.0.0.1")
-                    .help("Where to serve; 0.0.0.0 lets other machines in"),
+                    .help("Address to listen on; 0.0.0.0 lets other machines in"),
                 options::option("port", "N", value_parser!(u16))
                     .default_value("0")
-                    .help("At which port; 0 is any that is free"),
+                    .help("Port to listen on; 0 picks a free one"),
                 options::latency(),
                 options::option("error-rate", "FRACTION", fraction)
                     .default_value("0")

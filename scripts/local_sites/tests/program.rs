@@ -8,13 +8,13 @@ use testing::Executable;
 
 const PROGRAM: Executable = testing::executable!();
 
-/// The program as it serves the sites.
+/// The program, serving the sites.
 struct Serving {
     child: Child,
-    /// Read to its end on Unix only, but open as long as the program runs.
+    /// Its standard output, kept open while it runs. Only tests on Unix read it to the end.
     #[cfg_attr(not(unix), expect(dead_code))]
     stdout: BufReader<ChildStdout>,
-    /// The options that it prints for others to paste.
+    /// The options for the io programs that it prints.
     options: String,
 }
 
@@ -30,7 +30,7 @@ impl Serving {
         Serving { child, stdout, options: line.trim().to_owned() }
     }
 
-    /// The answer to a request for the address that stands `nth` in the options.
+    /// Requests the `nth` URL in the options and returns the response.
     fn get(&self, nth: usize) -> String {
         let url = self.options.split("--site ").nth(nth + 1).unwrap().trim();
         let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
@@ -51,7 +51,7 @@ impl Drop for Serving {
 }
 
 #[test]
-fn serves_the_two_pages_at_the_addresses_that_it_prints() {
+fn serves_both_pages_at_the_addresses_that_it_prints() {
     let program = Serving::start(&["--latency", "1ms"]);
     for (nth, size) in [(0, 10966), (1, 276)] {
         let answer = program.get(nth);
@@ -62,7 +62,7 @@ fn serves_the_two_pages_at_the_addresses_that_it_prints() {
 }
 
 #[test]
-fn fails_on_purpose() {
+fn answers_with_errors_at_the_given_rate() {
     let program = Serving::start(&["--latency", "0s", "--error-rate", "1"]);
     for nth in [0, 1, 0, 1] {
         let answer = program.get(nth);
@@ -72,19 +72,19 @@ fn fails_on_purpose() {
 
 #[cfg(unix)]
 #[test]
-fn says_on_ctrl_c_what_it_did() {
+fn prints_its_counts_on_ctrl_c() {
     let mut program = Serving::start(&["--latency", "0s"]);
     program.get(0);
     program.get(1);
     assert!(testing::process_table::kill("-INT", &program.child.id().to_string()));
     let mut rest = String::new();
     program.stdout.read_to_string(&mut rest).unwrap();
-    assert!(rest.ends_with("Answered 2 requests, at most 1 in flight\n"), "{rest}");
+    assert!(rest.ends_with("Answered 2 requests, at most 1 in flight at once\n"), "{rest}");
     assert_eq!(program.child.wait().unwrap().code(), Some(0));
 }
 
 #[test]
-fn a_port_that_is_taken_is_an_error() {
+fn a_port_in_use_is_an_error() {
     let first = Serving::start(&[]);
     let port = first.options.rsplit(':').next().unwrap().split('/').next().unwrap();
     let finished = PROGRAM.run(&["--port", port]);
@@ -94,7 +94,7 @@ fn a_port_that_is_taken_is_an_error() {
 }
 
 #[test]
-fn refuses_options_that_make_no_sense() {
+fn rejects_invalid_options() {
     for (options, words) in [
         (["--port", "99999"], ["--port", "'99999'", "0..=65535"]),
         (["--host", "not a host"], ["--host", "'not a host'", "address"]),

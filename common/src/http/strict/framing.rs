@@ -1,5 +1,4 @@
-//! The beginning and end of an answer, by the rules of RFC 9112, without the exceptions that ureq
-//! makes to them.
+//! The boundaries of a response, by the rules of RFC 9112 and without ureq's exceptions to them.
 
 use httparse::{EMPTY_HEADER, Response, Status, parse_chunk_size, parse_headers};
 use hyper::StatusCode;
@@ -9,42 +8,42 @@ use crate::http::response::{is_redirect, refused};
 use crate::sites::urls::is_http;
 use crate::system::Failure;
 
-/// The longest head that is read, and the longest line or trailer section between chunks, in bytes.
+/// The maximum length of a response header, of a chunk's header and of a trailer section, in bytes.
 pub(super) const MAX_HEAD: usize = 64 << 10;
 
-/// The most lines in a head, as in hyper.
+/// The maximum number of header lines, as in hyper.
 const MAX_HEADERS: usize = 100;
 
-/// The part of an answer that comes next.
+/// The part of a response that comes next.
 #[derive(Debug, PartialEq)]
 pub(super) enum Framing {
     Head,
-    /// A body of a known length, which ureq counts.
+    /// A body of known length, whose bytes ureq counts.
     Sized,
     /// A body that ends when the server closes the connection.
     Unsized,
     ChunkSize,
-    /// The rest of a chunk: this many bytes.
+    /// The rest of a chunk, with its length in bytes.
     Chunk(u64),
     ChunkEnd,
     Trailers,
-    /// Nothing after the last chunk.
+    /// The end, after the last chunk and the trailers.
     End,
 }
 
-/// What to do with the bytes received.
+/// The next action on the received bytes.
 #[derive(Debug, PartialEq)]
 pub(super) enum Step {
-    /// Wait for more of them.
+    /// Wait for more bytes.
     Wait,
-    /// Pass this number of them on to ureq.
+    /// Pass this number of bytes on to ureq.
     Pass(usize),
-    /// Pass on these bytes instead of this number of those received.
+    /// Replace this number of bytes with these, and pass these on to ureq.
     Replace(usize, Vec<u8>),
 }
 
 impl Framing {
-    /// The next step, after which as many bytes of `input` as it names are done with.
+    /// Returns the next step. The number in it says how many bytes of `input` it uses up.
     pub fn next(&mut self, input: &[u8]) -> Result<Step, Failure> {
         let is_head = *self == Framing::Head;
         let step = match self {
@@ -57,7 +56,7 @@ impl Framing {
                     *self = if size == 0 { Framing::Trailers } else { Framing::Chunk(size) };
                     Step::Replace(length, format!("{size:x}\r\n").into_bytes())
                 }
-                _ => return Err(not_http("a chunk has no valid size")),
+                _ => return Err(not_http("a chunk size is invalid")),
             },
             Framing::Chunk(left) => {
                 let length = input.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
@@ -96,7 +95,7 @@ impl Framing {
         } else if is_head {
             Err(head_too_long())
         } else {
-            Err(not_http("what stands between the chunks is too long"))
+            Err(not_http("a chunk header or trailer is too long"))
         }
     }
 
@@ -125,8 +124,8 @@ impl Framing {
                 return Err(refused(status, location));
             };
             *self = Framing::Sized;
-            // Only where it leads counts: what else it says is not read, and the connection on
-            // which that would come is not kept.
+            // Only the target matters: a body is not read, and the connection on which it would
+            // arrive is not reused.
             let is_empty = values("content-length").any(|length| length == b"0");
             let is_kept = is_empty && response.version == Some(1) && !has("connection");
             let end = if is_kept { "" } else { "Connection: close\r\n" };
@@ -138,7 +137,7 @@ impl Framing {
         let is_chunked =
             values("transfer-encoding").any(|encoding| encoding.eq_ignore_ascii_case(b"chunked"));
         if is_chunked && response.version == Some(0) {
-            return Err(not_http("chunks do not exist in HTTP/1.0"));
+            return Err(not_http("HTTP/1.0 has no chunks"));
         }
         *self = if is_chunked {
             Framing::ChunkSize
@@ -151,8 +150,8 @@ impl Framing {
     }
 }
 
-/// A reference (RFC 3986, 4.1) that stands for an http address, seen from one; with escapes for
-/// what is no character of an address, as browsers have it.
+/// Returns a URI reference (RFC 3986, 4.1), if it leads from one http address to another. Characters
+/// that are not allowed in an address are escaped, as in browsers.
 fn http_reference(reference: &[u8]) -> Option<String> {
     let reference = str::from_utf8(reference).ok()?;
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"<>`{}".contains(&byte);
@@ -176,7 +175,7 @@ mod tests {
 
     use super::*;
 
-    /// What ureq is given of an answer that comes in pieces.
+    /// Returns the bytes that ureq gets of a response that arrives in these pieces.
     fn read(pieces: &[&[u8]]) -> Result<Vec<u8>, Failure> {
         let mut framing = Framing::Head;
         let (mut input, mut given) = (Vec::new(), Vec::new());
@@ -194,14 +193,14 @@ mod tests {
                         length
                     }
                 };
-                assert_ne!(used, 0, "it makes no progress");
+                assert_ne!(used, 0, "a step makes no progress");
                 input.drain(..used);
             }
         }
         Ok(given)
     }
 
-    /// Bytes that are often part of an answer.
+    /// Generates bytes as they occur in responses.
     fn bytes() -> impl Strategy<Value = Vec<u8>> {
         let pieces = prop_oneof![
             Just(b"HTTP/1.1 200 OK\r\n".to_vec()),
@@ -219,17 +218,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_makes_no_difference_how_bytes_come(bytes in bytes(), cuts in vec(any::<usize>(), 0..4)) {
+        fn the_result_does_not_depend_on_how_bytes_arrive(bytes in bytes(), cuts in vec(any::<usize>(), 0..4)) {
             let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % (bytes.len() + 1)).collect();
             cuts.extend([0, bytes.len()]);
             cuts.sort_unstable();
             let pieces: Vec<_> = cuts.windows(2).map(|cut| &bytes[cut[0]..cut[1]]).collect();
-            // One that fails may do so at an earlier byte.
+            // Failures may differ: one may be found at an earlier byte.
             prop_assert_eq!(read(&pieces).ok(), read(&[&bytes]).ok());
         }
 
         #[test]
-        fn chunks_are_given_without_extensions_and_trailers(
+        fn removes_chunk_extensions_and_trailers(
             chunks in vec((vec(any::<u8>(), 1..50), "(;[a-z]{0,30}(=\"[a-z ]{0,30}\")?)?"), 0..5),
             trailers in vec("[A-Z][a-z]{0,10}: [a-z]{0,10}\r\n", 0..3),
         ) {
@@ -249,7 +248,7 @@ mod tests {
         }
 
         #[test]
-        fn any_reference_becomes_characters_of_an_address(reference in any::<Vec<u8>>()) {
+        fn escapes_characters_that_an_address_cannot_have(reference in any::<Vec<u8>>()) {
             if let Some(reference) = http_reference(&reference) {
                 prop_assert!(reference.bytes().all(|byte| byte.is_ascii_graphic()));
             }
@@ -257,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_http_references_from_others() {
+    fn accepts_only_references_to_http_addresses() {
         let good = ["/page", "page", "../page?a=b:c", "?x", "#x", "", "//host/page", "http://h"];
         for reference in good.into_iter().chain(["HTTPS://h:1"]) {
             assert_eq!(http_reference(reference.as_bytes()).as_deref(), Some(reference));

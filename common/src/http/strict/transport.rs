@@ -1,4 +1,4 @@
-//! The connections of ureq, checked: each answer goes through `framing` first.
+//! ureq's connections, with a check: each response passes through `framing` first.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -21,7 +21,7 @@ use crate::http::reason;
 use crate::system::Failure;
 use crate::timeline::waiting;
 
-/// Looks names up; an IP address needs no lookup.
+/// A resolver that looks up names only, not IP addresses.
 #[derive(Debug)]
 pub(super) struct Names;
 
@@ -52,10 +52,10 @@ impl Resolver for Names {
     }
 }
 
-/// The most addresses of a name that ureq has room for.
+/// The maximum number of addresses that ureq accepts for a name.
 const MAX_ADDRESSES: usize = 16;
 
-/// Connects as ureq does, to a [`StrictTransport`].
+/// A connector that wraps ureq's connections in a [`StrictTransport`].
 #[derive(Debug, Default)]
 pub(super) struct StrictConnector(Arc<DefaultConnector>);
 
@@ -101,7 +101,7 @@ impl Connector for StrictConnector {
     }
 }
 
-/// The end of a timeout, however often something is waited for until then.
+/// A timeout that is shared by several waits in a row.
 struct Deadline {
     begin: Instant,
     timeout: NextTimeout,
@@ -119,22 +119,22 @@ impl Deadline {
 
 type Connect = dyn Fn(NextTimeout) -> Result<Box<dyn Transport>, Error> + Send + Sync;
 
-/// A connection whose answers are read strictly.
+/// A connection whose responses are read strictly.
 pub(super) struct StrictTransport {
     connection: Box<dyn Transport>,
     connect: Box<Connect>,
-    /// What ureq reads.
+    /// The checked bytes, for ureq to read.
     input: LazyBuffers,
     framing: Framing,
     /// The part of the current request that has been sent.
     request: Vec<u8>,
-    /// Whether the connection is reused and has given no byte of an answer to this request: then the
-    /// server may have closed it before it knew of the request.
+    /// Whether the connection is reused and no byte of the response has arrived: then the server may
+    /// have closed it before the request arrived.
     may_reconnect: bool,
 }
 
 impl StrictTransport {
-    /// Retries the request after this error, on a new connection.
+    /// Retries the request on a new connection, if the error allows it.
     fn retry(&mut self, error: Error, deadline: &Deadline) -> Result<(), Error> {
         match &error {
             Error::Io(error) if self.may_reconnect && reason::is_disconnect(error) => {}
@@ -150,7 +150,7 @@ impl StrictTransport {
         Ok(())
     }
 
-    /// Waits for bytes from the server. Returns false if it has closed the connection.
+    /// Waits for bytes from the server. Returns `false` if it has closed the connection.
     fn receive(&mut self, deadline: &Deadline) -> Result<bool, Error> {
         let timeout = deadline.timeout()?;
         let received = match waiting(|| self.connection.await_input(timeout)) {
@@ -165,7 +165,7 @@ impl StrictTransport {
                 Ok(received)
             }
             Err(error) => self.retry(error, deadline).map(|()| true).map_err(|error| {
-                // As an error of another kind, which ureq does not take for the end of a body.
+                // Wrapped, so that ureq does not mistake it for the end of a body.
                 match error {
                     Error::Io(error) => Error::Io(io::Error::other(error)),
                     error => error,
@@ -182,7 +182,7 @@ impl Transport for StrictTransport {
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         if self.framing != Framing::Head {
-            // The connection is reused, or goes on as a tunnel through a proxy.
+            // The connection is reused, or becomes a tunnel through a proxy.
             let is_tunnel = self.request.starts_with(b"CONNECT ");
             self.framing = if is_tunnel { Framing::Unsized } else { Framing::Head };
             self.request.truncate(if is_tunnel { b"CONNECT ".len() } else { 0 });
@@ -222,7 +222,7 @@ impl Transport for StrictTransport {
     }
 
     fn is_open(&mut self) -> bool {
-        // Bytes beyond the answer would be taken for the next one.
+        // Bytes after the response would be taken for the next one.
         self.connection.buffers().input().is_empty() && self.connection.is_open()
     }
 
@@ -231,7 +231,7 @@ impl Transport for StrictTransport {
     }
 }
 
-/// ureq writes to the connection directly.
+/// Output goes to the connection directly; input has been checked.
 impl Buffers for StrictTransport {
     fn output(&mut self) -> &mut [u8] {
         self.connection.buffers().output()
@@ -268,7 +268,7 @@ impl fmt::Debug for StrictTransport {
     }
 }
 
-/// The failure as an error that ureq passes on unchanged.
+/// Wraps a failure in an error that ureq passes on unchanged.
 fn fail(failure: Failure) -> Error {
     Error::Io(io::Error::other(failure))
 }

@@ -1,51 +1,48 @@
-//! Judges a figure by its bounds.
+//! Judges claims by comparing figures with bounds.
 
 use std::fmt;
 
 use serde::Serialize;
 
 use crate::analysis::statistics::deviation;
+use crate::comparison::format::times;
 use crate::comparison::{Comparison, Program, article};
 
-/// The least uncertainty of a figure, as a fraction of it: it is more where the runs of a program differ.
+/// Minimum uncertainty of a figure, as a fraction of it. Runs that differ more increase it.
 pub const MARGIN: f64 = 0.05;
 
-/// The uncertainty of a program with too few runs to know how far they differ.
+/// Uncertainty of a program with too few runs to measure it.
 pub const FEW_RUNS: f64 = 0.1;
 
-/// What a comparison shows about a claim; or else what would have to be measured.
+/// A function that judges a claim; its error is the finding that the claim can't be judged.
 type Judge = fn(&Comparison) -> Result<Finding, Finding>;
 
-/// A claim of the article.
 pub struct Claim {
     text: &'static str,
     judge: Judge,
-    /// The programs whose times' ratio is the article's own figure for it, where it has one.
-    article: Option<[&'static str; 2]>,
-    /// Whether a sweep can judge it: it is about how many wait at a time.
-    pub tells_of_sweeps: bool,
+    /// Whether a sweep can judge it: it is about the number of workers.
+    pub judges_sweeps: bool,
 }
 
-/// A claim and its verdict.
 #[derive(Serialize)]
 pub struct Judgement {
-    /// Its place in the article's order, from 1.
+    /// Position in the article's order, from 1.
     pub number: usize,
     pub claim: &'static str,
     pub verdict: Verdict,
     /// The figure of this comparison.
     pub here: Option<f64>,
-    /// The uncertainty of that, as a fraction of it.
+    /// Uncertainty of `here`, as a fraction of it.
     pub margin: Option<f64>,
     /// The article's own figure.
     pub article: Option<f64>,
-    /// What the figures count, as in "4.87 *times as fast*".
-    pub unit: Option<&'static str>,
-    /// Why that is so; what would judge it, if it is not judged.
+    /// `here` with its unit.
+    pub figure: Option<String>,
+    /// The reason for the verdict; if not judged, the measurements that would be needed.
     pub why: String,
 }
 
-/// The verdicts, the best first.
+/// A verdict on a claim, the best first.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -70,18 +67,13 @@ impl Verdict {
 
 impl Claim {
     pub const fn new(text: &'static str, judge: Judge) -> Self {
-        Claim { text, judge, article: None, tells_of_sweeps: false }
-    }
-
-    pub const fn in_article(self, programs: [&'static str; 2]) -> Self {
-        Claim { article: Some(programs), ..self }
+        Claim { text, judge, judges_sweeps: false }
     }
 
     pub const fn of_sweeps(self) -> Self {
-        Claim { tells_of_sweeps: true, ..self }
+        Claim { judges_sweeps: true, ..self }
     }
 
-    /// Judges the claim with this number by a comparison.
     pub fn judged(&self, number: usize, comparison: &Comparison) -> Judgement {
         let finding = (self.judge)(comparison).unwrap_or_else(|not_judged| not_judged);
         let Finding { figure, verdict, because } = finding;
@@ -91,14 +83,14 @@ impl Claim {
             verdict,
             here: figure.as_ref().map(|figure| figure.value),
             margin: figure.as_ref().map(|figure| figure.margin),
-            article: self.article.and_then(|[program, other]| article::ratio(program, other)),
-            unit: figure.map(|figure| figure.unit),
+            article: figure.as_ref().and_then(|figure| figure.article),
+            figure: figure.map(|figure| figure.words),
             why: because,
         }
     }
 }
 
-/// What a comparison shows about a claim.
+/// A verdict with its figure and its reason.
 pub struct Finding {
     figure: Option<Figure>,
     verdict: Verdict,
@@ -106,7 +98,6 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Without a figure.
     pub fn new(verdict: Verdict, because: impl Into<String>) -> Self {
         Finding { figure: None, verdict, because: because.into() }
     }
@@ -115,7 +106,7 @@ impl Finding {
         Finding { because: because.into(), ..self }
     }
 
-    /// Says that what does not hold is otherwise on purpose.
+    /// Changes "does not hold here" to "differs by design".
     pub fn or_differs_by_design(mut self) -> Self {
         if self.verdict == Verdict::DoesNotHoldHere {
             self.verdict = Verdict::DiffersByDesign;
@@ -123,37 +114,48 @@ impl Finding {
         self
     }
 
-    /// Says that the claim holds only if this does, too.
+    /// Combines this with another finding that has to hold, too: the worse verdict counts.
     pub fn and(self, other: Finding) -> Self {
         Finding { verdict: self.verdict.max(other.verdict), ..self }
     }
 }
 
-/// A claim that only something else can judge.
+/// Returns the finding that a claim can't be judged without something else.
 pub fn needs<T>(what: impl fmt::Display) -> Result<T, Finding> {
     Err(Finding::new(Verdict::NotJudged, format!("It needs {what}.")))
 }
 
-/// A number that was measured.
 pub struct Figure {
     pub value: f64,
     /// Its uncertainty, as a fraction of it.
     pub margin: f64,
-    /// What it counts, as in "4.87 *times as fast*".
-    pub unit: &'static str,
+    /// The number with its unit, as in "4.87× as fast".
+    pub words: String,
+    /// The article's own figure.
+    pub article: Option<f64>,
 }
 
 impl Figure {
-    /// How many times as long as the other a program took: fastest against fastest.
-    pub fn ratio(program: &Program, other: &Program, unit: &'static str) -> Self {
+    /// Divides the fastest time of a program by another's.
+    pub fn ratio(program: &Program, other: &Program, unit: &str) -> Self {
         let margin = MARGIN.max(uncertainty(program) + uncertainty(other));
-        Figure { value: fastest(program) / fastest(other), margin, unit }
+        let figure = Figure::multiple(fastest(program) / fastest(other), margin, unit);
+        let differ = program.name != other.name;
+        Figure { article: article::ratio(&program.name, &other.name).filter(|_| differ), ..figure }
     }
 
-    /// How many times as long as these seconds a program took.
-    pub fn ratio_to(program: &Program, seconds: f64, unit: &'static str) -> Self {
-        let margin = MARGIN.max(uncertainty(program));
-        Figure { value: fastest(program) / seconds, margin, unit }
+    /// Divides the fastest time of a program by these seconds.
+    pub fn ratio_to(program: &Program, seconds: f64, unit: &str) -> Self {
+        Figure::multiple(fastest(program) / seconds, MARGIN.max(uncertainty(program)), unit)
+    }
+
+    /// Creates a multiple of the thing that `unit` names.
+    pub fn multiple(value: f64, margin: f64, unit: &str) -> Self {
+        Figure::new(value, margin, format!("{} {unit}", times(value)))
+    }
+
+    pub fn new(value: f64, margin: f64, words: String) -> Self {
+        Figure { value, margin, words, article: None }
     }
 
     pub fn at_least(self, bound: f64) -> Finding {
@@ -164,7 +166,7 @@ impl Figure {
         self.between(0.0, bound)
     }
 
-    /// Holds if it is between these bounds, whatever it is within its margin.
+    /// Judges whether the figure is between these bounds, allowing for its margin.
     pub fn between(self, low: f64, high: f64) -> Finding {
         let least = self.value * (1.0 - self.margin);
         let most = self.value * (1.0 + self.margin);
@@ -183,17 +185,17 @@ fn uncertainty(program: &Program) -> f64 {
     deviation(program).unwrap_or(FEW_RUNS)
 }
 
-/// The time of its fastest run, in seconds.
+/// Returns the time of a program's fastest run in seconds, or NaN if a run failed.
 pub fn fastest(program: &Program) -> f64 {
     program.fastest().unwrap_or(f64::NAN)
 }
 
-/// Whether a program did all of its work, in a time of which there can be ratios.
+/// Returns whether a program did all of its work, in a time that can be divided by.
 pub fn has_time(program: &Program) -> bool {
     program.fastest().is_some_and(|seconds| seconds > 0.0)
 }
 
-/// These programs, if all were measured and did all of their work.
+/// Returns these programs, if all were measured and did all of their work.
 pub fn measured<'a, const N: usize>(
     comparison: &'a Comparison,
     names: [&str; N],
@@ -212,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_figure_decides_if_it_is_beyond_its_bounds_by_more_than_its_margin() {
+    fn a_figure_is_too_close_to_call_if_a_bound_is_within_its_margin() {
         for (value, expected) in [
             (9.5, DoesNotHoldHere),
             (9.6, TooCloseToCall),
@@ -224,7 +226,7 @@ mod tests {
             (21.1, DoesNotHoldHere),
             (f64::NAN, TooCloseToCall),
         ] {
-            let figure = || Figure { value, margin: 0.05, unit: "" };
+            let figure = || Figure::multiple(value, 0.05, "");
             assert_eq!(figure().between(10.0, 20.0).verdict, expected, "{value}");
             let at_least = figure().at_least(10.0).verdict;
             assert_eq!(at_least, if value > 10.6 { Holds } else { expected }, "{value}");

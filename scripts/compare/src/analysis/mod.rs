@@ -1,4 +1,4 @@
-//! What follows from the measurements.
+//! Derives table rows and verdicts from the measurements.
 
 mod claims;
 mod judgement;

@@ -1,25 +1,25 @@
-//! Figures about the runs of a program.
+//! Statistics of a program's runs.
 
 use crate::comparison::Program;
 
-/// The middle of sorted figures; of an even number, between the two in the middle.
+/// Returns the median of sorted figures.
 pub fn median(figures: &[f64]) -> Option<f64> {
     let upper = figures.get(figures.len() / 2)?;
     Some((upper + figures[(figures.len() - 1) / 2]) / 2.0)
 }
 
-/// `None` if it is no number: a program may print that it took no time.
+/// Divides two figures. `None` if the result is not finite: a program may print a time of zero.
 pub fn ratio(figure: Option<f64>, other: Option<f64>) -> Option<f64> {
     Some(figure? / other?).filter(|ratio| ratio.is_finite())
 }
 
-/// How much longer the slowest of several runs took than the fastest, as a fraction of the fastest.
+/// Returns how much longer the slowest of several runs took than the fastest, as a fraction of the fastest.
 pub fn spread(program: &Program) -> Option<f64> {
     let times = Some(program.times()).filter(|times| times.len() > 1)?;
     Some(ratio(times.last().copied(), program.fastest())? - 1.0)
 }
 
-/// How much longer the median run took than the fastest, as a fraction of the fastest; `None` for
+/// Returns how much longer the median run took than the fastest, as a fraction of the fastest. `None` for
 /// fewer than three runs.
 pub fn deviation(program: &Program) -> Option<f64> {
     let times = Some(program.times()).filter(|times| times.len() >= 3)?;

@@ -9,60 +9,55 @@ use crate::comparison::{
 
 /// A row of the table. Unknown values are `None`.
 ///
-/// The times are of all runs, everything else is of the fastest run; of the one that failed, if one
-/// did.
+/// Times are from all runs. Everything else is from the fastest run or, if one failed, from that run.
 #[derive(Serialize)]
 pub struct Summary<'a> {
     pub program: &'a SafeText,
-    /// Whether every run did all of its work. Only then there are times.
+    /// Whether every run did all of its work. Otherwise, there are no times.
     pub complete: bool,
-    /// Jobs done.
     pub done: usize,
     pub jobs: usize,
     pub runs: usize,
     pub fastest_seconds: Option<f64>,
     pub median_seconds: Option<f64>,
     pub slowest_seconds: Option<f64>,
-    /// How much longer the slowest run took than the fastest, as a fraction of the fastest.
+    /// Excess of the slowest time over the fastest, as a fraction of the fastest.
     pub spread: Option<f64>,
-    /// How many times as fast as the non-concurrent program of its kind: fastest against fastest.
-    pub times_faster: Option<f64>,
-    /// The same in the article.
-    pub article_times_faster: Option<f64>,
-    /// The shortest time that is possible with as many in flight, or as many workers.
+    /// Fastest time of the non-concurrent program of the same kind ÷ fastest time of this one.
+    pub speedup: Option<f64>,
+    pub article_speedup: Option<f64>,
+    /// The shortest possible time with as many in flight or as many workers.
     pub ideal_seconds: Option<f64>,
     pub measured_to_ideal: Option<f64>,
-    /// How many times as long as its counterpart of this workspace one of the article's own took.
+    /// Time of one of the article's programs ÷ its counterpart's time.
     pub measured_to_rust: Option<f64>,
-    /// CPU time of all its processes for each second from its start to its end.
+    /// CPU time of all processes ÷ time from start to end.
     pub cores_used: Option<f64>,
-    /// As it reports them.
+    /// Number of workers, as the program reports it.
     pub workers: Option<usize>,
-    pub most_in_flight: Option<usize>,
-    /// Pages that the sites served.
+    pub max_in_flight: Option<usize>,
     pub served: Option<usize>,
-    /// Of its largest process.
     pub peak_memory_bytes: Option<u64>,
-    /// Of all runs, the most.
+    /// Maximum number of processes in any run.
     pub processes: Option<usize>,
     pub origin: Origin,
-    /// Whose it is, where several machines are shown.
+    /// Name of the machine, if several are shown.
     pub machine: Option<&'a str>,
-    /// Its settings; `None` if it takes no `--workers`, or was given none.
+    /// Value of `--workers`; `None` if the program has no such option, or was not given it.
     pub workers_option: Option<usize>,
     pub repeat: usize,
     pub latency_seconds: Option<f64>,
 }
 
 impl<'a> Summary<'a> {
-    /// The rows of a comparison, of one point after the other.
+    /// Summarizes a comparison, point by point.
     pub fn all(comparison: &'a Comparison) -> Vec<Self> {
         let cpus = comparison.machine.cpus;
         let rows = comparison.programs_at_points();
         rows.map(|(program, point)| Summary::of(program, point, cpus)).collect()
     }
 
-    /// A row, of a program that was measured on this many CPUs.
+    /// Summarizes a program that was measured on this many CPUs.
     pub fn of(program: &'a Program, point: &Point, cpus: usize) -> Self {
         let times = program.times();
         let fastest = program.fastest();
@@ -80,14 +75,14 @@ impl<'a> Summary<'a> {
             median_seconds: median(&times),
             slowest_seconds: times.last().copied(),
             spread: spread(program),
-            times_faster: ratio(base_seconds, fastest),
-            article_times_faster: article::times_faster(&program.name),
+            speedup: ratio(base_seconds, fastest),
+            article_speedup: article::speedup(&program.name),
             ideal_seconds: ideal,
             measured_to_ideal: ratio(fastest, ideal),
             measured_to_rust: ratio(fastest, point.counterpart(program).and_then(Program::fastest)),
             cores_used: run.and_then(|run| ratio(run.cpu_seconds, run.wall_seconds)),
             workers: run.and_then(|run| run.workers),
-            most_in_flight: run.and_then(|run| run.most_in_flight),
+            max_in_flight: run.and_then(|run| run.max_in_flight),
             served: run.and_then(|run| run.served),
             peak_memory_bytes: run.and_then(|run| run.peak_memory_bytes),
             processes: program.processes(),
@@ -103,8 +98,8 @@ impl<'a> Summary<'a> {
 fn ideal_seconds(program: &Program, point: &Point, cpus: usize, base: Option<f64>) -> Option<f64> {
     let run = program.representative_run()?;
     match program.kind {
-        Kind::Io => ideal_io_seconds(program.jobs, run.most_in_flight?, point.settings_of(program)),
-        // No program can be faster than all CPUs at work on it.
+        Kind::Io => ideal_io_seconds(program.jobs, run.max_in_flight?, point.settings_of(program)),
+        // Workers beyond the number of CPUs gain nothing.
         Kind::Cpu => Some(base? / run.workers?.min(cpus).max(1) as f64),
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::comparison::{Comparison, Kind, Point, Program};
 
-/// A time up to this factor over the best is about as good.
+/// The factor of the best time up to which a time counts as good.
 const NEARLY_BEST: f64 = 1.1;
 
-/// The first program of each name, of a kind.
+/// Lists the programs of a kind, one for each name.
 pub fn programs(points: &[Point], kind: Kind) -> Vec<&Program> {
     let mut programs = Vec::<&Program>::new();
     for program in points.iter().flat_map(|point| &point.programs) {
@@ -16,13 +16,13 @@ pub fn programs(points: &[Point], kind: Kind) -> Vec<&Program> {
     programs
 }
 
-/// A program as it was measured at a point.
+/// Finds a program as it was measured at a point.
 pub fn at<'a>(point: &'a Point, program: &Program) -> Option<&'a Program> {
     point.program(&program.name).filter(|it| it.kind == program.kind)
 }
 
-/// The fewest workers with which a program is about as fast as with any of the others, if it was
-/// measured with several numbers of them.
+/// Returns the fewest workers with which a program is about as fast as at its best, if it was measured with
+/// several numbers of workers.
 pub fn fewest_good_workers(comparison: &Comparison, program: &Program) -> Option<usize> {
     let time = |point: &Point| Some((point.settings.workers?, at(point, program)?.fastest()?));
     let times: Vec<_> = comparison.points.iter().filter_map(time).collect();

@@ -1,4 +1,4 @@
-//! The article's own figures: Python, on four cores, with sites on the internet.
+//! The article's own results: Python on four cores, with sites on the internet.
 //! <https://realpython.com/python-concurrency/>
 
 use std::fs;
@@ -19,15 +19,15 @@ const SECONDS: [(&str, f64); 8] = [
     ("cpu_processes", 10.020093858998735),
 ];
 
-/// The settings of the article's own programs at a point: they have some in their code.
+/// Returns the settings of the article's programs at a point. Some are fixed in their code.
 pub fn settings(point: &Settings) -> Settings {
     Settings { repeat: 80, workers: None, n: 35, times: 20, ..point.clone() }
 }
 
-/// The code of one of the article's own programs, by the name of its counterpart, in a folder.
+/// Reads one of the article's programs, given by its counterpart's name, from a folder.
 ///
 /// # Errors
-/// It is not there, or is no text.
+/// The file can't be read, or is not text.
 pub fn source(folder: &Path, name: &str) -> io::Result<Source> {
     let program = SafeText::from(format!("{name}.py"));
     let path = folder.join(&*program);
@@ -39,19 +39,19 @@ pub fn source(folder: &Path, name: &str) -> io::Result<Source> {
     Ok(Source { path: program.clone(), program, kind, text: text.replace("\r\n", "\n") })
 }
 
-/// The time of one of the article's programs in seconds, by its own name or that of its counterpart.
+/// Returns the article's time of a program in seconds, given its name with or without `.py`.
 pub fn seconds(program: &str) -> Option<f64> {
     let program = program.trim_end_matches(".py");
     SECONDS.iter().find(|(name, _)| *name == program).map(|(_, seconds)| *seconds)
 }
 
-/// The time of one of the article's programs ÷ that of another.
+/// Divides the article's time of a program by its time of another.
 pub fn ratio(program: &str, other: &str) -> Option<f64> {
     Some(seconds(program)? / seconds(other)?)
 }
 
-/// The time of the non-concurrent program of its kind ÷ that of a program.
-pub fn times_faster(program: &str) -> Option<f64> {
+/// Returns the article's speedup of a program.
+pub fn speedup(program: &str) -> Option<f64> {
     let (kind, _) = program.split_once('_')?;
     ratio(&format!("{kind}_non_concurrent"), program)
 }

@@ -1,4 +1,4 @@
-//! Reads what `--json` wrote.
+//! Reads JSON exports.
 
 use std::fs;
 use std::io;
@@ -8,10 +8,10 @@ use serde::Deserialize;
 
 use crate::comparison::{Comparison, VERSION};
 
-/// Reads a comparison.
+/// Reads a comparison from a JSON export.
 ///
 /// # Errors
-/// The file can't be read, or is truncated, or has another version.
+/// The file can't be read, is truncated, or has another version.
 pub fn read(path: &Path) -> io::Result<Comparison> {
     let content = fs::read(path).map_err(|error| error.to_string());
     content
@@ -19,15 +19,14 @@ pub fn read(path: &Path) -> io::Result<Comparison> {
         .map_err(|error| io::Error::other(format!("cannot read {}: {error}", path.display())))
 }
 
-/// Parses the content of a file.
 pub fn parse(content: &[u8]) -> Result<Comparison, String> {
-    /// What every version has.
+    /// The field that all versions share.
     #[derive(Deserialize)]
     struct Version {
         version: u32,
     }
 
-    // Within a number, the end is called a mistake.
+    // If the file ends within a number, serde_json reports a syntax error instead of the end.
     let last_line = content.split(|byte| *byte == b'\n').next_back().unwrap_or_default();
     let is_at_end = |error: &serde_json::Error| {
         error.is_syntax()
@@ -36,9 +35,9 @@ pub fn parse(content: &[u8]) -> Result<Comparison, String> {
     };
     let explain = |error: serde_json::Error| {
         if error.is_eof() || is_at_end(&error) {
-            "it is cut off".to_owned()
+            "it is truncated".to_owned()
         } else {
-            format!("it is not what --json writes: {error}")
+            format!("it was not written by --json: {error}")
         }
     };
     let Version { version } = serde_json::from_slice(content).map_err(explain)?;
@@ -49,7 +48,7 @@ pub fn parse(content: &[u8]) -> Result<Comparison, String> {
     }
     let comparison: Comparison = serde_json::from_slice(content).map_err(explain)?;
     if comparison.points.is_empty() {
-        return Err("it is not what --json writes: it has no points".to_owned());
+        return Err("it was not written by --json: it has no points".to_owned());
     }
     Ok(comparison)
 }
@@ -59,11 +58,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_truncated_file_is_recognised_wherever_it_ends() {
+    fn recognises_a_truncated_file_wherever_it_ends() {
         let json = include_str!("../../tests/report/typical.json").trim_end();
-        // Most of it is runs and slices, which are alike.
+        // Most of the file is runs and slices, which are alike, so not every length is tried.
         for length in (0..json.len()).filter(|length| length % 7 == 0 || *length < 2000) {
-            assert_eq!(parse(&json.as_bytes()[..length]).unwrap_err(), "it is cut off", "{length}");
+            let error = parse(&json.as_bytes()[..length]).unwrap_err();
+            assert_eq!(error, "it is truncated", "{length}");
         }
     }
 }

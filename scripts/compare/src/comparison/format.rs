@@ -1,11 +1,11 @@
-//! How figures are written.
+//! Formats times, ratios and sizes.
 
-/// A time of a run.
+/// Formats the time of a run.
 pub fn time(seconds: f64) -> String {
     if seconds < 0.1 { format!("{:.3} ms", seconds * 1000.0) } else { format!("{seconds:.3} s") }
 }
 
-/// A time within a run, with the digits that count.
+/// Formats a time within a run, with as many digits as matter.
 pub fn seconds(seconds: f64) -> String {
     match seconds {
         0.0 => "0 s".to_owned(),
@@ -18,13 +18,26 @@ pub fn seconds(seconds: f64) -> String {
     }
 }
 
-/// A ratio with the digits that count.
+/// Formats a ratio with as many digits as matter.
 pub fn factor(ratio: f64) -> String {
     match ratio {
         ..0.0995 => format!("{ratio:.3}"),
         ..9.995 => format!("{ratio:.2}"),
         ..999.5 => format!("{ratio:.1}"),
         _ => format!("{ratio:.0}"),
+    }
+}
+
+/// Formats a ratio as a multiple: `4.87×`.
+pub fn times(ratio: f64) -> String {
+    factor(ratio) + "×"
+}
+
+/// Formats a fraction as a percentage.
+pub fn percent(fraction: f64) -> String {
+    match fraction * 100.0 {
+        percent @ ..9.995 => format!("{} %", factor(percent)),
+        percent => format!("{percent:.0} %"),
     }
 }
 

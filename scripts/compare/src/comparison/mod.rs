@@ -1,4 +1,4 @@
-//! What was measured: the shape of `--json` (see FORMAT.md), from which everything else follows.
+//! The measured data, in the shape of a JSON export (see FORMAT.md). All results are derived from it.
 
 pub mod article;
 pub mod file;
@@ -15,8 +15,8 @@ pub use self::rules::ideal_io_seconds;
 pub use self::safe_text::SafeText;
 use self::timeline::Timeline;
 
-/// The version of the shape. It changes when a reader of the former one would misunderstand;
-/// fields may be added without.
+/// The version of the shape. It changes when a reader of the former version would misunderstand a file;
+/// adding a field does not change it.
 pub const VERSION: u32 = 3;
 
 /// The measurements of one run of `compare`.
@@ -24,30 +24,29 @@ pub const VERSION: u32 = 3;
 pub struct Comparison {
     /// Always [`VERSION`].
     pub version: u32,
-    /// When it began, in RFC 3339.
+    /// Start time, in RFC 3339.
     pub date: SafeText,
-    /// The arguments of `compare`.
     pub command: Vec<SafeText>,
     pub machine: Machine,
-    /// What the programs were built from, unless somebody else built them.
+    /// The workspace of the programs, if `compare` built them.
     pub workspace: Option<Workspace>,
-    /// Of the compiler and of the crates at work in the programs, if they were built by `compare`.
+    /// Versions of compiler and crates, if `compare` built the programs; of Python, if it was used.
     pub versions: Vec<SafeText>,
-    /// The code of the programs that were built, and of the eight; of the article's own, if they ran.
+    /// Code of the programs that were built, of the eight and, if they were used, of the article's.
     pub sources: Vec<Source>,
-    /// The option that has another value at each point, if there are several.
+    /// The option whose value differs from point to point, if there are several.
     pub swept: Option<Swept>,
-    /// At least one, in the order in which they were asked for.
+    /// At least one point, in the order requested.
     pub points: Vec<Point>,
-    /// Programs, with a value of the swept option, that were not run: a run would take too long.
+    /// Programs with values of the swept option that were skipped, as a run would exceed the timeout.
     pub left_out: Vec<SafeText>,
 }
 
-/// The programs that were measured with the same settings.
+/// Programs measured with the same settings.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Point {
     pub settings: Settings,
-    /// Downloads before computing.
+    /// The programs, io before cpu.
     pub programs: Vec<Program>,
 }
 
@@ -60,10 +59,8 @@ pub enum Swept {
     Latency,
 }
 
-/// What the programs ran on.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Machine {
-    /// The model of its CPUs.
     pub cpu: SafeText,
     /// The number of CPUs that the programs may use.
     pub cpus: usize,
@@ -78,19 +75,17 @@ pub struct Workspace {
     pub folder: SafeText,
     /// The commit that was checked out, if git knows.
     pub commit: Option<SafeText>,
-    /// The sources that were not as in this commit.
+    /// Sources that differ from this commit.
     pub changed: Vec<SafeText>,
-    /// The compiler flags in effect, unless the build failed before.
+    /// The compiler flags in effect, if the build got that far.
     pub rustflags: Option<SafeText>,
 }
 
-/// The code of a program.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Source {
-    /// The name of the program.
     pub program: SafeText,
     pub kind: Kind,
-    /// Its file, within the workspace if it is of one.
+    /// The program's file, relative to the workspace if it belongs to one.
     pub path: SafeText,
     pub text: String,
 }
@@ -100,25 +95,21 @@ pub struct Source {
 pub struct Settings {
     /// Delay of the local sites' answers; `None` for the article's own sites.
     pub latency_seconds: Option<f64>,
-    /// Length of the list of sites.
     pub sites: usize,
-    /// How many times the list was downloaded.
+    /// Number of times that the list was downloaded.
     pub repeat: usize,
-    /// `--workers`, where it was given.
+    /// Value of `--workers`, if given.
     pub workers: Option<usize>,
-    /// The Fibonacci number that was computed.
     pub n: u64,
-    /// How many times it was computed.
+    /// Number of times that it was computed.
     pub times: usize,
-    /// Measured runs of each program; `None` for as many as suit it.
+    /// Measured runs of each program; `None` if chosen by its time.
     pub runs: Option<usize>,
-    /// Runs before those.
+    /// Warm-up runs before those.
     pub warmup: usize,
-    /// The time after which a run was ended.
     pub run_timeout_seconds: f64,
 }
 
-/// A program and its runs.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Program {
     pub name: SafeText,
@@ -126,69 +117,65 @@ pub struct Program {
     pub origin: Origin,
     /// The command line, if it is a command.
     pub command: Option<SafeText>,
-    /// Its own settings, where they differ from its point's.
+    /// The program's own settings, if they differ from the point's.
     pub settings: Option<Settings>,
-    /// Jobs of each run: downloads, or results.
+    /// Number of jobs of each run: downloads or computations.
     pub jobs: usize,
-    /// If one failed, it is the last.
+    /// All runs. One that failed is the last.
     pub runs: Vec<Run>,
-    /// Of one run more, if it was recorded.
+    /// Timeline of an extra run, if recorded.
     pub timeline: Option<Timeline>,
 }
 
-/// Where a program comes from.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
-    /// It is one of the workspace.
+    /// A program of the workspace.
     Workspace,
-    /// It is one of the article's own.
+    /// One of the article's programs.
     Python,
-    /// It is a command that was given.
+    /// A command given with `--also`.
     Command,
 }
 
-/// What a program's time is spent on.
+/// Kind of a program's jobs.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// Downloads.
     Io,
-    /// Computing.
     Cpu,
 }
 
-/// One run of a program. What could not be found out is `None`.
+/// One run of a program. Unknown values are `None`.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Run {
-    /// When it began, in RFC 3339.
+    /// Start time, in RFC 3339.
     pub began: Option<SafeText>,
-    /// Why it counts as failed.
+    /// The reason why the run counts as failed.
     pub problem: Option<SafeText>,
-    /// The beginning of its standard error.
+    /// The first distinct lines of standard error, and the last.
     pub stderr: Vec<SafeText>,
-    /// Jobs done. A download is one that both the program and the sites know of.
+    /// Jobs done. A download counts only if both the program and the sites report it.
     pub done: usize,
-    /// Pages that the sites served.
     pub served: Option<usize>,
-    /// The time that the program printed: without starting it, without its options and list.
+    /// The time that the program printed, which excludes starting, parsing options and making the list.
     pub seconds: Option<f64>,
-    /// From the start of the process to its end.
+    /// Time from the start of the process to its end.
     pub wall_seconds: Option<f64>,
     /// CPU time of the program and all its worker processes, in user and in kernel mode.
     pub cpu_seconds: Option<f64>,
-    /// The most memory that one of its processes had at a time (resident set size).
+    /// Peak memory of the largest process (resident set size).
     pub peak_memory_bytes: Option<u64>,
-    /// The most processes that it was seen to have at a time.
+    /// Maximum number of processes seen at a time.
     pub processes: Option<usize>,
-    /// Its threads or worker processes, or the tasks that it allows in flight, as it reports them.
+    /// Number of threads, worker processes, or tasks allowed in flight, as the program reports it.
     pub workers: Option<usize>,
-    /// The most requests that waited for the sites' answers at a time.
-    pub most_in_flight: Option<usize>,
-    /// Downloads reported at another place than the list has them.
+    /// Maximum number of requests in flight at a time, as seen by the sites.
+    pub max_in_flight: Option<usize>,
+    /// Downloads reported out of the list's order.
     pub out_of_order: Option<usize>,
     /// CPU time of the thread that served the sites.
     pub sites_cpu_seconds: Option<f64>,
-    /// CPU time that `compare` took to watch the program and to read what it printed.
+    /// CPU time that `compare` spent on watching the program and reading its output.
     pub compare_cpu_seconds: f64,
 }

@@ -1,4 +1,4 @@
-//! Rules about what was measured, which tables, claims and pages share.
+//! Rules about the measured data that tables, claims and pages share.
 
 use std::time::Duration;
 
@@ -8,33 +8,31 @@ use crate::comparison::{
 };
 
 impl Comparison {
-    /// The settings of the first point. The others differ in the swept option alone.
+    /// Returns the settings of the first point. The others differ only in the swept option.
     pub fn settings(&self) -> &Settings {
         &self.points[0].settings
     }
 
-    /// All programs that were measured.
     pub fn programs(&self) -> impl Iterator<Item = &Program> {
         self.points.iter().flat_map(|point| &point.programs)
     }
 
-    /// All programs that were measured, with their points.
+    /// Iterates over all measured programs and their points.
     pub fn programs_at_points(&self) -> impl Iterator<Item = (&Program, &Point)> {
         self.points.iter().flat_map(|point| point.programs.iter().map(move |it| (it, point)))
     }
 
-    /// The code of a program.
     pub fn source(&self, program: &str) -> Option<&Source> {
         self.sources.iter().find(|source| *source.program == *program)
     }
 
-    /// Whether the code of a program differs from the commit, if that is known.
+    /// Returns whether the code of a program differs from the commit, if known.
     pub fn is_edited(&self, source: &Source) -> Option<bool> {
         let Workspace { commit, changed, .. } = self.workspace.as_ref()?;
         commit.as_ref().map(|_| changed.contains(&source.path))
     }
 
-    /// Whether nothing failed.
+    /// Returns whether programs were measured and nothing failed.
     pub fn is_complete(&self) -> bool {
         let is_whole = |timeline: &Timeline| timeline.problem.is_none();
         let mut programs = self.programs().peekable();
@@ -44,23 +42,21 @@ impl Comparison {
 }
 
 impl Point {
-    /// A program by its name.
     pub fn program(&self, name: &str) -> Option<&Program> {
         self.programs.iter().find(|program| *program.name == *name)
     }
 
-    /// The settings of one of its programs.
     pub fn settings_of<'a>(&'a self, program: &'a Program) -> &'a Settings {
         program.settings.as_ref().unwrap_or(&self.settings)
     }
 
-    /// The work of a program: the number of its jobs, and which Fibonacci number each of them was.
+    /// Returns the workload of a program: its number of jobs and, if it is a cpu program, its `--n`.
     pub fn workload(&self, program: &Program) -> (usize, Option<u64>) {
         (program.jobs, (program.kind == Kind::Cpu).then(|| self.settings_of(program).n))
     }
 
-    /// The non-concurrent program that a program is compared with: of the article's own, if it is one
-    /// of them. `None` if that had other work to do.
+    /// Returns the non-concurrent program that a program is compared with (for one of the article's programs,
+    /// the article's). `None` if their workloads differ, or if the program's time is unverified.
     pub fn baseline(&self, program: &Program) -> Option<&Program> {
         let extension = if program.origin == Origin::Python { ".py" } else { "" };
         let base = self.program(&format!("{}non_concurrent{extension}", program.kind.prefix()))?;
@@ -68,8 +64,8 @@ impl Point {
         (is_alike && program.unverified().is_none()).then_some(base)
     }
 
-    /// The program of this workspace that does what one of the article's own does, with as many
-    /// workers.
+    /// Returns the workspace's counterpart of one of the article's programs. `None` if their workloads or
+    /// workers differ, or if the program's time is unverified.
     pub fn counterpart(&self, program: &Program) -> Option<&Program> {
         let name = program.name.strip_suffix(".py").filter(|_| program.origin == Origin::Python)?;
         let ours = self.program(name)?;
@@ -80,7 +76,7 @@ impl Point {
 }
 
 impl Settings {
-    /// The number of jobs of a program of this kind.
+    /// Returns the number of jobs of a program of this kind.
     pub fn jobs(&self, kind: Kind) -> usize {
         match kind {
             Kind::Io => self.sites * self.repeat,
@@ -89,15 +85,15 @@ impl Settings {
     }
 }
 
-/// The shortest time in seconds for `jobs` downloads, `concurrency` at a time: each waits for the latency,
-/// and the first on a connection twice as long. `None` without a latency, or if it is unknown.
+/// Returns the ideal time of `jobs` downloads, `concurrency` at a time, in seconds: each waits for the
+/// latency, and the first on a connection twice as long. `None` if the latency is zero or unknown.
 pub fn ideal_io_seconds(jobs: usize, concurrency: usize, settings: &Settings) -> Option<f64> {
     let seconds = settings.latency_seconds? * (jobs.div_ceil(concurrency.max(1)) as f64 + 1.0);
     Some(seconds).filter(|seconds| *seconds > 0.0)
 }
 
 impl Program {
-    /// Whether every run did all of its work.
+    /// Returns whether every run did all of its work.
     pub fn is_complete(&self) -> bool {
         let did_all = |run: &Run| {
             let has_time = run.seconds.is_some_and(|seconds| seconds >= 0.0);
@@ -106,7 +102,7 @@ impl Program {
         !self.runs.is_empty() && self.runs.iter().all(did_all)
     }
 
-    /// The times of its runs in seconds, the fastest first: none if any run failed.
+    /// Returns the times of all runs in seconds, fastest first; empty if any run failed.
     pub fn times(&self) -> Vec<f64> {
         if !self.is_complete() {
             return Vec::new();
@@ -116,54 +112,54 @@ impl Program {
         times
     }
 
-    /// The time of its fastest run, in seconds.
+    /// Returns the time of the fastest run, in seconds.
     pub fn fastest(&self) -> Option<f64> {
         self.times().first().copied()
     }
 
-    /// The run that stands for the program: the fastest, or else the one that failed.
+    /// Returns the run that represents the program: the fastest, or the one that failed.
     pub fn representative_run(&self) -> Option<&Run> {
         let fastest = self.fastest();
         self.runs.iter().rev().find(|run| fastest.is_none() || run.seconds == fastest)
     }
 
-    /// The most processes in any of its runs.
+    /// Returns the maximum number of processes in any run.
     pub fn processes(&self) -> Option<usize> {
         self.runs.iter().filter_map(|run| run.processes).max()
     }
 
-    /// Its timeline, if there is anything to see on it.
+    /// Returns the timeline, unless it is empty.
     pub fn recorded(&self) -> Option<&Timeline> {
         self.timeline.as_ref().filter(|timeline| timeline.slices().next().is_some())
     }
 
-    /// Why the time of its downloads can't be verified, if so. That of our programs always can.
+    /// Explains why the time of downloads can't be verified, if so. For our programs, it always can.
     pub fn unverified(&self) -> Option<String> {
         if self.kind == Kind::Cpu || self.origin == Origin::Workspace {
             return None;
         }
         match self.representative_run()?.served {
             Some(served) => (served > self.jobs)
-                .then(|| format!("the sites served {served} pages: when, is not known")),
+                .then(|| format!("the sites served {served} pages, perhaps some untimed")),
             None => (self.origin == Origin::Command)
-                .then(|| "nobody else knows whether it downloaded them".to_owned()),
+                .then(|| "nothing but its own word confirms its downloads".to_owned()),
         }
     }
 
-    /// What failed, and what the program printed about it.
+    /// Returns the problem and the standard error of the last run that has either.
     pub fn remark(&self) -> Option<String> {
         let speaks = |(run, _): &(&Run, usize)| run.problem.is_some() || !run.stderr.is_empty();
-        // The one that failed is the last.
+        // A run that failed is the last.
         let (run, number) = self.runs.iter().zip(1..).filter(speaks).last()?;
         let problem = run.problem.iter().map(|problem| format!("run {number} failed: {problem}"));
         let remark: Vec<_> = problem.chain(run.stderr.iter().map(SafeText::to_string)).collect();
         Some(remark.join("; "))
     }
 
-    /// What failed in the run whose timeline it has.
+    /// Returns the problem of the timeline.
     pub fn remark_on_timeline(&self) -> Option<String> {
         let problem = self.timeline.as_ref()?.problem.as_ref()?;
-        Some(format!("its timeline is not whole: {problem}"))
+        Some(format!("its timeline is incomplete: {problem}"))
     }
 }
 
@@ -176,7 +172,7 @@ impl Source {
 impl Kind {
     pub const ALL: [Kind; 2] = [Kind::Io, Kind::Cpu];
 
-    /// The kind of a program that is called like one.
+    /// Returns the kind of a program by the prefix of its name.
     pub fn of(program: &str) -> Option<Self> {
         Kind::ALL.into_iter().find(|kind| program.starts_with(kind.prefix()))
     }
@@ -188,7 +184,7 @@ impl Kind {
         }
     }
 
-    /// The beginning of the names of such programs.
+    /// Returns the prefix of the names of such programs.
     pub fn prefix(self) -> &'static str {
         match self {
             Kind::Io => "io_",
@@ -198,7 +194,6 @@ impl Kind {
 }
 
 impl Swept {
-    /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Swept::Workers => "workers",
@@ -207,7 +202,7 @@ impl Swept {
         }
     }
 
-    /// The value that the option has in these settings.
+    /// Formats the option's value in these settings.
     pub fn value(self, settings: &Settings) -> String {
         match self {
             Swept::Workers => settings.workers.map(|it| it.to_string()).unwrap_or_default(),
@@ -222,7 +217,7 @@ impl Swept {
         }
     }
 
-    /// The option with its value, to stand after the name of a program.
+    /// Formats the option with its value, to follow a program's name.
     pub fn label(self, settings: &Settings) -> String {
         format!(" --{} {}", self.name(), self.value(settings))
     }

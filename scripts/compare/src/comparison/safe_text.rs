@@ -1,4 +1,4 @@
-//! Text of this machine, of a program or of a file.
+//! Text from the machine, a program or a file, made safe to print.
 
 use std::fmt;
 use std::ops::Deref;

@@ -2,7 +2,7 @@
 
 use crate::comparison::{Comparison, Settings, file};
 
-/// A comparison of all programs on four CPUs, with three runs of each.
+/// Returns a comparison of all programs on four CPUs, with three runs of each.
 pub fn comparison() -> Comparison {
     file::parse(include_bytes!("../../tests/report/typical.json")).expect("it is one")
 }

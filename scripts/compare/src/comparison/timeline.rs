@@ -1,4 +1,4 @@
-//! What a program did when: from a run apart from those that are timed.
+//! Timelines: the jobs of each thread, task and worker process, recorded in a run that is not timed.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -10,42 +10,41 @@ use serde::{Deserialize, Serialize};
 
 use crate::comparison::SafeText;
 
-/// One run of a program.
+/// Timeline of one run of a program.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Timeline {
-    /// Why it is not what it should be.
+    /// The reason why the timeline is incomplete.
     pub problem: Option<SafeText>,
     /// The time that the program printed.
     pub seconds: f64,
     pub lanes: Vec<Lane>,
 }
 
-/// A thread, task or worker process.
+/// One row of a timeline: a thread, task or worker process.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Lane {
     pub name: SafeText,
-    /// One after another.
+    /// The lane's jobs, one after another.
     pub slices: Vec<Slice>,
 }
 
-/// A job: when it was done, in seconds from the beginning of the run.
+/// One job on a lane. Times are in seconds from the beginning of the run.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Slice {
     /// The URL, or `fib(35)`.
     pub job: SafeText,
     /// Bytes read, or the Fibonacci number.
     pub result: Option<u64>,
-    /// Why there is none.
+    /// The reason why there is no result.
     pub failure: Option<SafeText>,
     pub start_seconds: f64,
     pub seconds: f64,
-    /// How long it was on a CPU.
     pub cpu_seconds: Option<f64>,
-    /// When it waited for something else than a CPU: from when, how long.
+    /// Waits for anything other than a CPU, as pairs of start and duration.
     pub waits: Vec<[f64; 2]>,
 }
 
-/// The Trace Event Format, as far as the programs write it.
+/// The part of the Trace Event Format that the programs write.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Trace {
@@ -58,7 +57,7 @@ struct OtherData {
     seconds: f64,
 }
 
-/// Times are in microseconds.
+/// An event, with times in microseconds.
 #[derive(Deserialize)]
 struct Event {
     #[serde(rename = "ph")]
@@ -82,7 +81,6 @@ struct Event {
 
 #[derive(Default, Deserialize)]
 struct Arguments {
-    /// Of the lane.
     name: Option<SafeText>,
     bytes: Option<u64>,
     result: Option<u64>,
@@ -90,10 +88,10 @@ struct Arguments {
 }
 
 impl Timeline {
-    /// Reads what a program wrote at the end of its run.
+    /// Reads the timeline that a program wrote at the end of its run.
     ///
     /// # Errors
-    /// It wrote nothing, or something else.
+    /// The file can't be read, or is not a timeline.
     pub fn read(path: &Path) -> Result<Self, String> {
         let file = File::open(path).map_err(|error| error.to_string())?;
         let trace: Trace =
@@ -135,17 +133,17 @@ impl Timeline {
         self.lanes.iter().flat_map(|lane| &lane.slices)
     }
 
-    /// How many jobs were done.
+    /// Returns the number of jobs done.
     pub fn done(&self) -> usize {
         self.slices().filter(|slice| slice.result.is_some()).count()
     }
 
-    /// How many jobs were going on at the same time, at most.
+    /// Returns the maximum number of jobs in progress at a time.
     pub fn most_at_a_time(&self) -> usize {
         let begin = self.slices().map(|slice| (slice.start_seconds, 1));
         let end = self.slices().map(|slice| (slice.end_seconds(), -1));
         let mut changes: Vec<_> = begin.chain(end).collect();
-        // What ends in the moment in which another one begins is over.
+        // A job that ends when another begins does not overlap with it.
         changes.sort_by(|(a, of_a), (b, of_b)| a.total_cmp(b).then(of_a.cmp(of_b)));
         let going_on = changes.iter().scan(0_isize, |going_on, (_, change)| {
             *going_on += change;
@@ -154,15 +152,15 @@ impl Timeline {
         going_on.max().unwrap_or(0).unsigned_abs()
     }
 
-    /// When the last job was over, or the whole run.
+    /// Returns the end of the last job or of the whole run, whichever is later.
     pub fn end_seconds(&self) -> f64 {
         self.slices().map(Slice::end_seconds).fold(self.seconds, f64::max)
     }
 }
 
 impl Slice {
-    /// Between its waits, it was on a CPU or waited for one: from when to when that was, and for which
-    /// share of it it was on a CPU. When exactly, nobody knows.
+    /// Returns the intervals between waits, from start to end, and the share of them spent on a CPU. The rest
+    /// was spent waiting for a CPU; the exact times are unknown.
     pub fn busy(&self) -> (Vec<(f64, f64)>, f64) {
         let waits = self.waits.iter().map(|[from, seconds]| (*from, from + seconds));
         let starts = iter::once(self.start_seconds).chain(waits.clone().map(|(_, to)| to));
@@ -177,7 +175,7 @@ impl Slice {
         (busy, share)
     }
 
-    /// How long it was not on a CPU, if that is known. Clocks differ a little.
+    /// Returns the time not spent on a CPU, if known; never negative, although clocks differ a little.
     pub fn waiting_seconds(&self) -> Option<f64> {
         Some((self.seconds - self.cpu_seconds?).max(0.0))
     }
@@ -187,7 +185,7 @@ impl Slice {
     }
 }
 
-/// Of microseconds, with no more digits than they have.
+/// Converts microseconds to seconds, rounded to nanoseconds.
 fn seconds(microseconds: f64) -> f64 {
     (microseconds * 1e3).round() / 1e9
 }
@@ -205,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_programs_write_is_read() {
+    fn reads_the_timelines_that_programs_write() {
         let trace = r#"{"traceEvents": [
             {"ph": "M", "pid": 7, "tid": 1, "name": "process_name", "args": {"name": "io_threads"}},
             {"ph": "M", "pid": 7, "tid": 1, "name": "thread_name", "args": {"name": "Thread-1"}},
@@ -232,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn something_else_is_refused() {
+    fn refuses_anything_but_a_timeline() {
         let wait = r#"{"ph": "X", "pid": 1, "tid": 1, "cat": "wait", "name": "waiting", "ts": 1}"#;
         for (trace, problem) in [
             (String::new(), "EOF while parsing"),
@@ -243,8 +241,8 @@ mod tests {
                 "it waits for no job",
             ),
         ] {
-            let told = read(&trace).unwrap_err();
-            assert!(told.contains(problem), "{told}");
+            let error = read(&trace).unwrap_err();
+            assert!(error.contains(problem), "{error}");
         }
     }
 }

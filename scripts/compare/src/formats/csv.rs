@@ -1,4 +1,4 @@
-//! A line a program, with the figures of the table.
+//! CSV: a line for each program, with the figures of the table.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! Everything, in the shape that FORMAT.md describes.
+//! JSON: all measurements, the summary and the claims, as described in FORMAT.md.
 
 use std::io;
 
@@ -18,7 +18,8 @@ struct Json<'a> {
 }
 
 pub fn json(report: &Report) -> io::Result<Vec<u8>> {
-    let comparison = report.single().ok_or_else(|| io::Error::other("it holds one machine"))?;
+    let comparison =
+        report.single().ok_or_else(|| io::Error::other("--json exports a single machine"))?;
     let json = Json { comparison, summary: report.summary(), claims: judgements(comparison) };
     let mut content = serde_json::to_vec_pretty(&json)?;
     content.push(b'\n');

@@ -1,10 +1,10 @@
-//! A report in Markdown, as the README has it.
+//! Markdown, as in the README.
 
 use crate::formats::text_table;
 use crate::formats::text_timelines::drawing;
 use crate::report::{ClaimLine, Part, Report};
 
-/// How wide drawings are, in characters.
+/// The width of drawings, in characters.
 const WIDTH: usize = 80;
 
 pub fn markdown(report: &Report) -> String {
@@ -12,7 +12,7 @@ pub fn markdown(report: &Report) -> String {
     let paragraph = |part: &Part| match part {
         Part::Sentence(sentence) => escaped(sentence),
         Part::Table(table) => text_table::markdown(table, escaped),
-        // The table before it says the same.
+        // The table before it has the same figures.
         Part::Chart(_) => String::new(),
         Part::Timelines(group) => format!("```text\n{}\n```", drawing(group, WIDTH)),
         Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
@@ -23,7 +23,7 @@ pub fn markdown(report: &Report) -> String {
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-/// Text of programs, commands and files, so that it is shown as it is.
+/// Escapes text of programs, commands and files, so that Markdown shows it unchanged.
 fn escaped(text: &str) -> String {
     let escape = |it: char| match it {
         '\\' | '`' | '*' | '<' | '|' => format!("\\{it}"),
@@ -33,6 +33,6 @@ fn escaped(text: &str) -> String {
 }
 
 fn claim(ClaimLine { number, claim, verdict, rest }: &ClaimLine) -> String {
-    // As a numbered list, it would be numbered anew.
+    // An ordered list would renumber the claims.
     format!("- {number}: {claim} **{}**{}", verdict.words(), escaped(rest))
 }

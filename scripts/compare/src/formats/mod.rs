@@ -1,4 +1,4 @@
-//! The forms of a report: one file each, and one table that lists those for export.
+//! The formats of a report: one module each, and a list of those for export.
 
 mod csv;
 mod json;
@@ -15,42 +15,44 @@ use common::system::atomic_file;
 use crate::page::{page, svg};
 use crate::report::Report;
 
-/// The content of a file; or why there is none.
+/// A function that renders a report, or fails if the format can't hold it.
 type Content = fn(&Report) -> io::Result<Vec<u8>>;
 
-/// A form in which a report is exported.
+/// A format in which a report is exported.
 pub struct Format {
-    /// The option with its file, as in `--json FILE`.
+    /// The option that takes the path, without its hyphens: `json` for `--json FILE`.
     pub option: &'static str,
     pub help: &'static str,
     content: Content,
     pub timelines: Timelines,
 }
 
-/// The timelines in a format.
+/// The role of timelines in a format.
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub enum Timelines {
-    /// None; or those that were recorded for another reason.
+    /// Not needed, though the format may show those that are recorded for another reason.
     Optional,
-    /// They are recorded for it.
+    /// Recorded for this format.
     Recorded,
-    /// They are recorded for it, and there is nothing else in it.
+    /// Recorded for this format, which shows nothing else.
     Alone,
 }
 
 pub const FORMATS: [Format; 5] = [
-    Format::new("json", "Write all figures to this file", json::json)
+    Format::new("json", "Export all measurements as JSON", json::json)
         .with_timelines(Timelines::Recorded),
-    Format::new("csv", "Write the table to this file", csv::csv),
-    Format::new("markdown", "Write the table and the claims to this file", |report| {
+    Format::new("csv", "Export the table as CSV", csv::csv),
+    Format::new("markdown", "Export the report as Markdown", |report| {
         Ok(markdown::markdown(report).into_bytes())
     }),
-    Format::new("html", "Write a page with all of it, and the programs side by side", |report| {
-        Ok(page(report).into_bytes())
-    })
+    Format::new(
+        "html",
+        "Export the report as an HTML page, with the code side by side",
+        |report| Ok(page(report).into_bytes()),
+    )
     .with_timelines(Timelines::Recorded),
-    Format::new("svg", "Draw the timelines into this file", |report| {
-        let none = "there are no timelines to draw: measure with --timelines, or with --json";
+    Format::new("svg", "Export the timelines as SVG", |report| {
+        let none = "no timelines were recorded: measure with --timelines or --json";
         Ok(svg(report).ok_or_else(|| io::Error::other(none))?.into_bytes())
     })
     .with_timelines(Timelines::Alone),
@@ -66,17 +68,16 @@ impl Format {
     }
 }
 
-/// A file to write.
 pub struct Export {
     pub format: &'static Format,
     pub path: PathBuf,
 }
 
 impl Export {
-    /// Writes the file: all of it, or nothing.
+    /// Writes the file atomically.
     ///
     /// # Errors
-    /// The disk is full, or the file's folder has changed meanwhile.
+    /// The format can't hold the report, the disk is full, or the folder has changed since it was checked.
     pub fn write(&self, report: &Report) -> io::Result<()> {
         atomic_file::write(&self.path, &(self.format.content)(report)?)
     }
@@ -96,7 +97,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_file_is_shown_or_refused(
+        fn shows_or_rejects_damaged_exports(
             edits in proptest::collection::vec((any::<Index>(), any::<u8>()), 1..4),
             value in "-?[0-9]{1,20}(\\.[0-9]{1,3})?(e-?[0-9]{1,3})?|null|\"\\\\u001b\"",
             place in any::<Index>(),
@@ -107,7 +108,7 @@ mod tests {
                 let index = index.index(edited.len());
                 edited[index] = byte;
             }
-            // Any single value that is no list and no object.
+            // Values other than arrays and objects.
             let values = TYPICAL.match_indices("\": ").map(|(index, _)| index + 3);
             let values: Vec<_> = values.filter(|at| !TYPICAL[*at..].starts_with(['[', '{'])).collect();
             let start = values[place.index(values.len())];
@@ -116,8 +117,8 @@ mod tests {
             for content in [edited.as_slice(), changed.as_bytes()] {
                 let Ok(plain) = parse(content) else { continue };
                 let swept = || Comparison { swept: Some(Swept::Repeat), ..parse(content).unwrap() };
-                let room = vec![parse(content).unwrap(), swept()];
-                for comparisons in [vec![plain], vec![swept()], room] {
+                let machines = vec![parse(content).unwrap(), swept()];
+                for comparisons in [vec![plain], vec![swept()], machines] {
                     let comparisons = comparisons.into_iter().map(NamedComparison::only).collect();
                     let report = Report { comparisons, python: None };
                     let text = terminal::text(&report.document(true), false);

@@ -1,4 +1,4 @@
-//! A report for people at a terminal.
+//! The report as text for a terminal.
 
 use console::{Style, Term};
 use textwrap::{Options, fill};
@@ -8,26 +8,26 @@ use crate::formats::text_table::ruled;
 use crate::formats::text_timelines::drawing;
 use crate::report::{ClaimLine, Document, Part};
 
-/// Longer lines are hard to read where they are sentences.
+/// The maximum width of prose, in characters: longer lines are hard to read.
 const LONGEST_SENTENCES: usize = 100;
 
-/// How wide the terminal is, in characters: 80 where there is none.
+/// Returns the width of the terminal in characters, or 80 without one.
 fn columns() -> usize {
     Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns))
 }
 
-/// How wide sentences and drawings may be, in characters.
+/// Returns the width of sentences and drawings in characters.
 fn width() -> usize {
     columns().min(LONGEST_SENTENCES)
 }
 
-/// The text. A `wide` table is as wide as it gets; otherwise it fits the terminal.
+/// Renders the content of a report. Unless `wide`, tables are split to fit the terminal.
 pub fn text(document: &Document, wide: bool) -> String {
     let table_width = if wide { usize::MAX } else { columns() };
     let paragraph = |part: &Part| match part {
         Part::Sentence(sentence) => fill(sentence, width()),
         Part::Table(table) => coloured_table(&ruled(table, table_width)),
-        // The table before it says the same.
+        // The table before it has the same figures.
         Part::Chart(_) => String::new(),
         Part::Timelines(group) => coloured_drawing(&drawing(group, width())),
         Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
@@ -44,7 +44,7 @@ fn claim(ClaimLine { number, claim, verdict, rest }: &ClaimLine) -> String {
     let claim = fill(claim, indent(&number));
     let words = verdict.words();
     let lines = fill(&format!("{words}{rest}"), indent("    "));
-    // In colour after the lines are broken: its codes have no width.
+    // Coloured after wrapping, since the codes take up no width.
     let colour = match verdict {
         Verdict::Holds => Style::new().green(),
         Verdict::DoesNotHoldHere => Style::new().yellow(),
@@ -54,7 +54,7 @@ fn claim(ClaimLine { number, claim, verdict, rest }: &ClaimLine) -> String {
     format!("{claim}\n{}", lines.replacen(words, &colour.bold().apply_to(words).to_string(), 1))
 }
 
-/// Has waiting in red and computing in blue, as the article has it.
+/// Colours waiting red and computing blue, as in the article.
 fn coloured_drawing(drawing: &str) -> String {
     let style = |character: &char| match character {
         '░' => Style::new().red(),
@@ -66,7 +66,7 @@ fn coloured_drawing(drawing: &str) -> String {
     runs.map(|run| style(&run[0]).apply_to(String::from_iter(run)).to_string()).collect()
 }
 
-/// Has failures stand out.
+/// Colours the rows of failed programs red.
 fn coloured_table(table: &str) -> String {
     let red = Style::new().red();
     let colour = |line: &str| {

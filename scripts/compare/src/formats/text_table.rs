@@ -1,16 +1,19 @@
-//! Tables drawn with characters.
+//! Tables drawn with characters, for the terminal and for Markdown.
 
 use comfy_table::{CellAlignment, LineStyle, TableStyle, presets};
 
 use crate::report::table::Table;
 
-/// No borders but a line below the titles.
+/// A style with a line below the headings and no other borders.
 const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
 
-/// A table at most `width` characters wide: the columns that don't fit beside the others stand in a table
-/// below.
+/// Draws a table at most `width` characters wide. Columns that don't fit go into further tables below.
 pub fn ruled(table: &Table, width: usize) -> String {
-    let drawn = |columns: &[usize]| drawn(table, columns, RULED, str::to_owned).trim_fmt();
+    let drawn = |columns: &[usize]| {
+        let mut drawn = drawn(table, columns, RULED, str::to_owned);
+        drawn.column_mut(0).expect("it has a column").set_padding((0, 1));
+        drawn.trim_fmt()
+    };
     let widest = |text: String| text.lines().map(|line| line.chars().count()).max();
     let mut tables = Vec::new();
     let mut columns = vec![0];
@@ -26,7 +29,7 @@ pub fn ruled(table: &Table, width: usize) -> String {
     tables.join("\n\n")
 }
 
-/// A table in Markdown.
+/// Draws a table in Markdown.
 pub fn markdown(table: &Table, escape: fn(&str) -> String) -> String {
     let columns: Vec<_> = (0..table.headings.len()).collect();
     let text = |text: &str| escape(text).replace('\n', " ");
@@ -56,7 +59,7 @@ mod tests {
     use crate::comparison::sample::comparison;
 
     #[test]
-    fn the_table_fits_the_terminal_and_nothing_is_cut_off() {
+    fn splits_a_table_to_fit_and_keeps_all_its_text() {
         let mut comparison = comparison();
         comparison.points[0].programs[0].runs[0].done = 3;
         let words = |text: &str| -> Vec<String> {

@@ -1,4 +1,4 @@
-//! Timelines drawn with characters: for each kind of program, on one time axis.
+//! Timelines drawn with characters.
 
 use textwrap::fill;
 
@@ -6,13 +6,13 @@ use crate::comparison::format::seconds;
 use crate::comparison::timeline::Lane;
 use crate::report::timelines::{TimelineGroup, describe};
 
-/// More lanes than this are folded, several in a row.
+/// The maximum number of rows for a program: if it has more lanes, several share a row.
 const MOST_ROWS: usize = 10;
 
-/// The longest name of a row, in characters.
+/// The maximum width of a row's name, in characters.
 const LONGEST_NAME: usize = 20;
 
-/// A drawing whose lines are at most `width` characters long.
+/// Draws a group of timelines on one time axis, in lines of at most `width` characters.
 pub fn drawing(group: &TimelineGroup, width: usize) -> String {
     let TimelineGroup { title, programs, .. } = group;
     let rows: Vec<_> = programs.iter().map(|(_, timeline)| fold(&timeline.lanes)).collect();
@@ -41,7 +41,7 @@ pub fn drawing(group: &TimelineGroup, width: usize) -> String {
     lines.join("\n")
 }
 
-/// The rows, with their names and with the lanes that are drawn in each.
+/// Distributes lanes over rows, and returns the name and the lanes of each row.
 fn fold(lanes: &[Lane]) -> Vec<(String, &[Lane])> {
     let in_a_row = lanes.len().div_ceil(MOST_ROWS).max(1);
     let name = |lanes: &[Lane]| match lanes {
@@ -55,7 +55,7 @@ fn fold(lanes: &[Lane]) -> Vec<(String, &[Lane])> {
     lanes.chunks(in_a_row).map(|lanes| (name(lanes), lanes)).collect()
 }
 
-/// A row of columns, each of which stands for these seconds.
+/// Draws lanes into one row of `columns` characters, each of which stands for `seconds`.
 fn row(lanes: &[Lane], columns: usize, seconds: f64) -> String {
     let [mut jobs, mut on_cpu] = [vec![0.0; columns], vec![0.0; columns]];
     for slice in lanes.iter().flat_map(|lane| &lane.slices) {
@@ -63,8 +63,7 @@ fn row(lanes: &[Lane], columns: usize, seconds: f64) -> String {
         let (busy, share) = slice.busy();
         busy.into_iter().for_each(|part| add(&mut on_cpu, seconds, part, share));
     }
-    // What has the smaller part of a column belongs to its neighbour; unless nothing else shows this
-    // row.
+    // A column that is less than half full is left blank, unless the row has no fuller one.
     let most = jobs.iter().copied().fold(0.0, f64::max);
     let enough = most.min(seconds / 2.0);
     let drawn = |(all, on_cpu): (f64, f64)| match on_cpu / all {
@@ -77,7 +76,7 @@ fn row(lanes: &[Lane], columns: usize, seconds: f64) -> String {
     jobs.into_iter().zip(on_cpu).map(drawn).collect()
 }
 
-/// Adds a share of the time between two times to the columns in which it is.
+/// Adds `share` of the time between `from` and `to` to the columns that it covers.
 fn add(columns: &mut [f64], seconds: f64, (from, to): (f64, f64), share: f64) {
     let most = columns.len() - 1;
     let [first, last] = [from, to].map(|time| ((time / seconds) as usize).min(most));
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_fits_a_narrow_terminal() {
+    fn fits_a_narrow_terminal() {
         let comparison = crate::comparison::sample::comparison();
         let groups = TimelineGroup::all(&comparison);
         for width in [40, 60] {

@@ -1,4 +1,4 @@
-//! Measures the programs, one after the other.
+//! Measures the contenders one at a time.
 
 use std::fs;
 use std::io;
@@ -23,9 +23,9 @@ use crate::measure::run::run;
 use crate::measure::stdout::Output;
 use crate::measure::verify::verify;
 
-/// Runs each contender as often as the settings say, at one point after the other; and once more where
-/// timelines are to be recorded. One that fails is not run again. Ctrl-C ends it, with the programs (of a
-/// sweep, the points) that were finished. Also gives the names of what a sweep leaves out.
+/// Measures all contenders, point by point, with an extra run for each timeline to record. A contender that
+/// fails is not run again. After Ctrl-C, returns the finished programs (of a sweep, the finished points).
+/// Also returns the names of the programs that a sweep skipped.
 pub fn measure(
     contenders: &[Contender],
     points: Vec<Settings>,
@@ -53,10 +53,10 @@ pub fn measure(
         }
         programs.sort_by_key(|program| program.kind);
         if interrupted() && swept.is_some() {
-            // Half a point would look as if something were missing.
+            // A half-measured point would look as if programs were missing.
             programs.clear();
         }
-        // There is at least one point, if need be without programs.
+        // A comparison has at least one point, even if that is empty.
         if !programs.is_empty() || !interrupted() || measured.is_empty() {
             measured.push(Point { settings, programs });
         }
@@ -64,28 +64,28 @@ pub fn measure(
     Ok((measured, bench.left_out))
 }
 
-/// What all programs are measured with.
+/// State shared by all measurements.
 struct Bench<'a> {
     paths: &'a Paths,
     is_sweep: bool,
-    /// For what programs write.
+    /// The temporary folder for the programs' files.
     folder: TempDir,
     progress: Progress,
     left_out: Vec<SafeText>,
 }
 
-/// A program that is to be measured.
+/// A contender to measure at one point.
 struct Case<'a> {
     contender: &'a Contender,
     settings: Settings,
-    /// With the value of the swept option.
+    /// The program's name and the value of the swept option.
     name: String,
     program: Program,
     /// Whether to record a timeline.
     record: bool,
-    /// Whether, at this point of a sweep, no run can be over in time, as far as that is known.
+    /// Whether, in a sweep, even the ideal time exceeds the timeout.
     takes_too_long: bool,
-    /// How long measuring it will take, about.
+    /// The estimated time of all its runs.
     expected: Duration,
 }
 
@@ -101,15 +101,15 @@ impl<'a> Case<'a> {
         let settings = program.settings.as_ref().unwrap_or(point).clone();
         let value = swept.map(|option| option.label(point)).unwrap_or_default();
         let concurrency = contender.concurrency(&settings);
-        // Somebody may have edited it.
+        // An edited program may have had more in flight at earlier points.
         let seen = before.iter().filter_map(|it| it.program(&program.name)?.representative_run());
-        let seen = seen.filter_map(|run| run.most_in_flight.filter(|_| settings.workers.is_none()));
+        let seen = seen.filter_map(|run| run.max_in_flight.filter(|_| settings.workers.is_none()));
         let in_flight = concurrency.unwrap_or(program.jobs).max(seen.max().unwrap_or(1));
         let least = ideal_io_seconds(program.jobs, in_flight, &settings);
         let is_over = program.kind == Kind::Io && least > Some(settings.run_timeout_seconds);
         let takes_too_long = swept.is_some() && is_over;
         let record = record && program.origin == Origin::Workspace;
-        // Others are perhaps like threads.
+        // A guess for unknown programs: five jobs at a time, like the threads.
         let run = expected_run(&program, &settings, concurrency.unwrap_or(5));
         let runs = runs_for(run.as_secs_f64(), &settings, swept.is_some());
         let runs = settings.warmup + runs + usize::from(record);
@@ -125,19 +125,19 @@ impl<'a> Case<'a> {
     }
 }
 
-/// The number of runs of a program whose fastest takes these seconds. A sweep has many points, each of
-/// which bears the others out.
+/// Returns the number of runs for a program whose fastest run takes `seconds`. A sweep needs fewer, as its
+/// points confirm each other.
 fn runs_for(seconds: f64, settings: &Settings, is_sweep: bool) -> usize {
     let (least, most) = if is_sweep { (1, 5) } else { (3, 20) };
     settings.runs.unwrap_or(((5.0 / seconds.max(0.001)) as usize).clamp(least, most))
 }
 
 impl Bench<'_> {
-    /// A program and its runs. `None` if it was interrupted, or takes too long.
+    /// Measures a program. Returns `None` if interrupted, or if it would take too long.
     fn measure(&mut self, mut case: Case) -> Option<Program> {
         self.progress.begin_program(&case.name, case.expected);
         if case.takes_too_long {
-            let note = "is left out: it takes longer than --run-timeout";
+            let note = "is skipped: it would exceed --run-timeout";
             self.progress.note(&format!("{} {note}", case.name));
             self.left_out.push(case.name.into());
             return None;
@@ -158,8 +158,8 @@ impl Bench<'_> {
         Some(program)
     }
 
-    /// # Errors
-    /// No process can be started, or the sites can't be served, or it was interrupted.
+    /// Does all runs of a program. Fails if no process can be started, if the sites can't be served, or if
+    /// interrupted.
     fn run_all(&mut self, case: &mut Case) -> io::Result<()> {
         let of = case.settings.warmup;
         for number in 1..=of {
@@ -187,14 +187,14 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// The timeline of one run more; `None` if the program writes none.
+    /// Records a timeline in an extra run. Returns `None` if the program does not write one.
     fn record_timeline(&mut self, case: &mut Case) -> Result<Option<Timeline>, String> {
-        self.progress.begin_run(format!("{}, its timeline", case.name));
+        self.progress.begin_run(format!("{}, timeline", case.name));
         let file = self.folder.path().join(format!("{}.json", case.program.name));
         let run = self.run(case, Some(&file)).map_err(|error| error.to_string())?;
         let refused = run.stderr.iter().any(|line| line.contains("--timeline"));
         if !file.exists() && (run.problem.is_none() || refused) {
-            self.progress.note(&format!("{} writes no timeline", case.name));
+            self.progress.note(&format!("{} does not write a timeline", case.name));
             return Ok(None);
         }
         let failure = run.problem.map(|problem| {
@@ -204,15 +204,15 @@ impl Bench<'_> {
         let unreadable = |error| format!("it cannot be read: {error}");
         let timeline = Timeline::read(&file);
         let timeline = timeline.map_err(|error| failure.clone().unwrap_or(unreadable(error)))?;
-        let (told, jobs) = (timeline.done(), case.program.jobs);
-        let problem = failure.or((told != jobs).then(|| format!("it tells of {told} of {jobs}")));
+        let (done, jobs) = (timeline.done(), case.program.jobs);
+        let problem = failure.or((done != jobs).then(|| format!("it has {done} of {jobs} jobs")));
         Ok(Some(Timeline { problem: problem.map(SafeText::from), ..timeline }))
     }
 
-    /// Runs a program, which may write a timeline.
+    /// Runs a program once, optionally with a timeline.
     fn run(&self, case: &mut Case, timeline: Option<&Path>) -> io::Result<Run> {
         let Case { contender, settings, program, .. } = case;
-        // What a command does, only its last line will tell.
+        // Only a command's last line shows its kind, so it gets the sites in any case.
         let is_served = contender.kind() == Kind::Io || contender.origin() == Origin::Command;
         let sites = settings.latency_seconds.filter(|_| is_served).map(|latency| {
             let latency = Duration::from_secs_f64(latency);

@@ -1,4 +1,4 @@
-//! The workspace in which `compare` stands when it runs: its programs, as cargo finds and builds them.
+//! Finds and builds the programs of the workspace that `compare` belongs to, with cargo.
 
 use std::collections::HashMap;
 use std::env::{self, consts::EXE_SUFFIX};
@@ -13,46 +13,46 @@ use serde_json::Value;
 
 use crate::comparison::{Kind, Source};
 
-/// The environment variable to which `common/build.rs` sets the compiler flags.
+/// The environment variable in which `common/build.rs` stores the compiler flags.
 const FLAGS: &str = "COMMON_RUSTFLAGS";
 
-/// A program that can be measured: a package called `io_…` or `cpu_…`, or an example of one.
+/// A program that can be measured: a package called `io_…` or `cpu_…`, or an example in such a package.
 #[derive(Clone, Debug)]
 pub struct Target {
     pub name: String,
     pub kind: Kind,
     is_example: bool,
-    /// Its main file.
+    /// The path of its main source file.
     path: PathBuf,
 }
 
-/// The programs that can be measured: downloads first, and those of the article before others.
+/// All programs that can be measured: io before cpu, and within these the article's before others.
 pub struct Programs {
     targets: Vec<Target>,
-    /// The folder of the workspace, or else of the executables.
+    /// The folder of the workspace or, with `--bin-dir`, of the executables.
     pub folder: PathBuf,
     pub is_workspace: bool,
 }
 
-/// Executables by the names of their programs, and the compiler flags, if they are known.
+/// Paths of executables by program name, and the compiler flags, if known.
 type Build = (HashMap<String, PathBuf>, Option<String>);
 
 impl Target {
-    /// A program of which only its name is known, if it is called like one.
+    /// Creates a target from its name alone; `None` if that begins with neither `io_` nor `cpu_`.
     pub fn named(name: &str) -> Option<Self> {
         let (name, path) = (name.to_owned(), PathBuf::new());
         Some(Target { kind: Kind::of(&name)?, name, is_example: false, path })
     }
 
-    /// Its executable, as far as cargo has built it.
+    /// Finds the executable in cargo's messages; `None` if it was not built.
     fn executable<'a>(&self, messages: &'a [Value]) -> Option<&'a str> {
         let path = self.path.to_str()?;
         let mut built = messages.iter().filter(|it| it["target"]["src_path"] == path);
         built.find_map(|message| message["executable"].as_str())
     }
 
-    /// Has cargo build it again if its main file has been replaced since by an older one, such as a copy
-    /// from before an edit: cargo only sees that it is not newer.
+    /// Touches the main file if it was replaced after the build by an older one, such as a backup: cargo
+    /// only rebuilds what is newer. Returns `None` if the file was not touched.
     fn renew(&self, messages: &[Value]) -> Option<()> {
         let built = fs::metadata(self.executable(messages)?).ok()?.modified().ok()?;
         #[cfg(unix)]
@@ -65,7 +65,7 @@ impl Target {
         file.set_modified(SystemTime::now()).ok()
     }
 
-    /// Its place in the article. Others than the eight come last.
+    /// Returns the position in the article. Programs that are not in the article come last.
     fn place(&self) -> usize {
         let place = programs::place(&self.name).filter(|_| !self.is_example);
         place.unwrap_or(PROGRAMS.len())
@@ -73,10 +73,10 @@ impl Target {
 }
 
 impl Programs {
-    /// The programs of the workspace.
+    /// Finds the programs of the workspace.
     ///
     /// # Errors
-    /// There is no workspace, or cargo can't be run or can't read it.
+    /// There is no workspace, cargo can't be run, or cargo can't read the workspace.
     pub fn of_workspace() -> io::Result<Self> {
         let folder = find_workspace().ok_or_else(|| {
             let way_out = "run scripts/compare.sh from a checkout, or give --bin-dir DIR";
@@ -103,7 +103,7 @@ impl Programs {
         Ok(Programs { targets, folder, is_workspace: true })
     }
 
-    /// The eight programs as executables in a folder, and those of these names that are there.
+    /// Lists the eight programs as executables in a folder, and the other given names that exist there.
     pub fn of_folder(folder: PathBuf, names_given: &[&str]) -> Self {
         let is_there = |name: &&str| folder.join(format!("{name}{EXE_SUFFIX}")).is_file();
         let is_other = |name: &&str| programs::find(name).is_none() && is_there(name);
@@ -113,10 +113,10 @@ impl Programs {
         Programs { targets, folder, is_workspace: false }
     }
 
-    /// The programs that are named, by kinds or one by one; without names, the article's eight.
+    /// Selects programs by kind (`io`, `cpu`) or by name; without any, the article's eight.
     ///
     /// # Errors
-    /// A name stands for no program, or for several.
+    /// A name matches no program, or several.
     pub fn choose(&self, names: &[&str]) -> Result<Vec<Target>, String> {
         let kind = |target: &Target| target.kind.prefix().trim_end_matches('_');
         for name in names.iter().filter(|name| !["io", "cpu"].contains(name)) {
@@ -137,7 +137,7 @@ impl Programs {
         Ok(self.targets.iter().filter(is_chosen).cloned().collect())
     }
 
-    /// Builds programs in release, so that they are what their sources are now: those that can be built.
+    /// Builds programs in release mode from their current sources, leaving out those that do not compile.
     ///
     /// # Errors
     /// cargo can't be run.
@@ -146,7 +146,7 @@ impl Programs {
             let executable = |it: &&Target| (it.name.clone(), self.folder.join(&it.name));
             return Ok((programs.iter().map(executable).collect(), None));
         }
-        // `--bin`, not `--package`: so the crates are built for all programs at once, and for this one.
+        // With `--bin` instead of `--package`, all programs and `compare` share the same crates.
         let option = |program: &&Target| if program.is_example { "--example" } else { "--bin" };
         let named = programs.iter().flat_map(|program| [option(program), &program.name]);
         let options = ["--release", "--keep-going", "--message-format=json-render-diagnostics"];
@@ -162,7 +162,7 @@ impl Programs {
         Ok((programs.iter().filter_map(executable).collect(), flags))
     }
 
-    /// The code of the eight, and of these programs, if it is known.
+    /// Reads the code of the eight and of these programs, where it is available.
     pub fn sources(&self, programs: &[&Target]) -> Vec<Source> {
         let is_kept = |target: &&Target| {
             target.place() < PROGRAMS.len() || programs.iter().any(|it| it.path == target.path)
@@ -173,7 +173,7 @@ impl Programs {
                 program: (&target.name).into(),
                 kind: target.kind,
                 path: path.to_string_lossy().replace('\\', "/").into(),
-                // Git may have changed the ends of lines.
+                // Git may have converted line endings.
                 text: fs::read_to_string(&target.path).ok()?.replace("\r\n", "\n"),
             })
         };
@@ -181,13 +181,13 @@ impl Programs {
     }
 }
 
-/// The folder of the workspace: where `cargo run` runs this program, or where its executable is, or the
-/// current folder.
+/// Finds the folder of the workspace: at or above the package that `cargo run` runs, else this executable,
+/// else the current folder.
 fn find_workspace() -> Option<PathBuf> {
     let is_run = env::var("CARGO_PKG_NAME").is_ok_and(|package| package == env!("CARGO_PKG_NAME"));
     let places = [
         env::var_os("CARGO_MANIFEST_DIR").filter(|_| is_run).map(PathBuf::from),
-        // Windows has other names for canonical paths, which compilers don't understand.
+        // On Windows, canonical paths have a form that compilers don't understand.
         env::current_exe().and_then(|it| if cfg!(unix) { it.canonicalize() } else { Ok(it) }).ok(),
         env::current_dir().ok(),
     ];
@@ -196,14 +196,14 @@ fn find_workspace() -> Option<PathBuf> {
     found.map(Path::to_owned)
 }
 
-/// Runs cargo in the folder of the workspace, where it finds `.cargo/config.toml`, and gives the JSON that
-/// it prints, a value a line. Its errors are printed.
+/// Runs cargo in the workspace, where it finds `.cargo/config.toml`, and returns the JSON values that it
+/// prints, one per line. Its errors go to standard error.
 fn cargo(folder: &Path, arguments: &[&str]) -> io::Result<Vec<Value>> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        // `cargo run` tells this program of its package. Told to a build, that would be a change,
-        // because of which crates with a build script were built again.
+        // `cargo run` sets these for this program. A build that inherits them would rebuild crates with a
+        // build script, as their environment changed.
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
             cargo.env_remove(&name);
         }

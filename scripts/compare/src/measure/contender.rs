@@ -1,4 +1,4 @@
-//! The programs that are measured: ours, the article's own, and any command.
+//! Contenders: programs of this workspace, the article's programs, and any command.
 
 use std::collections::HashMap;
 use std::env;
@@ -12,26 +12,26 @@ use crate::comparison::{Kind, Origin, Program, SafeText, Settings, Swept, articl
 use crate::measure::cargo::Target;
 use crate::measure::python::Python;
 
-/// A program that can be started.
+/// A program that can be measured.
 #[derive(Clone, Debug)]
 pub enum Contender {
-    /// One of this workspace.
+    /// A program of this workspace.
     Ours(Target),
-    /// The article's own, by the name of its counterpart in this workspace.
+    /// One of the article's programs, by the name of its counterpart in this workspace.
     Python(&'static str),
-    /// A command line for a shell, in which placeholders stand for the programs' options.
+    /// A command line for a shell, with placeholders for the values of options.
     Command { name: String, line: String },
 }
 
-/// Where the programs are.
+/// Locations of the programs.
 pub struct Paths {
-    /// Those of the programs of this workspace, by their names.
+    /// Executables of this workspace's programs, by program name.
     pub executables: HashMap<String, PathBuf>,
     pub python: Option<Python>,
 }
 
 impl Contender {
-    /// Its name in the table.
+    /// Returns the name in the table.
     pub fn name(&self) -> String {
         match self {
             Contender::Ours(target) => target.name.clone(),
@@ -48,17 +48,17 @@ impl Contender {
         }
     }
 
-    /// The program, if it is one of this workspace.
+    /// Returns the target of a program of this workspace.
     pub fn target(&self) -> Option<&Target> {
         if let Contender::Ours(target) = self { Some(target) } else { None }
     }
 
-    /// The name of the counterpart of one of the article's own programs.
+    /// Returns the name of the counterpart of one of the article's programs.
     pub fn counterpart(&self) -> Option<&'static str> {
         if let Contender::Python(name) = self { Some(name) } else { None }
     }
 
-    /// What it spends its time on. Of a command, that is a guess until it has run.
+    /// Returns the kind of a contender. For a command, this is a guess until it has run.
     pub fn kind(&self) -> Kind {
         match self {
             Contender::Ours(target) => target.kind,
@@ -68,7 +68,7 @@ impl Contender {
         }
     }
 
-    /// How many jobs it presumably does at a time, before that is seen: somebody may have edited it.
+    /// Estimates how many jobs one of the eight does at a time; it may have been edited.
     pub fn concurrency(&self, settings: &Settings) -> Option<usize> {
         let jobs = settings.jobs(self.kind());
         let default = match programs::find(&self.target()?.name)?.workers {
@@ -80,8 +80,8 @@ impl Contender {
         Some(settings.workers.unwrap_or(default).min(jobs))
     }
 
-    /// The program at a point, not run yet. How many downloads another program does, only its run will
-    /// show.
+    /// Creates the program at a point, without runs. For a command or a Python program, the number of jobs is
+    /// provisional until its first run.
     pub fn program(&self, point: &Settings) -> Program {
         let settings = match self {
             Contender::Python(_) => article::settings(point),
@@ -103,13 +103,13 @@ impl Contender {
         }
     }
 
-    /// Whether another value of this option changes what it does.
+    /// Returns whether an option has an effect on the contender.
     pub fn takes(&self, option: Swept) -> bool {
         match (self, option) {
             (Contender::Ours(target), Swept::Workers) => {
                 programs::find(&target.name).is_none_or(|program| program.workers.is_some())
             }
-            // They have their numbers in their code.
+            // The article's programs have these values in their code.
             (Contender::Python(_), Swept::Workers | Swept::Repeat) => false,
             (Contender::Command { line, .. }, Swept::Workers) => line.contains("{workers}"),
             (Contender::Command { line, .. }, Swept::Repeat) => line.contains("{repeat}"),
@@ -117,7 +117,7 @@ impl Contender {
         }
     }
 
-    /// How to start it, for these sites.
+    /// Builds the command that starts the contender with these sites.
     ///
     /// # Errors
     /// There is no such program, or it does not build.
@@ -130,7 +130,7 @@ impl Contender {
         let mut command = match self {
             Contender::Ours(target) => {
                 let executable = paths.executables.get(&target.name);
-                let problem = || io::Error::other("it does not build (see cargo's errors)");
+                let problem = || io::Error::other("it does not compile (see the errors above)");
                 let executable = executable.ok_or_else(problem)?;
                 let mut command = Command::new(executable);
                 add_arguments(&mut command, self.kind(), settings, sites);
@@ -143,7 +143,7 @@ impl Contender {
             Contender::Command { line, .. } => shell(&fill_in(line, settings, sites)),
         };
         if settings.latency_seconds.is_some() {
-            // As the programs of this workspace have it: what is on this machine needs no proxy.
+            // Like our programs, they reach the local sites without a proxy.
             for name in ["no_proxy", "NO_PROXY"] {
                 let mut hosts = env::var_os(name).unwrap_or_default();
                 hosts.push(",127.0.0.1");
@@ -154,7 +154,7 @@ impl Contender {
     }
 }
 
-/// Gives a program of this workspace its options.
+/// Adds the options of a program of this workspace.
 fn add_arguments(command: &mut Command, kind: Kind, settings: &Settings, sites: &[String]) {
     if let Some(workers) = settings.workers {
         command.args(["--workers", &workers.to_string()]);
@@ -174,7 +174,7 @@ fn add_arguments(command: &mut Command, kind: Kind, settings: &Settings, sites: 
     }
 }
 
-/// A command line, in which placeholders have become what they stand for.
+/// Replaces the placeholders in a command line.
 fn fill_in(command: &str, settings: &Settings, [first, second]: &[String; 2]) -> String {
     let workers = settings.workers.map(|workers| workers.to_string());
     command

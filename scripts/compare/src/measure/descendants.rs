@@ -1,12 +1,12 @@
-//! What a process has started, as far as the system tells it: Linux does.
+//! Finds and kills the descendants of a process. Does nothing on systems other than Linux.
 
 use std::fs;
 
-/// The processes that a process has started, and these, and so on, which still run.
+/// Lists the running descendants of a process.
 pub fn descendants(process: u32) -> Vec<u32> {
     let mut found = Vec::new();
     for thread in fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten() {
-        // A thread may end meanwhile.
+        // The thread may have ended in the meantime.
         let children = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
         for child in children.split_whitespace().filter_map(|child| child.parse().ok()) {
             if is_running(child) {
@@ -18,21 +18,21 @@ pub fn descendants(process: u32) -> Vec<u32> {
     found
 }
 
-/// Whether a process has not ended: that nobody has waited for it yet does not count.
+/// Returns whether a process is running; a zombie is not.
 fn is_running(process: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     stat.rsplit(") ").next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with('Z'))
 }
 
-/// Adopts what descendants of this process leave behind, so that it can be found.
+/// Makes this process adopt orphaned descendants, so that they can be found.
 #[cfg(target_os = "linux")]
 pub fn adopt() {
-    // Without it, what leaves the group of a program is not ended with it.
+    // If this fails, processes that leave the program's group outlive it.
     _ = nix::sys::prctl::set_child_subreaper(true);
 }
 
-/// Ends the descendants of this process, even those that have left its group, and waits for those that
-/// it has started or adopted.
+/// Kills all descendants of this process, even those outside its process group, and waits for those that it
+/// started or adopted.
 #[cfg(target_os = "linux")]
 pub fn end_descendants() {
     use std::{process, thread::sleep, time::Duration};
@@ -41,7 +41,7 @@ pub fn end_descendants() {
     use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
     use nix::unistd::Pid;
 
-    /// How many times those are ended that others have started meanwhile.
+    /// Maximum number of rounds, each of which kills processes started during the one before.
     const ROUNDS: u32 = 100;
 
     for _ in 0..ROUNDS {

@@ -1,16 +1,15 @@
-//! Ctrl-C: it ends the measurement, not `compare` at once.
+//! Handles Ctrl-C, which stops the measurement but lets `compare` print finished results.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// From now on, Ctrl-C is only noted.
+/// Installs a handler that only records Ctrl-C (and, on Unix, SIGTERM and SIGHUP).
 pub fn note_interrupts() -> io::Result<()> {
     ctrlc::set_handler(|| INTERRUPTED.store(true, Relaxed)).map_err(io::Error::other)
 }
 
-/// Whether there was one.
 pub fn interrupted() -> bool {
     INTERRUPTED.load(Relaxed)
 }

@@ -1,11 +1,11 @@
-//! A process between `compare` and a program, which tells what the program used.
+//! The launcher: a process that starts a program for `compare` and measures what it used.
 //!
-//! A process starts as a copy of the one that starts it, and the most memory that it had is counted
-//! from there: started by `compare` itself, small programs would be said to use what `compare`
-//! does. The launcher is this executable again, but has hardly begun when it starts the program.
-//! It leads a process group of its own, and on Linux adopts what leaves that, so that all that the program
-//! starts can be ended with it. The program runs under the limit on open files with which `compare` was
-//! started: it raises its own to serve sites.
+//! A process starts as a copy of its parent, and that copy counts towards its peak memory: started by
+//! `compare` itself, small programs would seem to use as much memory as `compare`. The launcher is this
+//! executable again, but has used little memory when it starts the program. It leads a process group of its
+//! own and, on Linux, adopts processes that leave the group, so that everything the program starts can be
+//! killed with it. The program gets the limit on open files that `compare` was started with, although
+//! `compare` raises its own to serve the sites.
 
 use std::env;
 use std::fs::File;
@@ -26,13 +26,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::measure::descendants::{adopt, end_descendants};
 
-/// The first argument of a launcher; the others are the limit on open files, the program and its arguments.
+/// The first argument of a launcher, followed by the limit on open files, the program and its arguments.
 const ARGUMENT: &str = "--as-launcher";
 
-/// The limit on open files that programs have, where there is one.
+/// The limit on open files for the programs, where there is one.
 static OPEN_FILES: OnceLock<String> = OnceLock::new();
 
-/// Notes the limits of this process, for the programs, before it raises them for itself.
+/// Records this process's limit on open files for the programs, before this process raises its own.
 pub fn note_limits() {
     #[cfg(unix)]
     if let Ok((limit, _)) = getrlimit(Resource::RLIMIT_NOFILE) {
@@ -40,32 +40,32 @@ pub fn note_limits() {
     }
 }
 
-/// What a program used.
+/// Resources that a program used.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Usage {
-    /// Why it failed, be it that it could not be started.
+    /// The reason why the program failed or could not be started.
     pub failure: Option<String>,
-    /// From its start to its end.
+    /// Time from the program's start to its end.
     pub wall_seconds: Option<f64>,
-    /// Of all its processes.
+    /// CPU time of all its processes.
     pub cpu_seconds: Option<f64>,
-    /// Of the largest of these.
+    /// Peak memory of the largest of these.
     pub peak_memory_bytes: Option<u64>,
 }
 
 impl Usage {
-    /// Of a program that failed, and did not leave a trace.
+    /// Creates the usage of a failed program of which nothing else is known.
     pub fn unknown(failure: String) -> Self {
         let failure = Some(failure);
         Usage { failure, wall_seconds: None, cpu_seconds: None, peak_memory_bytes: None }
     }
 }
 
-/// A launcher, and the program that it runs. Dropped, both are ended, and all that they started.
+/// A launcher and the program that it runs. Dropping it kills both, and everything they started.
 pub struct Launcher(pub Child);
 
 impl Launcher {
-    /// Starts this program. What it used is at the end of the pipe once it has ended.
+    /// Starts a program. When it has ended, the pipe delivers its [`Usage`] as JSON.
     pub fn start(program: &Command) -> io::Result<(Launcher, PipeReader)> {
         let (usage, writer) = io::pipe()?;
         let mut launcher = Command::new(env::current_exe()?);
@@ -75,11 +75,11 @@ impl Launcher {
             .arg(program.get_program())
             .args(program.get_args())
             .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
-            // The one stream that is free, though it is for the other direction.
+            // The only free stream, although the launcher writes to it.
             .stdin(writer)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        // Ctrl-C is for `compare` alone.
+        // Ctrl-C must reach only `compare`.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut launcher, 0);
         #[cfg(windows)]
@@ -99,8 +99,8 @@ impl Drop for Launcher {
     fn drop(&mut self) {
         #[cfg(unix)]
         {
-            // Nobody waited for the launcher yet, so its number is still its own. An error says
-            // that nobody is left.
+            // The launcher has not been waited for, so its process ID is still its own. An error means
+            // that the group is empty.
             _ = killpg(Pid::from_raw(self.0.id() as i32), Signal::SIGKILL);
         }
         #[cfg(windows)]
@@ -109,19 +109,19 @@ impl Drop for Launcher {
             _ = Command::new("taskkill").args(["/T", "/F", "/PID", &process]).output();
         }
         _ = self.0.wait();
-        // What was adopted when the launcher ended before them.
+        // Processes that outlived the launcher were adopted by `compare`.
         end_descendants();
     }
 }
 
-/// If this process is a launcher, runs its program to the end.
+/// Runs the program to its end if this process is a launcher.
 pub fn launch_if_requested() -> Option<ExitCode> {
     let mut arguments = env::args_os().skip(1);
     arguments.next().filter(|first| first == ARGUMENT)?;
     let _limit = arguments.next()?;
     #[cfg(unix)]
     if let Some(limit) = _limit.to_str().and_then(|limit| limit.parse().ok()) {
-        // It was the limit before; if the system refuses, the higher one stays.
+        // This restores the former limit; if the system refuses, the higher one stays.
         let hard = getrlimit(Resource::RLIMIT_NOFILE).map_or(limit, |(_, hard)| hard);
         _ = setrlimit(Resource::RLIMIT_NOFILE, limit, hard);
     }
@@ -130,13 +130,13 @@ pub fn launch_if_requested() -> Option<ExitCode> {
     Some(launch(program))
 }
 
-/// Runs the program to its end, and tells what it used.
+/// Runs the program to its end and reports its usage.
 fn launch(mut program: Command) -> ExitCode {
     adopt();
     #[cfg(unix)]
     thread::spawn(end_with_compare);
-    // With a group to change to, the standard library copies this process for the program: a copy
-    // has only the memory that was written to. Otherwise it would lend all of it, for a moment.
+    // With a group to set, the standard library forks, and the child's memory counts only the pages written
+    // to. Otherwise, the child would share all memory of this process for a moment.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::gid(&mut program, getgid().as_raw());
     let start = Instant::now();
@@ -144,7 +144,7 @@ fn launch(mut program: Command) -> ExitCode {
         Ok(status) => {
             let failure = (!status.success()).then(|| format!("it ended with {status}"));
             let wall_seconds = Some(start.elapsed().as_secs_f64());
-            // What it has left behind counts, too.
+            // Processes that the program left behind count, too.
             end_descendants();
             let (cpu_seconds, peak_memory_bytes) = used_by_children().unzip();
             Usage { failure, wall_seconds, cpu_seconds, peak_memory_bytes }
@@ -161,7 +161,7 @@ fn launch(mut program: Command) -> ExitCode {
     }
 }
 
-/// Ends this process and the program, if `compare` is gone: then nobody reads the pipe any more.
+/// Kills this process and the program when `compare` is gone, and with it the reader of the pipe.
 #[cfg(unix)]
 fn end_with_compare() {
     use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -182,14 +182,14 @@ fn write(usage: &Usage) -> io::Result<()> {
     File::from(writer).write_all(&serde_json::to_vec(usage)?)
 }
 
-/// CPU time in seconds and peak memory in bytes, where the system tells that of all descendants.
+/// Returns the CPU time in seconds and the peak memory in bytes of all descendants, if known.
 #[cfg(unix)]
 fn used_by_children() -> Option<(f64, u64)> {
     use nix::sys::resource::{UsageWho, getrusage};
     use nix::sys::time::TimeValLike;
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok()?;
     let cpu = usage.user_time() + usage.system_time();
-    // macOS counts bytes, others kilobytes.
+    // macOS counts in bytes, other systems in kilobytes.
     let unit = if cfg!(target_vendor = "apple") { 1 } else { 1024 };
     Some((cpu.num_microseconds() as f64 / 1e6, usage.max_rss() as u64 * unit))
 }

@@ -1,4 +1,4 @@
-//! What the measurements depend on: this machine, the sources, and the versions of what is at work.
+//! Describes the machine, the workspace, and the versions of compiler and crates.
 
 use std::env;
 use std::fs;
@@ -9,13 +9,12 @@ use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
 use crate::comparison::{Machine, SafeText, Workspace};
 
-/// The crates that are at work in the programs.
+/// The crates that the programs use.
 const CRATES: [&str; 5] = ["ureq", "reqwest", "tokio", "threadpool", "num_cpus"];
 
-/// What programs are made of.
+/// The programs' sources, as git pathspecs.
 const SOURCES: [&str; 6] = ["io_*", "cpu_*", "common", "scripts/compare", "Cargo.*", ".cargo"];
 
-/// This machine.
 pub fn machine() -> Machine {
     let system = System::new_with_specifics(
         RefreshKind::nothing()
@@ -32,7 +31,7 @@ pub fn machine() -> Machine {
     }
 }
 
-/// The compiler and the crates of a workspace, with their versions.
+/// Lists the compiler and the crates of a workspace, with their versions.
 pub fn versions(folder: &Path) -> Vec<SafeText> {
     let rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .arg("--version")
@@ -53,14 +52,14 @@ pub fn versions(folder: &Path) -> Vec<SafeText> {
     rustc.map(str::to_owned).into_iter().chain(crates).map(SafeText::from).collect()
 }
 
-/// A workspace, as far as git knows it, and the compiler flags with which its programs were built.
+/// Describes a workspace, as far as git knows it, that was built with these compiler flags.
 pub fn workspace(folder: &Path, rustflags: Option<String>) -> Workspace {
     let git = |arguments: &[&str]| {
         let output = Command::new("git").args(arguments).current_dir(folder).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     };
     let files = |arguments: &[&str]| git(&[arguments, &["-z", "--"], &SOURCES].concat());
-    // The folder may be a copy, within another repository.
+    // The folder may be an untracked copy inside another repository.
     let is_known = git(&["ls-files", "--error-unmatch", "Cargo.toml"]).is_some();
     let edited = files(&["diff", "--name-only", "--relative", "HEAD"]).unwrap_or_default();
     let added = files(&["ls-files", "--others", "--exclude-standard"]).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Runs programs: from a plan to a comparison.
+//! Builds and measures the programs of a plan.
 
 mod bench;
 mod cargo;
@@ -29,23 +29,23 @@ use self::python::Python;
 pub use self::python::{INTERPRETER, note_missing};
 use crate::comparison::{Comparison, Settings, Swept, VERSION, article};
 
-/// What to measure.
+/// The programs to measure, and their settings.
 pub struct Plan {
-    /// In the article's order.
+    /// The contenders, in the article's order.
     pub contenders: Vec<Contender>,
-    /// One; or those of a sweep.
+    /// The settings of the one point, or of each point of a sweep.
     pub points: Vec<Settings>,
     pub swept: Option<Swept>,
-    /// The programs of this workspace.
+    /// All programs of this workspace.
     pub programs: Programs,
-    /// The folder with the article's own programs.
+    /// The folder with the article's programs.
     pub python: Option<PathBuf>,
     pub interpreter: PathBuf,
     /// Whether to record a timeline of each.
     pub record: bool,
 }
 
-/// Builds the programs and measures them. After Ctrl-C, it gives those that were finished.
+/// Builds the programs and measures them. After Ctrl-C, returns the finished ones.
 ///
 /// # Errors
 /// No program can be built, or no process can be started.
@@ -59,9 +59,9 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
     let mut sources = programs.sources(&ours);
     let (executables, flags) = programs.build(&ours)?;
     if interrupted() || executables.is_empty() && ours.len() == contenders.len() {
-        return Err(io::Error::other("none of the programs can be built"));
+        return Err(io::Error::other("none of the programs compile (see the errors above)"));
     }
-    // It is unknown what other executables were built of.
+    // The sources of executables in another folder are unknown.
     let folder = programs.is_workspace.then_some(&*programs.folder);
     let workspace = folder.map(|folder| machine::workspace(folder, flags));
     let mut versions = folder.map(machine::versions).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! How far the measurement is, and how long it will take.
+//! Shows the progress of the measurement and estimates the time left.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -8,33 +8,33 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use crate::comparison::{Kind, Origin, Program, Settings, article, ideal_io_seconds};
 
-/// How many times as long as cpu_non_concurrent cpu_asyncio takes, about.
+/// Approximate time of cpu_asyncio ÷ time of cpu_non_concurrent.
 const COST_OF_ASYNC: f64 = 18.0;
 
-/// How many seconds the article's sites take to answer, about.
+/// Approximate latency of the article's sites, in seconds.
 const LATENCY_OF_INTERNET: f64 = 0.089;
 
-/// How many seconds of computing a download takes, about: the program's and the server's.
+/// Approximate CPU time of a download for program and server together, in seconds.
 const COST_OF_DOWNLOAD: f64 = 0.0002;
 
-/// A bar on standard error, if that is a terminal; a line a program otherwise.
+/// A progress bar on standard error, if that is a terminal; otherwise a line per program.
 pub struct Progress {
     bar: ProgressBar,
     start: Instant,
-    /// How long the programs that follow will take, about.
+    /// Estimated time of the programs that follow.
     later: Duration,
-    /// When the program began that is measured, and how long it will take, about.
+    /// Start of the current program, of which `program` is the estimated time.
     program_start: Instant,
     program: Duration,
-    /// Which run it is.
+    /// Name of the current run.
     run: String,
 }
 
-/// How finely the bar is divided.
+/// Number of steps of the bar.
 const LENGTH: u64 = 1000;
 
 impl Progress {
-    /// Says about how long it will take to measure these programs.
+    /// Starts the bar and prints the estimated time.
     pub fn start(expected: Duration) -> Self {
         let style = ProgressStyle::with_template("{bar:20} {wide_msg}").expect("it is a template");
         let bar = ProgressBar::new(LENGTH).with_style(style);
@@ -47,11 +47,11 @@ impl Progress {
             program: Duration::ZERO,
             run: String::new(),
         };
-        progress.note(&format!("Measuring takes about {}.", HumanDuration(expected)));
+        progress.note(&format!("Measuring will take about {}.", HumanDuration(expected)));
         progress
     }
 
-    /// Goes on to a program that will take so long.
+    /// Moves on to a program and its estimated time.
     pub fn begin_program(&mut self, name: &str, expected: Duration) {
         self.later = self.later.saturating_sub(expected);
         self.program_start = Instant::now();
@@ -61,13 +61,12 @@ impl Progress {
         }
     }
 
-    /// Goes on to a run, for which there are words.
+    /// Moves on to a run, given by its name.
     pub fn begin_run(&mut self, run: String) {
         self.run = run;
         self.tick();
     }
 
-    /// Shows how far it is.
     pub fn tick(&self) {
         let spent = self.start.elapsed();
         let of_program = self.program.checked_sub(self.program_start.elapsed());
@@ -78,7 +77,7 @@ impl Progress {
         self.bar.set_message(format!("{}, {over}{} left", self.run, HumanDuration(left)));
     }
 
-    /// Prints a line.
+    /// Prints a line above the bar.
     pub fn note(&self, line: &str) {
         self.bar.suspend(|| print_error_line(format_args!("{line}")));
     }
@@ -90,7 +89,7 @@ impl Drop for Progress {
     }
 }
 
-/// How long one run of a program takes, about, that does so many jobs at a time.
+/// Estimates the time of one run of a program that does `concurrency` jobs at a time.
 pub fn expected_run(program: &Program, settings: &Settings, concurrency: usize) -> Duration {
     let one_at_a_time = || fib_seconds(settings.n) * program.jobs as f64;
     let seconds = match program.kind {
@@ -109,7 +108,7 @@ pub fn expected_run(program: &Program, settings: &Settings, concurrency: usize) 
     Duration::from_secs_f64(seconds.min(settings.run_timeout_seconds))
 }
 
-/// How long computing a Fibonacci number takes here, about: each takes φ times as long as the one
+/// Estimates the time to compute a Fibonacci number on this machine: each takes φ times as long as the one
 /// before it.
 fn fib_seconds(n: u64) -> f64 {
     const SAMPLE: u64 = 27;

@@ -1,4 +1,4 @@
-//! The article's own programs, which a reader has downloaded.
+//! The article's programs, which the user has downloaded, and their Python interpreter.
 
 use std::fs;
 use std::io;
@@ -14,10 +14,10 @@ use tempfile::TempDir;
 use crate::comparison::{SafeText, article};
 use crate::measure::run::{Observed, run};
 
-/// What they are run with.
+/// The default Python interpreter.
 pub const INTERPRETER: &str = if cfg!(windows) { "python" } else { "python3" };
 
-/// Prints its own version, and those of the packages that the article's programs need.
+/// A script that prints the versions of Python and of the packages that the article's programs need.
 const VERSIONS: &str = "
 import platform, importlib.metadata
 print('Python', platform.python_version())
@@ -28,26 +28,25 @@ for name in 'requests', 'aiohttp':
         pass
 ";
 
-/// How long an interpreter may take to tell its version.
+/// Timeout for asking the interpreter for versions.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A folder with the article's own programs, and an interpreter.
+/// The article's programs and their interpreter.
 pub struct Python {
     pub folder: PathBuf,
     interpreter: PathBuf,
-    /// The copies that are run are here.
+    /// The temporary folder for the copies that are run.
     copies: TempDir,
 }
 
 impl Python {
-    /// # Errors
-    /// There can be no temporary folder.
+    /// Creates the temporary folder for the copies, or fails if that is not possible.
     pub fn new(folder: PathBuf, interpreter: PathBuf) -> io::Result<Self> {
         Ok(Python { folder, interpreter, copies: tempfile::tempdir()? })
     }
 
-    /// The versions of the interpreter and of the packages. What is missing, of the interpreter and of
-    /// these programs, is printed at once.
+    /// Returns the versions of the interpreter and of the packages. Prints a note if the interpreter or any
+    /// of these programs is missing.
     ///
     /// # Errors
     /// No process can be started, or it was interrupted.
@@ -64,13 +63,15 @@ impl Python {
         self.explain(&mut observed);
         if let Some(failure) = observed.usage.failure.map(SafeText::from) {
             let interpreter = self.interpreter.display();
-            print_error_line(format_args!("note: is {interpreter} a Python? {failure}"));
+            print_error_line(format_args!(
+                "note: {interpreter} does not behave like Python: {failure}"
+            ));
             return Ok(Vec::new());
         }
         Ok(lines.lock().unwrap().drain(..).filter(is_version).collect())
     }
 
-    /// How to start a copy of a program in which these sites take the place of the article's.
+    /// Builds the command that starts a copy of a program, with these sites in place of the article's.
     ///
     /// # Errors
     /// There is no such program, or it can't be copied.
@@ -85,7 +86,7 @@ impl Python {
         Ok(command)
     }
 
-    /// Puts a failure into words that tell what to do, if what was seen allows that.
+    /// Explains how to mend a failure, if an interpreter or a package is missing.
     pub fn explain(&self, Observed { usage, stderr, .. }: &mut Observed) {
         let Some(failure) = &mut usage.failure else { return };
         let interpreter = self.interpreter.display();
@@ -102,14 +103,14 @@ impl Python {
     }
 }
 
-/// Prints which of the article's own programs are not in a folder, by the names of their counterparts.
+/// Prints a note for each of the article's programs, given by their counterparts' names, that is missing.
 pub fn note_missing(folder: &Path, names: &[&str]) {
     for error in names.iter().filter_map(|name| article::source(folder, name).err()) {
         print_error_line(format_args!("note: {error}"));
     }
 }
 
-/// Whether a line is what is expected of [`VERSIONS`], if anything else should answer.
+/// Returns whether a line can be output of [`VERSIONS`]: the interpreter may be something else.
 fn is_version(line: &SafeText) -> bool {
     let version = line.split_once(' ').filter(|_| line.len() < 50);
     version.is_some_and(|(_, version)| version.starts_with(|it: char| it.is_ascii_digit()))

@@ -1,4 +1,4 @@
-//! One run of a program: started, watched and read to its end.
+//! Runs a program once: starts it, watches it, and reads its output to the end.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::process::Command;
@@ -14,38 +14,38 @@ use crate::measure::descendants::descendants;
 use crate::measure::interrupt::interrupted;
 use crate::measure::launcher::{Launcher, Usage};
 
-/// How often a running program is looked after, at least.
+/// Longest interval between two looks at a running program.
 const TICK: Duration = Duration::from_millis(100);
 
-/// When the processes of a program are first counted. From then on, the time doubles: that is often
-/// enough to see them, and costs next to nothing.
+/// Time of the first count of a program's processes. It doubles for each further count, which is often
+/// enough to see them and costs next to nothing.
 const FIRST_COUNT: Duration = Duration::from_millis(4);
 
-/// How long the end of a program's output is waited for, when the program itself has ended.
+/// Timeout for the end of the output, after the program itself has ended.
 const END_OF_OUTPUT: Duration = Duration::from_secs(1);
 
-/// The longest line that is read whole, in bytes.
+/// Maximum length of a line, in bytes; longer ones are split.
 const LONGEST_LINE: u64 = 4096;
 
-/// How many different lines of standard error are kept besides the last, and how many characters of each.
+/// Number of distinct lines of standard error that are kept besides the last, and characters of each.
 const LINES_OF_ERROR: usize = 3;
 const LONGEST_ERROR: usize = 300;
 
-/// How errors of Python begin; the last line says what is wrong.
+/// The first line of a Python error, whose last line says what is wrong.
 const TRACEBACK: &str = "Traceback (most recent call last):";
 
-/// What was seen of a run.
+/// Observations of a run.
 pub struct Observed {
     pub usage: Usage,
-    /// The most processes at a time, if it is certain.
+    /// Maximum number of processes at a time, if certain.
     pub processes: Option<usize>,
-    /// The first lines of its standard error that differ, and the last.
+    /// The first distinct lines of standard error, and the last.
     pub stderr: Vec<String>,
-    /// CPU time that watching and reading took.
+    /// CPU time spent on watching the program and reading its output.
     pub own_cpu: Duration,
 }
 
-/// Runs a program, and passes on each line of its standard output.
+/// Runs a program and passes each line of its standard output to `read_line`.
 ///
 /// # Errors
 /// No process can be started, or the run was interrupted.
@@ -93,7 +93,7 @@ pub fn run(
         }
         if start.elapsed() >= timeout {
             let timeout = format_duration(timeout);
-            let failure = format!("it did not end within {timeout} (see --run-timeout)");
+            let failure = format!("it timed out after {timeout} (see --run-timeout)");
             break Usage::unknown(failure);
         }
         if start.elapsed() >= next_count {
@@ -106,7 +106,7 @@ pub fn run(
     drop(launcher);
     let end_of_reading = Instant::now() + END_OF_OUTPUT;
     for end in end_of_output {
-        // What left the program's group may hold its output open.
+        // A process that left the program's group may hold its output open.
         let left = end_of_reading.saturating_duration_since(Instant::now());
         own_cpu += end.recv_timeout(left).unwrap_or_default();
     }
@@ -114,14 +114,14 @@ pub fn run(
     if stderr.first().is_some_and(|first| first == TRACEBACK) {
         stderr.drain(..stderr.len() - 1);
     }
-    // Seen only once, they were perhaps still becoming more.
+    // If the maximum was seen only once, more processes may have been about to start.
     let most = counts.iter().max().copied();
     let processes = most.filter(|most| counts.iter().filter(|count| *count == most).count() > 1);
     Ok(Observed { usage, processes, stderr, own_cpu })
 }
 
-/// Passes on each line, in a thread of its own, whose CPU time is received at the end. Too long a line
-/// comes in pieces.
+/// Starts a thread that passes on each line, splitting long ones. At its end, the channel delivers the
+/// thread's CPU time.
 fn read_lines(
     stream: impl Read + Send + 'static,
     mut read_line: impl FnMut(&str) + Send + 'static,

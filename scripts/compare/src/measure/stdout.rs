@@ -1,30 +1,29 @@
-//! What a program printed, as far as it tells what the program did.
+//! Parses the standard output of a program.
 
 use std::time::Duration;
 
 use crate::comparison::Kind;
 
-/// What is known of the lines on a program's standard output.
+/// Facts gathered from a program's standard output.
 pub struct Output {
-    /// The list of sites, once.
+    /// The list of sites, without repetitions.
     sites: Vec<String>,
-    /// How many downloads were reported.
+    /// Number of downloads reported.
     pub reads: usize,
-    /// How many of these stood at another place than in the list.
+    /// Number of these that were out of the list's order.
     pub out_of_order: usize,
-    /// The last line that is not empty.
+    /// The last non-empty line.
     last: String,
 }
 
 impl Output {
-    /// Nothing yet. The sites are those of an io program.
+    /// Creates an empty output of a program that may download these sites.
     pub fn new(sites: Vec<String>) -> Self {
         Output { sites, reads: 0, out_of_order: 0, last: String::new() }
     }
 
-    /// One more line was printed.
     pub fn add(&mut self, line: &str) {
-        // Python's threads may have several in a line, as they print its end apart.
+        // Python's threads may print several in one line, as they print its end separately.
         for (_, url) in line.split("Read ").skip(1).filter_map(|end| end.split_once("from ")) {
             let expected = self.sites.get(self.reads % self.sites.len().max(1));
             self.out_of_order += usize::from(expected.is_none_or(|expected| expected != url));
@@ -35,8 +34,8 @@ impl Output {
         }
     }
 
-    /// What the last line tells, if it is what it should be of a program of this kind, or of any: as in
-    /// "Downloaded 158 of 160 sites in 2.9 seconds", "Computed in 0.4 seconds".
+    /// Parses the last line, as in "Downloaded 158 of 160 sites in 2.9 seconds" or "Computed in 0.4 seconds".
+    /// With a kind, accepts only the line of that kind.
     pub fn last_line(&self, kind: Option<Kind>) -> Result<LastLine, String> {
         if self.last.is_empty() {
             return Err("it printed nothing".to_owned());
@@ -55,7 +54,7 @@ impl Output {
                 _ => done,
             };
             let time = Duration::try_from_secs_f64(seconds).ok()?;
-            // Computing tells of its jobs only where it failed.
+            // Cpu programs print a number of jobs only if some failed.
             (kind == Kind::Cpu || done.is_some()).then_some(LastLine { kind, time, done, jobs })
         };
         parse().ok_or_else(|| {
@@ -65,19 +64,20 @@ impl Output {
     }
 }
 
-/// How the last line begins, and what it is to be.
+/// The beginning of each kind's last line, and its form for messages.
 const LAST_LINES: [(Kind, &str, &str); 2] = [
     (Kind::Io, "Downloaded ", "Downloaded N sites in S seconds"),
     (Kind::Cpu, "Computed ", "Computed in S seconds"),
 ];
 
-/// What the last line tells.
+/// The contents of a program's last line.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct LastLine {
     pub kind: Kind,
     pub time: Duration,
-    /// How many jobs were done, of how many: if it tells that.
+    /// Number of jobs done, if printed.
     pub done: Option<usize>,
+    /// Number of jobs requested, if printed.
     pub jobs: Option<usize>,
 }
 
@@ -94,12 +94,12 @@ mod tests {
     }
 
     #[test]
-    fn the_time_and_the_count_stand_in_the_last_line() {
+    fn reads_time_and_counts_from_the_last_line() {
         use Kind::{Cpu, Io};
         for (line, kind, micros, done, jobs) in [
             ("Downloaded 160 sites in 14.289619 seconds", Io, 14_289_619, Some(160), Some(160)),
             ("Downloaded 158 of 160 sites in 0.000001 seconds", Io, 1, Some(158), Some(160)),
-            // As older Python programs have it.
+            // The form of older Python programs.
             ("Downloaded 160 in 14.2 seconds", Io, 14_200_000, Some(160), Some(160)),
             ("Computed in 0.5 seconds", Cpu, 500_000, None, None),
             ("Computed 19 of 20 in 0.5 seconds", Cpu, 500_000, Some(19), Some(20)),
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn downloads_out_of_order_are_counted() {
+    fn counts_downloads_out_of_order() {
         let in_order = ["Read 1 bytes from http://a", "Process-3: Read 2 bytes from http://b"];
         for (lines, out_of_order) in [
             ([in_order[0], in_order[1], in_order[0]], 0),

@@ -6,11 +6,11 @@ use crate::comparison::{Kind, Origin, Program, Run, SafeText, Settings};
 use crate::measure::run::Observed;
 use crate::measure::stdout::Output;
 
-/// How much shorter than possible a time may be that was rounded.
+/// Tolerance for rounded times, as a factor of the shortest possible time.
 const ROUNDING: f64 = 0.95;
 
-/// The run, which counts as failed unless all agree. What a program that is not ours has to do, its first
-/// run shows.
+/// Combines all observations of a run, which counts as failed unless they agree. For a command or a Python
+/// program, the first run sets the kind and the number of jobs.
 pub fn verify(
     program: &mut Program,
     settings: &Settings,
@@ -36,40 +36,40 @@ pub fn verify(
     let Program { kind, jobs, .. } = *program;
     let sites = sites.filter(|_| kind == Kind::Io);
     let pages = sites.as_ref().map(|sites| sites.pages);
-    // Nobody needs to print a line for each download, unless nobody else can tell.
+    // A line for each download is required only where the sites can't confirm it, and never of commands.
     let prints_reads = match program.origin {
         Origin::Workspace => output.reads > 0 || pages.is_none(),
         Origin::Python => pages.is_none(),
         Origin::Command => false,
     };
     let reads = (kind == Kind::Io && prints_reads).then_some(output.reads);
-    let told = summary.map(|summary| summary.done.unwrap_or(jobs));
-    // None of them has the last word. Of others, only the last line is known.
-    let done = [told.or(reads.is_none().then_some(0)), reads, pages].into_iter().flatten().min();
+    let count = summary.map(|summary| summary.done.unwrap_or(jobs));
+    // A job counts only if all confirm it; without any report by the program, none does.
+    let done = [count.or(reads.is_none().then_some(0)), reads, pages].into_iter().flatten().min();
     let done = done.unwrap_or(0);
     let seconds = summary.map(|summary| summary.time.as_secs_f64());
     let other_count = || match pages {
         _ if done == jobs => None,
-        Some(pages) if !is_ours && told > Some(pages) => {
-            let told = told.unwrap_or_default();
+        Some(pages) if !is_ours && count > Some(pages) => {
+            let count = count.unwrap_or_default();
             let is_given_sites = program.command.as_ref().is_none_or(|it| it.contains("{site"));
-            let hint = if is_given_sites { "" } else { ": give it {site1} and {site2}" };
-            Some(format!("the sites served {pages} pages, not the {told} it tells of{hint}"))
+            let hint = if is_given_sites { "" } else { ": pass it {site1} and {site2}" };
+            Some(format!("it reports {count} downloads, but the sites served {pages} pages{hint}"))
         }
-        _ if done > jobs => Some(format!("it did {done}, not {jobs}")),
-        _ => Some(format!("{done} of {jobs} were really done")),
+        _ if done > jobs => Some(format!("it did {done} jobs instead of {jobs}")),
+        _ => Some(format!("only {done} of {jobs} are confirmed")),
     };
     let too_fast = || {
-        let Counts { pages, most_in_flight, busy, .. } = sites.as_ref()?;
-        // Others are held to all that the sites saw; unless they asked for more than they tell of, which
-        // may have been before their time.
+        let Counts { pages, max_in_flight, busy, .. } = sites.as_ref()?;
+        // Other programs must account for the whole time that the sites were busy, unless they requested
+        // more pages than they report: those may have come before their clock started.
         let least = if *pages == done && !is_ours {
             busy.as_secs_f64()
         } else {
-            settings.latency_seconds? * done.div_ceil((*most_in_flight).max(1)) as f64
+            settings.latency_seconds? * done.div_ceil((*max_in_flight).max(1)) as f64
         };
         (seconds? < least * ROUNDING)
-            .then(|| format!("its time is too short: waiting alone took {least:.3} s"))
+            .then(|| format!("its time is impossible: waiting alone took {least:.3} s"))
     };
     let problem = usage.failure.or(problem).or_else(other_count).or_else(too_fast);
     Run {
@@ -82,7 +82,7 @@ pub fn verify(
         cpu_seconds: usage.cpu_seconds,
         peak_memory_bytes: usage.peak_memory_bytes,
         processes,
-        most_in_flight: sites.as_ref().map(|sites| sites.most_in_flight),
+        max_in_flight: sites.as_ref().map(|sites| sites.max_in_flight),
         out_of_order: reads.filter(|_| is_ours).map(|_| output.out_of_order),
         sites_cpu_seconds: sites.map(|sites| sites.cpu.as_secs_f64()),
         compare_cpu_seconds: own_cpu.as_secs_f64(),
@@ -112,11 +112,11 @@ mod tests {
         let (stderr, own_cpu) = (Vec::new(), Duration::ZERO);
         let observed = Observed { usage, processes: None, stderr, own_cpu };
         let busy = Duration::from_millis(900);
-        let sites = Counts { pages, most_in_flight: 2, busy, ..Counts::default() };
+        let sites = Counts { pages, max_in_flight: 2, busy, ..Counts::default() };
         verify(program, &settings(), &output, observed, Some(sites))
     }
 
-    /// Of three downloads of each site.
+    /// Settings with three downloads of each site.
     fn settings() -> Settings {
         Settings { repeat: 3, ..sample::settings() }
     }
@@ -129,7 +129,7 @@ mod tests {
         contender.program(&settings())
     }
 
-    /// Checks the jobs that were done, and the problem: none, or one with these words.
+    /// Checks the number of jobs done and the problem: none, or one that contains `problem`.
     fn check(run: &Run, done: usize, problem: &str) {
         let actual = run.problem.as_deref().unwrap_or_default();
         assert_eq!((run.done, actual.is_empty()), (done, problem.is_empty()), "{actual}");
@@ -137,20 +137,20 @@ mod tests {
     }
 
     #[test]
-    fn the_program_the_sites_and_the_clock_have_to_agree() {
+    fn a_run_fails_unless_program_sites_and_clock_agree() {
         for (name, last, reads, pages, done, problem) in [
             ("io_threads", "Downloaded 6 sites in 1 seconds", 6, 6, 6, ""),
-            ("io_threads", "Downloaded 6 sites in 1 seconds", 5, 6, 5, "5 of 6 were"),
-            ("io_threads", "Downloaded 6 sites in 1 seconds", 6, 4, 4, "4 of 6 were"),
-            ("io_threads", "Downloaded 3 of 6 sites in 1 seconds", 6, 6, 3, "3 of 6 were"),
-            ("io_threads", "Downloaded 7 sites in 1 seconds", 7, 7, 7, "it did 7, not 6"),
-            // Two at a time, three times 89 ms.
+            ("io_threads", "Downloaded 6 sites in 1 seconds", 5, 6, 5, "only 5 of 6 are"),
+            ("io_threads", "Downloaded 6 sites in 1 seconds", 6, 4, 4, "only 4 of 6 are"),
+            ("io_threads", "Downloaded 3 of 6 sites in 1 seconds", 6, 6, 3, "only 3 of 6 are"),
+            ("io_threads", "Downloaded 7 sites in 1 seconds", 7, 7, 7, "7 jobs instead of 6"),
+            // Two at a time, so three rounds of 89 ms.
             ("io_threads", "Downloaded 6 sites in 0.2 seconds", 6, 6, 6, "took 0.267 s"),
             ("io_threads", "Computed in 1 seconds", 6, 6, 6, "its last line is not"),
             (COMMAND, "Downloaded 6 sites in 1 seconds", 0, 6, 6, ""),
-            (COMMAND, "Downloaded 3 of 6 sites in 1 seconds", 0, 2, 2, "2 pages, not the 3 it"),
+            (COMMAND, "Downloaded 3 of 6 sites in 1 seconds", 0, 2, 2, "but the sites served 2"),
             (COMMAND, "Downloaded 6 sites in 0.8 seconds", 0, 6, 6, "took 0.900 s"),
-            // The seventh may have been before its time.
+            // The seventh page may have been served before its clock started.
             (COMMAND, "Downloaded 6 sites in 0.8 seconds", 0, 7, 6, ""),
             (COMMAND, "Computed in 1 seconds", 0, 0, 20, ""),
             (COMMAND, "done", 0, 6, 0, "its last line is not"),
@@ -160,11 +160,11 @@ mod tests {
     }
 
     #[test]
-    fn the_first_run_of_a_command_shows_what_the_others_have_to_do() {
+    fn later_runs_of_a_command_must_match_its_first() {
         let mut command = program(COMMAND);
         for (last, pages, done, problem) in [
             ("Downloaded 9 sites in 1 seconds", 9, 9, ""),
-            ("Downloaded 8 sites in 1 seconds", 8, 8, "8 of 9 were really done"),
+            ("Downloaded 8 sites in 1 seconds", 8, 8, "only 8 of 9 are confirmed"),
             ("Computed in 1 seconds", 0, 0, "its last line is not"),
         ] {
             let run = ran(&mut command, last, 0, pages);

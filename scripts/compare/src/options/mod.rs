@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use clap::builder::Resettable;
 use clap::{Arg, ArgAction, Command};
 use common::options::{self, file, flag};
 
@@ -15,10 +16,10 @@ use self::values::{command, counts, durations, first_repeated, many, refuse};
 use crate::formats::{Export, FORMATS};
 use crate::measure::{INTERPRETER, Plan};
 
-/// What is to be done.
+/// The parsed command line.
 pub struct Options {
     pub action: Action,
-    /// The folder of the article's own programs.
+    /// The folder with the article's programs.
     pub python: Option<PathBuf>,
     /// Whether the table may be wider than the terminal.
     pub wide: bool,
@@ -28,45 +29,50 @@ pub struct Options {
     pub exports: Vec<Export>,
 }
 
-/// Where the figures come from.
+/// The source of the results: programs to measure, or JSON exports to read.
 pub enum Action {
     Measure(Plan),
     Read(Vec<PathBuf>),
 }
 
 const MORE_HELP: &str = "\
---workers or --repeat may be a list, such as 1,2,5 or 1-8, and so may --latency: 0s,10ms,89ms. In a \
-COMMAND, {site1} and {site2} stand for the sites' addresses, and the names of --repeat, --workers, \
---n and --times, likewise in braces, for their values.";
+One of --workers, --repeat and --latency may be a list, such as 1,2,5 or 1-8 or 0s,89ms: a sweep.
+
+In COMMAND, {site1} and {site2} are replaced by the sites' URLs, and the name of a setting in braces, \
+such as {repeat}, by its value.";
 
 impl Options {
-    /// Parses the command line. A mistake in it is printed and ends the process.
+    /// Parses the command line. On a mistake, prints an error and exits with status 2.
     ///
     /// # Errors
-    /// The workspace whose programs are named can't be read.
+    /// The workspace can't be read.
     pub fn parse() -> io::Result<Self> {
         let matches = options::parse(
             Command::new("compare")
-                .about("Measures the programs side by side")
+                .about("Measures the programs and checks the article's claims")
                 .after_help(MORE_HELP)
-                .args(measuring().map(|option| option.conflicts_with("from")))
-                .arg(file("python", "DIR").value_parser(folder).help(
-                    "Measure the article's own programs in this folder too; have them in the page",
-                ))
-                .arg(
+                .next_help_heading("What to measure")
+                .args(subjects().map(|option| option.conflicts_with("from")))
+                .args([
+                    file("python", "DIR").value_parser(folder).help(
+                        "Also measure the article's Python programs in DIR, and show them in --html",
+                    ),
                     file("python-bin", "FILE")
                         .requires("python")
                         .conflicts_with("from")
                         .default_value(INTERPRETER)
-                        .help("What runs them"),
-                )
-                .args(FORMATS.map(|format| file(format.option, "FILE").help(format.help)))
-                .args([
+                        .help("Python interpreter for --python"),
                     file("from", "FILE")
                         .action(ArgAction::Append)
-                        .help("Show what --json wrote, instead of measuring (repeatable)"),
-                    flag("timelines").help("Draw what each thread, task and process did when"),
-                    flag("wide").help("Print one table, however wide it is"),
+                        .help("Read a JSON export instead of measuring (repeatable)"),
+                ])
+                .next_help_heading("How to measure")
+                .args(settings().map(|option| option.conflicts_with("from")))
+                .next_help_heading("Output")
+                .args(FORMATS.map(|format| file(format.option, "FILE").help(format.help)))
+                .args([
+                    flag("timelines").help("Draw timelines"),
+                    flag("wide").help("Do not split the table to fit the terminal"),
                 ]),
         );
         let exports = FORMATS.iter().filter_map(|format| {
@@ -79,13 +85,13 @@ impl Options {
         let files = exports.iter().map(|export| &export.path).chain(&from);
         let files: Vec<_> = files.map(|path| whole_name(path)).collect();
         if let Some(file) = first_repeated(&files) {
-            refuse(format_args!("{} is named twice: it can be one thing only", file.display()))
+            refuse(format_args!("{} is given twice", file.display()))
         }
         if from.len() > 1 && matches.contains_id("json") {
-            refuse(format_args!("--json holds what one machine measured: give one --from"))
+            refuse(format_args!("--json needs a single --from"))
         }
         if !from.is_empty() && python.is_some() && !matches.contains_id("html") {
-            refuse(format_args!("--from measures nothing: --python is for the page of --html then"))
+            refuse(format_args!("with --from, --python requires --html"))
         }
         let timelines = matches.get_flag("timelines");
         Ok(Options {
@@ -102,41 +108,48 @@ impl Options {
     }
 }
 
-/// The options for what is measured, and how.
-fn measuring() -> [Arg; 12] {
+/// Lists the options that choose what to measure.
+fn subjects() -> [Arg; 3] {
     [
         Arg::new("programs")
             .value_name("PROGRAM")
             .num_args(0..)
-            .help("io, cpu, or programs by their names [default: the article's eight]"),
+            .help_heading(Resettable::Reset)
+            .help("io, cpu, or program names [default: the article's eight]"),
+        options::option("also", "NAME=COMMAND", command)
+            .action(ArgAction::Append)
+            .help("Also measure COMMAND (its last line must be like the programs'; repeatable)"),
+        file("bin-dir", "DIR")
+            .value_parser(folder)
+            .help("Measure the executables in DIR instead of building"),
+    ]
+}
+
+/// Lists the options of the programs and of their runs.
+fn settings() -> [Arg; 9] {
+    [
         options::option("runs", "N", options::count(1))
-            .help("Runs of each program [default: 3, and up to 20 within 5 s]"),
+            .help("Runs of each program [default: 3 to 20, as many as fit into 5 s]"),
         options::option("warmup", "N", options::count(0))
             .default_value("0")
-            .help("Runs of each program before these, uncounted"),
+            .help("Warm-up runs of each program"),
         options::option("run-timeout", "DURATION", options::positive_duration)
             .default_value("10m")
-            .help("The longest that a run may take"),
+            .help("Time limit for one run"),
         options::latency().value_parser(durations).conflicts_with("live"),
         flag("live").help("Download the article's sites from the internet"),
         options::repeat().value_parser(counts),
         options::workers()
             .value_parser(counts)
-            .help("For the programs that take it [default: their own]"),
+            .help("Workers, for programs that have them [default: their own]"),
         options::n(),
         options::times(),
-        file("bin-dir", "DIR")
-            .value_parser(folder)
-            .help("Measure the programs in this folder, without building"),
-        options::option("also", "NAME=COMMAND", command)
-            .action(ArgAction::Append)
-            .help("Measure a command too, which ends as the programs do (repeatable)"),
     ]
 }
 
-/// The same for the same file, however it is named.
+/// Normalizes a path, so that two paths to one file compare equal.
 fn whole_name(path: &Path) -> PathBuf {
-    // Of a device, two names are perhaps two streams.
+    // Two paths to one device may be two streams.
     if path.exists() && !path.is_file() {
         return path.to_owned();
     }
@@ -149,5 +162,5 @@ fn whole_name(path: &Path) -> PathBuf {
 
 fn folder(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
-    if path.is_dir() { Ok(path) } else { Err("it is not a folder".to_owned()) }
+    if path.is_dir() { Ok(path) } else { Err("not a folder".to_owned()) }
 }

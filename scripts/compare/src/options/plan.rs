@@ -1,4 +1,4 @@
-//! What is to be measured.
+//! Turns the command line into a plan of what to measure.
 
 use std::io;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::formats::{Export, Timelines};
 use crate::measure::{Contender, Plan, Programs, Target};
 use crate::options::values::{first_repeated, many, refuse};
 
-/// The plan that the command line asks for.
+/// Makes the plan that the command line asks for.
 ///
 /// # Errors
 /// The workspace can't be read.
@@ -47,13 +47,13 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
     lists.retain(|(_, points)| points.len() > 1);
     if let [(first, _), (second, _), ..] = lists[..] {
         let [first, second] = [first, second].map(Swept::name);
-        refuse(format_args!("--{first} and --{second} are both lists: one at a time"))
+        refuse(format_args!("only one of --{first} and --{second} may be a list"))
     }
     let (swept, points) = match lists.pop() {
         Some((option, points)) => (Some(option), points),
         None => (None, vec![settings]),
     };
-    // A shell completes the name of a folder with a slash.
+    // Shells complete the name of a folder with a slash.
     let named = many::<String>(matches, "programs").map(|name| name.trim_end_matches(['/', '\\']));
     let mut named: Vec<_> = named.collect();
     named.sort();
@@ -70,7 +70,7 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
         let drawing = exports.iter().find(|it| it.format.timelines == Timelines::Alone);
         let drawing = drawing.map(|export| export.format.option);
         if let Some(name) = timelines.then_some("timelines").or(drawing) {
-            refuse(format_args!("--{name} needs --{} to have one value", option.name()))
+            refuse(format_args!("--{name} cannot be combined with a list for --{}", option.name()))
         }
         keep_those_that_take(option, &mut contenders);
     }
@@ -80,7 +80,7 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
     Ok(Plan { contenders, points, swept, programs, python, interpreter, record })
 }
 
-/// These programs with their originals, and the commands.
+/// Lists the contenders: the chosen programs, each followed by its Python original, and the commands.
 fn contenders(matches: &ArgMatches, chosen: Vec<Target>, with_python: bool) -> Vec<Contender> {
     let programs = chosen.into_iter().flat_map(|target| {
         let original = programs::find(&target.name).filter(|_| with_python);
@@ -90,28 +90,28 @@ fn contenders(matches: &ArgMatches, chosen: Vec<Target>, with_python: bool) -> V
     let contenders: Vec<_> = programs.chain(many(matches, "also").cloned()).collect();
     let names: Vec<_> = contenders.iter().map(Contender::name).collect();
     if let Some(name) = first_repeated(&names) {
-        refuse(format_args!("two programs are called {name}: give --also another name"))
+        refuse(format_args!("two programs are called {name}: choose another name for --also"))
     }
     let takes_workers =
         |it: &&Contender| it.origin() == Origin::Command && it.takes(Swept::Workers);
     let given = matches.contains_id("workers");
     if let Some(it) = contenders.iter().find(takes_workers).filter(|_| !given) {
-        refuse(format_args!("{{workers}} in {} stands for --workers: say how many", it.name()))
+        refuse(format_args!("{} uses {{workers}}: give --workers a value", it.name()))
     }
     contenders
 }
 
-/// Leaves out the others, with a note.
+/// Drops the contenders that the option has no effect on, with a note.
 fn keep_those_that_take(option: Swept, contenders: &mut Vec<Contender>) {
     let (kept, others): (Vec<_>, Vec<_>) = contenders.drain(..).partition(|it| it.takes(option));
     let others: Vec<_> = others.iter().map(Contender::name).collect();
     let (others, option) = (others.join(", "), option.name());
     if kept.is_empty() {
-        refuse(format_args!("no value of --{option} makes a difference to {others}"))
+        refuse(format_args!("--{option} has no effect on {others}"))
     }
     if !others.is_empty() {
         print_error_line(format_args!(
-            "note: left out, as --{option} makes no difference to them: {others}"
+            "note: skipped, because --{option} has no effect on them: {others}"
         ));
     }
     *contenders = kept;

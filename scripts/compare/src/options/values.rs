@@ -1,4 +1,4 @@
-//! Values on the command line: lists, commands, names of programs.
+//! Parses values on the command line: lists and commands.
 
 use std::fmt;
 use std::process::exit;
@@ -11,19 +11,19 @@ use common::system::print_error_line;
 
 use crate::measure::Contender;
 
-/// The longest name of a command, in characters.
+/// Maximum length of a command's name, in characters.
 const LONGEST_NAME: usize = 30;
 
-/// The most values that a list may have.
+/// Maximum number of values in a list.
 const MOST_VALUES: usize = 100;
 
-/// Prints what is wrong with the command line and ends the process.
+/// Prints a mistake on the command line and exits with status 2.
 pub fn refuse(problem: fmt::Arguments) -> ! {
     print_error_line(format_args!("error: {problem}"));
     exit(2)
 }
 
-/// The values of an option that may be repeated.
+/// Returns the values of a repeatable option.
 pub fn many<'a, T: Clone + Send + Sync + 'static>(
     matches: &'a ArgMatches,
     name: &str,
@@ -31,12 +31,12 @@ pub fn many<'a, T: Clone + Send + Sync + 'static>(
     matches.get_many::<T>(name).into_iter().flatten()
 }
 
-/// Numbers and ranges of numbers, with commas between them.
+/// Parses a comma-separated list of numbers and ranges.
 pub fn counts(text: &str) -> Result<Vec<usize>, String> {
     let expected =
-        || "expected a whole number from 1 to 1000000, or several, such as 1,2,5 or 1-8".to_owned();
+        || "expected a whole number from 1 to 1000000, or a list such as 1,2,5 or 1-8".to_owned();
     list(text, |text| {
-        // What people write for a range elsewhere is understood, too.
+        // Rust's syntax for ranges is accepted, too; here, `..` includes the end.
         let range = ["-", "..=", ".."].iter().find_map(|sign| text.split_once(sign));
         let (first, last) = range.unwrap_or((text, text));
         let is_allowed = |count: &usize| (1..=MAX_COUNT).contains(count);
@@ -45,20 +45,20 @@ pub fn counts(text: &str) -> Result<Vec<usize>, String> {
         match last.checked_sub(first) {
             Some(0..MOST_VALUES) => Ok((first..=last).collect()),
             Some(_) => Err(too_many()),
-            None => Err(format!("{first}-{last} is no range: {last}-{first} is")),
+            None => Err(format!("{first}-{last} is not a range; did you mean {last}-{first}?")),
         }
     })
 }
 
-/// Durations, with commas between them.
+/// Parses a comma-separated list of durations.
 pub fn durations(text: &str) -> Result<Vec<Duration>, String> {
     list(text, |text| match options::duration(text) {
         Ok(duration) => Ok(vec![duration]),
-        Err(problem) => Err(format!("{problem}; or several, such as 10ms,89ms")),
+        Err(problem) => Err(format!("{problem}, or a list such as 10ms,89ms")),
     })
 }
 
-/// What stands between commas, each only once.
+/// Parses a comma-separated list without duplicates.
 fn list<T: PartialEq>(
     text: &str,
     parse: impl Fn(&str) -> Result<Vec<T>, String>,
@@ -71,37 +71,37 @@ fn list<T: PartialEq>(
         }
     }
     match first_repeated(&values) {
-        Some(_) => Err("the same value stands in it twice".to_owned()),
+        Some(_) => Err("a value is repeated".to_owned()),
         None => Ok(values),
     }
 }
 
 fn too_many() -> String {
-    format!("at most {MOST_VALUES} values can be measured")
+    format!("a list may have at most {MOST_VALUES} values")
 }
 
-/// The first item that stands there already before.
+/// Returns the first duplicate.
 pub fn first_repeated<T: PartialEq>(items: &[T]) -> Option<&T> {
     (1..items.len()).find(|at| items[..*at].contains(&items[*at])).map(|at| &items[at])
 }
 
-/// A command with a name.
+/// Parses `NAME=COMMAND`.
 pub fn command(text: &str) -> Result<Contender, String> {
     let expected = "expected NAME=COMMAND, such as mine='./mine {site1} {site2}'";
     let (name, command) = text.split_once('=').ok_or(expected)?;
     let is_usual = |it: char| it.is_alphanumeric() || "-_.+".contains(it);
     if name.is_empty() || name.chars().count() > LONGEST_NAME || !name.chars().all(is_usual) {
         return Err(format!(
-            "{expected}; a NAME has at most {LONGEST_NAME} letters, digits, and - _ . +"
+            "{expected}; NAME may have up to {LONGEST_NAME} letters, digits and - _ . +"
         ));
     }
     if PROGRAMS.iter().any(|program| program.name == name.trim_end_matches(".py")) {
-        return Err(format!("{name} is the name of another program"));
+        return Err(format!("{name} is the name of one of the programs"));
     }
     let unknown =
         command.split("{site").skip(1).find(|end| !end.starts_with("1}") && !end.starts_with("2}"));
     if let Some((end, _)) = unknown.and_then(|end| end.split_once('}')) {
-        return Err(format!("{{site{end}}} is unknown: there are {{site1}} and {{site2}}"));
+        return Err(format!("{{site{end}}} is unknown: use {{site1}} or {{site2}}"));
     }
     if command.trim().is_empty() {
         Err(expected.to_owned())

@@ -1,31 +1,31 @@
-//! Which lines of two programs stand beside one another.
+//! Aligns the lines of two programs.
 
 use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-/// Lines that have less of their words in common are not the same line, changed.
+/// The minimum share of common words for two lines to count as one changed line.
 const ALIKE: f64 = 0.4;
 
-/// What it counts, in words, that all signs of a line are the same.
+/// The score of the signs of two equal lines, in words.
 const SIGNS: f64 = 0.1;
 
-/// Two lines beside one another, or one with nothing beside it. Lines are counted from 1; 0 is none.
+/// Two lines side by side, or one beside a gap. Lines count from 1; 0 is the gap.
 #[derive(Debug, Eq, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Row {
-    /// The same line, or a line that only one of them has.
+    /// Two equal lines, or a line that only one program has.
     Plain([usize; 2]),
-    /// A line that was changed, and which parts of it: from where to where, in UTF-16 code units.
+    /// Two lines that differ, and the ranges of their changed parts in UTF-16 code units.
     Changed(usize, usize, Vec<[usize; 2]>, Vec<[usize; 2]>),
 }
 
-/// The rows of two programs, so that as much as possible of what they have in common stands side by side.
+/// Aligns two programs so that as many common words as possible stand side by side.
 pub fn align(left: &str, right: &str) -> Vec<Row> {
     let [left, right] = [left, right].map(|text| text.lines().map(words).collect::<Vec<_>>());
     let alike = |row: usize, column: usize| alike(&left[row], &right[column]);
     let scores: Vec<Vec<_>> =
         (0..left.len()).map(|row| (0..right.len()).map(|it| alike(row, it)).collect()).collect();
-    // What is the best from each place on: https://en.wikipedia.org/wiki/Needleman–Wunsch_algorithm
+    // The best score from each position on: https://en.wikipedia.org/wiki/Needleman–Wunsch_algorithm
     let mut best = vec![vec![0.0_f64; right.len() + 1]; left.len() + 1];
     for row in (0..left.len()).rev() {
         for column in (0..right.len()).rev() {
@@ -56,7 +56,7 @@ fn is_word(it: char) -> bool {
     it.is_alphanumeric() || it == '_'
 }
 
-/// Names, numbers, spaces and signs.
+/// Splits a line into words (names and numbers), runs of spaces, and single signs.
 fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = line;
@@ -71,8 +71,8 @@ fn words(line: &str) -> Vec<&str> {
     words
 }
 
-/// How many words two lines have in common, if they may be the same line. Signs count little, as all lines
-/// have them.
+/// Returns the number of words that two lines have in common, or `None` if they are too different to be
+/// paired. Signs count little, as all lines have them.
 fn alike(left: &[&str], right: &[&str]) -> Option<f64> {
     let [left_names, right_names] = [left, right]
         .map(|words| -> Vec<_> { words.iter().filter(|word| word.starts_with(is_word)).collect() });
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_stand_beside_what_became_of_them() {
+    fn pairs_changed_lines_and_leaves_gaps_beside_new_ones() {
         let left = "use a;\n\nfn main() {\n    let pool = a(5);\n    go();\n}";
         let right = "use a;\nuse b;\n\nfn main() {\n    let pool = b(5, 1);\n}";
         let expected = vec![
@@ -132,14 +132,14 @@ mod tests {
     }
 
     #[test]
-    fn places_are_counted_as_a_browser_does() {
+    fn ranges_count_utf16_code_units() {
         let rows = align("é𝄞 = a + b", "é𝄞 = a + c");
         assert_eq!(rows, [Row::Changed(1, 1, vec![[10, 11]], vec![[10, 11]])]);
         assert_eq!(words("é𝄞 = a_1  + b"), ["é", "𝄞", " ", "=", " ", "a_1", "  ", "+", " ", "b"]);
     }
 
     #[test]
-    fn every_line_is_shown_once_in_its_order() {
+    fn shows_every_line_once_and_in_order() {
         let left = "a\nb\nc\n\nx y z\n";
         for right in ["", "a\nb\nc\n\nx y z\n", "\n\n\n", "c\nb\na\nx y q"] {
             let rows = align(left, right);

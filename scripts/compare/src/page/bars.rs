@@ -1,4 +1,4 @@
-//! Bars beside figures, for the comparison's and the article's own.
+//! Bars for measured times and for those in the article.
 
 use maud::{Markup, html};
 
@@ -6,18 +6,18 @@ use crate::comparison::format::time;
 use crate::page::scale::{Scale, label, percent};
 use crate::report::table::{Cell, Table};
 
-/// A column of times.
+/// The bars of a column of times, with their common scale.
 pub struct Bars(Scale);
 
 impl Bars {
-    /// Those of a column of which the article has figures, too.
+    /// Creates the bars of a column, or returns `None` if the article has no figures for it.
     pub fn of(table: &Table, column: usize) -> Option<Self> {
         let cells = table.rows.iter().map(|row| &row[column]);
         cells.clone().find_map(|cell| cell.article)?;
         Some(Bars(Scale::from_0(cells.flat_map(|cell| [cell.figure, cell.article]).flatten())?))
     }
 
-    /// For the head of the column.
+    /// Draws the axis, for the heading of the column.
     pub fn axis(&self) -> Markup {
         let Bars(scale) = self;
         html! {
@@ -29,7 +29,7 @@ impl Bars {
         }
     }
 
-    /// What a cell says, with its bars.
+    /// Draws a cell: its text and its bars.
     pub fn of_cell(&self, cell: &Cell) -> Markup {
         html! {
             div.bars {

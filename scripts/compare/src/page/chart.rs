@@ -5,18 +5,18 @@ use maud::{Markup, html};
 use crate::page::scale::{Scale, number};
 use crate::report::Chart;
 
-/// All sizes are in units of the chart's view box.
+/// The width of the view box. All sizes are in its units.
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 320.0;
-/// Left of the chart, for what the figures are.
+/// The space for tick labels, left of the chart.
 const LABELS: f64 = 100.0;
 const MARGIN: f64 = 24.0;
-/// Where the lowest figure stands.
+/// The vertical position of the lowest figure.
 const BOTTOM: f64 = HEIGHT - 2.0 * MARGIN;
-/// Marks of the same point stand side by side, so that none hides the others.
+/// The distance between marks of the same point, which stand side by side so that all can be seen.
 const STEP: f64 = 9.0;
 
-/// In light and in dark, to tell apart by people who can't tell red from green, too.
+/// Colours of the series, light and dark, that also differ for people with red-green colour blindness.
 const COLOURS: [&str; 6] = [
     "light-dark(#0072b2, #56b4e9)",
     "light-dark(#c14b00, #ff9d5c)",
@@ -26,7 +26,7 @@ const COLOURS: [&str; 6] = [
     "light-dark(#555555, #bbbbbb)",
 ];
 
-/// Marks that can be told apart without their colours, around 0, 0.
+/// Marks of the series, centred at 0, 0. Their shapes differ, so colour is not needed.
 const MARKS: [&str; 4] = [
     "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
     "M-4.5 -4.5h9v9h-9z",
@@ -54,7 +54,7 @@ pub fn chart(chart: &Chart) -> Markup {
             }
             div.scroll role="group" tabindex="0" aria-label="Chart" {
                 svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img"
-                    aria-label="The figures of the table above, as lines on a logarithmic scale" {
+                    aria-label="Line chart of the table above, on a logarithmic scale" {
                     @for (at, figure) in scale.ticks(8) {
                         line.grid x1=(LABELS) x2=(WIDTH - MARGIN) y1=(y(at)) y2=(y(at)) {}
                         text x=(LABELS - 8.0) y=(y(at)) dy="5" text-anchor="end" { ((chart.format)(figure)) }
@@ -69,7 +69,7 @@ pub fn chart(chart: &Chart) -> Markup {
                             Some((number(middle(point) + aside), y(scale.at(figure)?), point, figure))
                         }).collect();
                         g style=(colour(index)) {
-                            // What was not measured, or failed, interrupts the line.
+                            // A measurement that is missing or failed interrupts the line.
                             @for line in places.split(Option::is_none).filter(|line| !line.is_empty()) {
                                 polyline points=(line.iter().flatten().map(|(x, y, ..)| format!("{x},{y} ")).collect::<String>()) {}
                             }

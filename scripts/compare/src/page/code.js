@@ -1,4 +1,4 @@
-// Two programs side by side.
+// Shows two programs side by side.
 
 const code = document.getElementById('code');
 const container = code.querySelector('.listings');
@@ -8,12 +8,12 @@ const group = name => listings.get(name).dataset.group;
 const isPython = name => name.endsWith('.py');
 const inOtherLanguage = name => isPython(name) ? name.slice(0, -3) : `${name}.py`;
 
-// Which lines stand beside one another.
+// The aligned lines of every two programs, from alignment.rs.
 const pairs = JSON.parse(document.querySelector('script#pairs').textContent);
 const rowsOf = (left, right) => pairs[left][right] ??
     pairs[right][left].map(([a, b, ...changed]) => [b, a, ...changed.reverse()]);
 
-// The part of a line between two places, whatever elements it lies in.
+// The part of a line between two offsets, which may span several elements.
 const partOf = (line, [from, to]) => {
     const part = new Range();
     const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
@@ -60,8 +60,8 @@ const choose = (...chosen) => {
     selects.forEach((select, side) => { select.value = pair[side]; });
     status.replaceChildren(
         make('span', { className: 'unseen' }, `${pair.join(' beside ')}: `),
-        `${differ} lines differ, both sides counted`);
-    // What moves loses the focus.
+        `${differ} lines differ (both sides counted)`);
+    // An element loses the focus when it is moved.
     if (container.contains(focused)) (focused.closest('[hidden]') ? code : focused).focus({ preventScroll: true });
 };
 const chooseAndKeep = (...chosen) => {
@@ -69,7 +69,7 @@ const chooseAndKeep = (...chosen) => {
     history.replaceState(null, '', `#${chosen.join('…')}`);
 };
 
-// The article's order, two programs at a time; or one program in both languages.
+// Goes through neighbours in the article's order, or through programs in both languages.
 const steps = names.slice(1).map((name, at) => [names[at], name]).filter(([a, b]) => group(a) === group(b));
 const step = direction => {
     const [left, right] = pair.map(name => names.indexOf(name));
@@ -110,12 +110,12 @@ code.tabIndex = -1;
 document.addEventListener('keydown', event => {
     const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!direction || hasModifier(event) || event.target.closest('select')) return;
-    // What can be scrolled, is.
+    // In a container that can be scrolled, the keys scroll.
     const scroll = event.target.closest('.scroll');
     if (!scroll || scroll.scrollWidth === scroll.clientWidth) step(direction);
 });
 
-// The address names two programs, or one, which is shown beside the one before it.
+// Follows the address's fragment. It names two programs, or one, which is shown beside the one before it.
 const follow = () => {
     const [, left, right] = /^#(.+?)(?:(?:…|\.\.\.)(.+))?$/.exec(unescaped(location.hash)) ?? [];
     if (!listings.has(left)) return;

@@ -1,4 +1,4 @@
-//! Any two programs side by side.
+//! The code of the programs, any two side by side.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::page::highlight::{PYTHON, RUST};
 use crate::page::links::{Links, Place};
 use crate::report::Listing;
 
-/// The programs one after the other, and the rows that two of them make side by side.
+/// Renders the code of all programs and, for the script, the alignment of every two.
 pub fn side_by_side(listings: &[Listing], links: &Links) -> Markup {
     html! {
         div.listings {
@@ -45,7 +45,7 @@ fn listing(Listing { name, source }: &Listing, index: usize, links: &Links) -> M
     }
 }
 
-/// For each program, the rows that it makes with each of those after it.
+/// Aligns each program with all that follow it.
 fn pairs(listings: &[Listing]) -> BTreeMap<&str, BTreeMap<&str, Vec<Row>>> {
     let pairs = listings.iter().enumerate().map(|(left, listing)| {
         let others = listings[left + 1..].iter();
@@ -56,7 +56,7 @@ fn pairs(listings: &[Listing]) -> BTreeMap<&str, BTreeMap<&str, Vec<Row>>> {
     pairs.collect()
 }
 
-/// JSON within a page.
+/// Serializes a value as JSON that can't end a `script` element.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("it is plain data").replace('<', "\\u003c")
 }

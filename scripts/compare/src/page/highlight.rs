@@ -1,9 +1,9 @@
-//! Colours code: comments, strings, numbers and words, as far as they show without a parser.
+//! Syntax highlighting without a parser: comments, strings, numbers and words.
 
-/// A part of a line, and its class.
+/// A part of a line, and its CSS class.
 pub type Token = (Option<&'static str>, String);
 
-/// How a language is written.
+/// The syntax of a language, as far as it is highlighted.
 pub struct Language {
     comment: &'static str,
     quotes: &'static [&'static str],
@@ -27,7 +27,7 @@ pub const PYTHON: Language = Language {
 };
 
 impl Language {
-    /// The lines of a program.
+    /// Splits a program into the tokens of its lines.
     pub fn lines(&self, source: &str) -> Vec<Vec<Token>> {
         let mut lines = vec![Vec::<Token>::new()];
         let source = source.replace("\r\n", "\n");
@@ -44,12 +44,12 @@ impl Language {
             }
             rest = &rest[length..];
         }
-        // The end of the last line begins no other.
+        // A final newline does not begin another line.
         lines.pop_if(|line| line.is_empty());
         lines
     }
 
-    /// The length of the first token in bytes, and its class.
+    /// Returns the length of the first token in bytes, and its class.
     fn token(&self, rest: &str) -> (usize, Option<&'static str>) {
         if rest.starts_with(self.comment) {
             return (rest.find('\n').unwrap_or(rest.len()), Some("comment"));
@@ -70,12 +70,12 @@ impl Language {
         (word.len(), class)
     }
 
-    /// The length of the string, or character, that begins here.
+    /// Returns the length in bytes of the string or character literal that `rest` begins with, if any.
     fn string(&self, rest: &str) -> Option<usize> {
         let unprefixed = rest.trim_start_matches(['b', 'c', 'f', 'r', 'u']);
         let is_raw = rest[..rest.len() - unprefixed.len()].contains('r');
         let opening = if is_raw { unprefixed.trim_start_matches('#') } else { unprefixed };
-        // In Rust, a lifetime begins like a character.
+        // A Rust lifetime begins like a character literal.
         let is_character = opening.starts_with(r"'\") || opening.chars().nth(2) == Some('\'');
         let mut quotes = self.quotes.iter().chain(is_character.then_some(&"'"));
         let quote = *quotes.find(|quote| opening.starts_with(**quote))?;
@@ -89,7 +89,7 @@ impl Language {
     }
 }
 
-/// The length of the first character in bytes.
+/// Returns the length of the first character in bytes.
 fn first_length(text: &str) -> usize {
     text.chars().next().map_or(0, char::len_utf8)
 }
@@ -102,7 +102,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_byte_is_lost_or_added(source in "([\"'#/\\\\rb!(\r\n é1_a]|r#\"|//|\"\"\"|fn )*") {
+        fn tokens_add_up_to_the_source(source in "([\"'#/\\\\rb!(\r\n é1_a]|r#\"|//|\"\"\"|fn )*") {
             for language in [RUST, PYTHON] {
                 let lines = language.lines(&source);
                 let text = |line: &Vec<Token>| line.iter().map(|(_, text)| text.as_str()).collect();

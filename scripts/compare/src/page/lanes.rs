@@ -1,20 +1,20 @@
-//! The lanes of a timeline in SVG: a unit is a millisecond wide, and a lane high.
+//! The lanes of a timeline in SVG. A unit is one millisecond wide and one lane high.
 
 use maud::{Markup, html};
 
 use crate::comparison::timeline::{Slice, Timeline};
 use crate::page::scale::number;
 
-/// The colours, for light and dark: those who can't tell red from green, or see no colour at all, can
-/// tell them by their brightness.
+/// The colours, light and dark. They differ in brightness, for people who can't distinguish red from
+/// green or see no colour at all.
 pub const COLOURS: &str = include_str!("colours.css");
 
-/// With more lanes than this, or more slices in one of them, there is no room between them.
+/// The maximum number of lanes, and of slices in a lane, up to which there is space between lanes.
 const MOST_LANES: usize = 30;
 const MOST_SLICES: usize = 300;
 
-/// A rectangle for each slice, of class `job`; over it, of class `cpu`, others for when it was on a CPU, as
-/// high as its share of that time.
+/// Draws each slice as a rectangle of class `job`. Over it, rectangles of class `cpu` show when it was on a
+/// CPU: their height is its share of that time.
 pub fn lanes(timeline: &Timeline) -> Markup {
     let mut slices_of_lanes = timeline.lanes.iter().map(|lane| lane.slices.len());
     let are_separate =
@@ -36,13 +36,13 @@ pub fn lanes(timeline: &Timeline) -> Markup {
     }
 }
 
-/// All slices, and where they are drawn.
+/// Iterates over all slices and their vertical positions.
 fn slices(timeline: &Timeline, room: f64) -> impl Iterator<Item = (&Slice, f64)> {
     let lanes = timeline.lanes.iter().enumerate();
     lanes.flat_map(move |(y, lane)| lane.slices.iter().map(move |it| (it, y as f64 + room)))
 }
 
-/// How wide and high that is: what lasts so long, in all its lanes.
+/// Returns a view box for all lanes, from 0 to `end_seconds`.
 pub fn view_box(timeline: &Timeline, end_seconds: f64) -> String {
     format!("0 0 {} {}", milliseconds(end_seconds), timeline.lanes.len())
 }

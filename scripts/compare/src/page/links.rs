@@ -1,4 +1,4 @@
-//! Links between the places of a page that show the same program.
+//! Links between the places on a page that show the same program.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::report::{Document, Listing, Part};
 
-/// What a place shows of a program.
+/// A place on the page that shows a program.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub enum Place {
     Figures,
@@ -34,10 +34,10 @@ impl Place {
     }
 }
 
-/// A part of a document, and a row, column or timeline in it.
+/// The number of a part in its list, and of a column, row or timeline in that part.
 pub type Spot = (usize, usize);
 
-/// The first spot that shows each program, for every place where there is one: links lead there.
+/// The targets of links: for each place and program, the first spot that shows it.
 pub struct Links<'a>(HashMap<(Place, &'a str), Spot>);
 
 impl<'a> Links<'a> {
@@ -67,12 +67,12 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// The address of a spot, if links lead there.
+    /// Returns the element id of a spot if it is the target of links.
     pub fn id(&self, place: Place, program: &str, spot: Spot) -> Option<String> {
         (self.0.get(&(place, program)) == Some(&spot)).then(|| place.id(program))
     }
 
-    /// Links from a place to the others.
+    /// Renders links from a place to the others that show the program.
     pub fn links(&self, from: Place, program: &str) -> Markup {
         let has = |place: &Place| self.0.contains_key(&(*place, program));
         let others = ALL.into_iter().filter(|place| *place != from && has(place));

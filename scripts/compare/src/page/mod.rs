@@ -1,4 +1,4 @@
-//! The report as a page: one file that needs nothing else, and no network.
+//! The HTML report: one self-contained file that needs no network.
 
 mod alignment;
 mod bars;
@@ -28,18 +28,22 @@ const STYLES: [&str; 5] = [
     include_str!("code.css"),
 ];
 
-/// The first has what the others need.
+/// Scripts, the first of which defines helpers for the others.
 const SCRIPTS: [&str; 3] =
     [include_str!("page.js"), include_str!("table.js"), include_str!("timelines.js")];
 const SCRIPT_OF_CODE: &str = include_str!("code.js");
 
-/// Nothing may be fetched, whatever the page's content were to say.
+/// A policy that blocks every request, even if hostile content got into the page as markup.
 const POLICY: &str =
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
+/// For somebody who sees the page for the first time.
+const LEAD: &str = "The same work, written with different kinds of concurrency. io_ programs wait for \
+                    downloads; cpu_ programs compute Fibonacci numbers.";
+
 const ARTICLE: &str = "https://realpython.com/python-concurrency/";
 
-/// The page, with the programs to be read.
+/// Renders the report as a page, with the code of the programs.
 pub fn page(report: &Report) -> String {
     let has_timelines = report.has_timelines();
     let document = report.document(has_timelines);
@@ -47,11 +51,10 @@ pub fn page(report: &Report) -> String {
     let links = Links::of(&document, &listings);
     let has_code = listings.len() > 1;
     let sections = [
-        Some(("figures", "How long they take", figures(&document, &links))),
-        has_timelines
-            .then(|| ("timelines", "What they do meanwhile", parts(&document.timelines, &links))),
-        has_code.then(|| ("code", "Side by side", side_by_side(&listings, &links))),
-        Some(("facts", "What was measured", facts(&document))),
+        Some(("figures", "Results", figures(&document, &links))),
+        has_timelines.then(|| ("timelines", "Timelines", parts(&document.timelines, &links))),
+        has_code.then(|| ("code", "Code", side_by_side(&listings, &links))),
+        Some(("facts", "Setup", facts(&document))),
     ];
     let sections: Vec<_> = sections.into_iter().flatten().collect();
     let page = html! {
@@ -72,6 +75,7 @@ pub fn page(report: &Report) -> String {
                     nav aria-label="Sections" {
                         @for (id, title, _) in &sections { a href={ "#" (id) } { (title) } " " }
                     }
+                    p { (LEAD) }
                 }
                 main {
                     @for (id, title, content) in &sections {
@@ -81,7 +85,7 @@ pub fn page(report: &Report) -> String {
                         }
                     }
                 }
-                // As a module, so that its names are nobody else's.
+                // A module has a scope of its own: its names can't clash with the browser's.
                 script type="module" {
                     (PreEscaped(SCRIPTS.concat()))
                     @if has_code { (PreEscaped(SCRIPT_OF_CODE)) }
@@ -96,7 +100,7 @@ fn figures(document: &Document, links: &Links) -> Markup {
     html! {
         (parts(&document.figures, links))
         section aria-labelledby="claims-title" {
-            h3 #claims-title { "What the article claims" }
+            h3 #claims-title { "The article's claims" }
             (parts(&document.claims, links))
         }
     }

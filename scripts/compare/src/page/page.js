@@ -1,4 +1,4 @@
-// What the other scripts need, and links.
+// Helpers for the other scripts, and links within the page.
 
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
@@ -24,7 +24,7 @@ const goTo = target => {
     target.scrollIntoView();
 };
 
-// The name of a machine may have any letters.
+// A link may contain the name of a machine, which may have any characters.
 const unescaped = address => {
     try {
         return decodeURIComponent(address);
@@ -33,7 +33,7 @@ const unescaped = address => {
     }
 };
 
-// A link within the page leaves the address to the programs that are side by side.
+// Links within the page leave the address alone: its fragment names the programs shown side by side.
 document.addEventListener('click', event => {
     const hash = event.target.closest('a[href^="#"]')?.hash;
     const target = hash && document.getElementById(unescaped(hash.slice(1)));

@@ -1,23 +1,23 @@
-//! The scales of drawings.
+//! Scales, ticks and numbers of drawings.
 
 use std::iter;
 
-/// Maps figures to their places, from 0 to 1.
+/// A mapping of figures to positions from 0 to 1.
 pub struct Scale {
     low: f64,
     high: f64,
     is_logarithmic: bool,
 }
 
-/// Of figures that differ by more than this factor, the small ones could hardly be seen.
+/// The maximum ratio of figures on a linear scale: beyond it, small ones could hardly be seen.
 const SPREAD: f64 = 20.0;
 
-/// The number of ticks that an axis has room for.
+/// The maximum number of steps on an axis as wide as the page.
 const STEPS: usize = 8;
 
 impl Scale {
-    /// A scale that begins at 0; or, if the spread of these figures asks for it, a logarithmic one that
-    /// begins at a power of ten. `None` if there is nothing to show.
+    /// Creates a linear scale from 0 or, if the figures differ too much, a logarithmic one from a power of
+    /// ten. Returns `None` if no figure can be plotted.
     pub fn from_0(figures: impl Iterator<Item = f64>) -> Option<Self> {
         let (low, high) = range(figures)?;
         Some(match high / low {
@@ -26,7 +26,7 @@ impl Scale {
         })
     }
 
-    /// A logarithmic scale, from a round figure to a round figure.
+    /// Creates a logarithmic scale between round figures, or returns `None` if no figure can be plotted.
     pub fn rounded(figures: impl Iterator<Item = f64>) -> Option<Self> {
         let (low, high) = range(figures)?;
         let low = round(low / 10.0, low).last()?;
@@ -34,7 +34,6 @@ impl Scale {
         Some(Scale { low, high, is_logarithmic: true })
     }
 
-    /// The place of a figure.
     pub fn at(&self, figure: f64) -> Option<f64> {
         let at = if self.is_logarithmic {
             (figure / self.low).ln() / (self.high / self.low).ln()
@@ -44,7 +43,7 @@ impl Scale {
         Some(at).filter(|at| is_plottable(&figure) && at.is_finite()).map(|at| at.clamp(0.0, 1.0))
     }
 
-    /// At most this many round figures, with their places.
+    /// Returns at most `most` round figures, each after its position.
     pub fn ticks(&self, most: usize) -> Vec<(f64, f64)> {
         if !self.is_logarithmic {
             return ticks(self.high, most - 1);
@@ -58,39 +57,39 @@ impl Scale {
     }
 }
 
-/// Whether a figure has a place: seconds and bytes, but not 0, which a program may print as its time.
+/// Returns whether a figure can be plotted. 0 can't, though a program may print it as its time.
 fn is_plottable(figure: &f64) -> bool {
     (1e-9..1e15).contains(figure)
 }
 
-/// The lowest and the highest figure.
+/// Returns the lowest and the highest figure that can be plotted.
 fn range(figures: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     let figures = figures.filter(is_plottable).map(|figure| (figure, figure));
     figures.reduce(|(low, high), (figure, _)| (low.min(figure), high.max(figure)))
 }
 
-/// The exponent of the highest power of ten that is not above a figure.
+/// Returns the exponent of the highest power of ten that is not above a figure.
 fn exponent(figure: f64) -> i32 {
     (figure * 1.000_001).log10().floor() as i32
 }
 
-/// All powers of ten in a range.
+/// Iterates over the powers of ten in a range.
 fn powers(low: f64, high: f64) -> impl Iterator<Item = f64> {
     within(low, high, (exponent(low)..).map(|it| 10_f64.powi(it)))
 }
 
-/// All figures in a range that are 1, 2 or 5 times a power of ten.
+/// Iterates over the figures in a range that are 1, 2 or 5 times a power of ten.
 fn round(low: f64, high: f64) -> impl Iterator<Item = f64> {
     let powers = (exponent(low)..).map(|it| 10_f64.powi(it));
     within(low, high, powers.flat_map(|power| [1.0, 2.0, 5.0].map(|it| it * power)))
 }
 
-/// Those of ascending figures that are in a range, give or take how they are rounded.
+/// Limits ascending figures to a range, with a tolerance for rounding errors.
 fn within(low: f64, high: f64, all: impl Iterator<Item = f64>) -> impl Iterator<Item = f64> {
     all.skip_while(move |it| *it < low * 0.999_999).take_while(move |it| *it <= high * 1.000_001)
 }
 
-/// Round figures from 0 to the last, in at most this many steps, with their places.
+/// Returns round figures from 0 to `last` in at most `most` steps, each after its position.
 fn ticks(last: f64, most: usize) -> Vec<(f64, f64)> {
     if !is_plottable(&last) {
         return vec![(0.0, 0.0)];
@@ -102,14 +101,14 @@ fn ticks(last: f64, most: usize) -> Vec<(f64, f64)> {
     figures.map(|figure| ((figure / last).min(1.0), figure)).collect()
 }
 
-/// The labels of a time axis that is `zoom` times as wide as the page, with their places.
+/// Returns the labels of a time axis that is `zoom` times as wide as the page, each after its position.
 pub fn times(end_seconds: f64, zoom: usize) -> Vec<(f64, String)> {
     let ticks = ticks(end_seconds, STEPS * zoom);
     let unit = ticks.get(1).map_or(1.0, |(_, step)| *step);
     ticks.into_iter().map(|(at, figure)| (at, label(figure, unit))).collect()
 }
 
-/// A round time, in the unit that suits another time.
+/// Formats a round time in the unit that suits the time `other`.
 pub fn label(seconds: f64, other: f64) -> String {
     match other {
         _ if seconds == 0.0 => "0 s".to_owned(),
@@ -119,13 +118,13 @@ pub fn label(seconds: f64, other: f64) -> String {
     }
 }
 
-/// A number in HTML or SVG, as precise as it has to be.
+/// Formats a number for HTML or SVG, with at most three decimals.
 pub fn number(number: f64) -> String {
     let number = (number * 1e3).round() / 1e3;
     if number.is_finite() { number.to_string() } else { "0".to_owned() }
 }
 
-/// A share, from 0 to 1, in HTML or SVG.
+/// Formats a share from 0 to 1 as a percentage for HTML or SVG.
 pub fn percent(share: f64) -> String {
     number(share * 100.0) + "%"
 }
@@ -139,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn ticks_are_round_and_no_more_than_fit() {
+    fn ticks_are_round_and_fit_the_axis() {
         assert_eq!(labels(14.56, 1), ["0 s", "2 s", "4 s", "6 s", "8 s", "10 s", "12 s", "14 s"]);
         assert_eq!(labels(0.7, 1)[6..], ["0.6 s", "0.7 s"]);
         assert_eq!(labels(0.0, 1), ["0 s"]);
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_a_lot_stands_on_a_logarithmic_scale() {
+    fn uses_a_logarithmic_scale_for_figures_that_differ_a_lot() {
         let scale = Scale::from_0([0.2, 20.0, 0.0, f64::NAN].into_iter()).unwrap();
         assert_eq!(ticks_of(&scale), [0.1, 1.0, 10.0]);
         assert_eq!((scale.at(0.1), scale.at(20.0), scale.at(0.0)), (Some(0.0), Some(1.0), None));
@@ -172,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn others_stand_on_one_that_begins_at_0() {
+    fn uses_a_linear_scale_from_0_for_similar_figures() {
         let scale = Scale::from_0([5.0, 10.0].into_iter()).unwrap();
         assert_eq!((scale.at(5.0), scale.at(10.0)), (Some(0.5), Some(1.0)));
         assert_eq!(ticks_of(&scale), [0.0, 5.0, 10.0]);
@@ -180,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rounded_scale_has_several_ticks_whatever_its_figures() {
+    fn a_rounded_scale_always_has_several_ticks() {
         for (figures, expected) in [
             ([1.3, 6.7], vec![1.0, 2.0, 5.0, 10.0]),
             ([3.0, 3.0], vec![2.0, 5.0]),

@@ -1,4 +1,4 @@
-//! The timelines as a picture for web pages and slides.
+//! The timelines as an SVG image for web pages and slides.
 
 use maud::{Markup, html};
 
@@ -7,14 +7,14 @@ use crate::page::scale::{self, number};
 use crate::report::timelines::{TimelineGroup, extent};
 use crate::report::{Part, Report};
 
-/// All sizes are in pixels.
+/// The width of the image. All sizes are in pixels.
 const WIDTH: f64 = 960.0;
 const MARGIN: f64 = 16.0;
-/// From one panel to the next.
+/// The space between two panels.
 const GAP: f64 = 32.0;
-/// Of a line of text.
+/// The height of a line of text.
 const LINE: f64 = 20.0;
-/// Of a lane, unless there are so many that together they would have more than those in all.
+/// The height of a lane, unless all lanes of a program together would be higher than `LANES`.
 const LANE: f64 = 12.0;
 const LANES: f64 = 120.0;
 
@@ -26,7 +26,6 @@ svg { color-scheme: light dark; font: 13px system-ui, sans-serif; fill: var(--in
 .tick { stroke: var(--faint); stroke-opacity: 0.3 }
 ";
 
-/// The picture, if there is anything to draw.
 pub fn svg(report: &Report) -> Option<String> {
     let document = report.document(true);
     let panels = document.timelines.iter().filter_map(|part| match part {
@@ -54,7 +53,7 @@ pub fn svg(report: &Report) -> Option<String> {
         html! {
             svg xmlns="http://www.w3.org/2000/svg" width=(WIDTH) height=(number(height))
                 viewBox={ "0 0 " (WIDTH) " " (number(height)) } role="img" {
-                title { "What each program did when" }
+                title { "Timelines of the programs" }
                 style { (COLOURS) (STYLE) }
                 rect.paper width="100%" height="100%" {}
                 (legend(panels.iter().any(|it| it.has_failures())))
@@ -83,7 +82,7 @@ fn legend(with_failures: bool) -> Markup {
     }
 }
 
-/// The programs of a kind, from their title to their axis, and how high that is.
+/// Draws a group of timelines from its title to its axis, and returns the height of that, too.
 fn panel(group: &TimelineGroup, width: f64) -> (Markup, f64) {
     let end = group.end_seconds();
     let mut below = 2.0 * LINE;

@@ -1,4 +1,4 @@
-// A click on a title sorts the table: up, then down. What has no figure stays last.
+// A click on a heading sorts the table, ascending first. Rows without a figure stay last.
 
 for (const table of all('table.sortable')) {
     const titles = all('thead th', table);

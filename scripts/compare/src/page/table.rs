@@ -1,4 +1,4 @@
-//! Tables that can be sorted, with bars.
+//! Sortable tables, with bars.
 
 use maud::{Markup, html};
 
@@ -6,11 +6,14 @@ use crate::page::bars::Bars;
 use crate::page::links::{Links, Place, Spot};
 use crate::report::table::{Cell, Table};
 
-/// The table that is the part of the document with this number.
+/// Renders a table, which is part number `part` of the document's figures.
 pub fn table(table: &Table, part: usize, links: &Links) -> Markup {
     let columns = 0..table.headings.len();
     let all_bars: Vec<_> = columns.map(|column| Bars::of(table, column)).collect();
     html! {
+        @if all_bars.iter().any(Option::is_some) {
+            p { "Bars, on a logarithmic scale: the shorter, the faster. Dashed: the article's times, in Python." }
+        }
         div.scroll role="group" tabindex="0" aria-label="Table" {
             table.sortable {
                 thead {
@@ -46,7 +49,7 @@ pub fn table(table: &Table, part: usize, links: &Links) -> Markup {
     }
 }
 
-/// The head of a row, which is sorted by its index.
+/// Renders the heading of a row. Sorting by it restores the original order.
 fn first(cell: &Cell, index: usize, spot: Spot, links: &Links) -> Markup {
     let program = cell.program.as_deref().unwrap_or_default();
     html! {

@@ -1,33 +1,33 @@
-// A slice tells what it is, to the pointer and to the arrow keys.
+// Shows the details of the slice that the pointer or the arrow keys select.
 
-const told = document.body.appendChild(make('div', { id: 'slice', role: 'status' }));
+const tooltip = document.body.appendChild(make('div', { id: 'slice', role: 'status' }));
 let selected;
 
-const placeTold = () => {
+const placeTooltip = () => {
     if (!selected) return;
     const slice = selected.getBoundingClientRect();
     const below = slice.bottom + 12;
-    const fits = below + told.offsetHeight < innerHeight;
-    told.style.top = `${fits ? below : Math.max(0, slice.top - told.offsetHeight - 12)}px`;
-    told.style.left = `${Math.max(0, Math.min(slice.left, innerWidth - told.offsetWidth - 8))}px`;
+    const fits = below + tooltip.offsetHeight < innerHeight;
+    tooltip.style.top = `${fits ? below : Math.max(0, slice.top - tooltip.offsetHeight - 12)}px`;
+    tooltip.style.left = `${Math.max(0, Math.min(slice.left, innerWidth - tooltip.offsetWidth - 8))}px`;
 };
-addEventListener('scroll', placeTold, true);
-addEventListener('resize', placeTold);
+addEventListener('scroll', placeTooltip, true);
+addEventListener('resize', placeTooltip);
 
-const tell = (slice, row) => {
+const select = (slice, row) => {
     selected?.classList.remove('selected');
     selected = slice;
-    told.textContent = '';
+    tooltip.textContent = '';
     if (!slice) return;
     slice.classList.add('selected');
     const [lane, job, result, from, time, onCpu, waiting] =
         [...row.cells].map(cell => cell.textContent);
-    told.textContent = `${lane}: ${job}\n${result}\nfrom ${from} for ${time}\n` +
+    tooltip.textContent = `${lane}: ${job}\n${result}\nfrom ${from} for ${time}\n` +
         `on a CPU for ${onCpu}, waiting for ${waiting}`;
-    placeTold();
+    placeTooltip();
 };
 
-// What scrolls below a pointer at rest is not what it points at, though it seems to move.
+// When the page scrolls under a resting pointer, browsers report a move; it selects nothing.
 let pointer;
 let isAtRest = false;
 addEventListener('pointermove', ({ clientX, clientY }) => {
@@ -46,14 +46,14 @@ for (const figure of all('.timelines')) {
         figure.style.setProperty('--zoom', zooms[at]);
         all('.ticks', figure).forEach(ticks => { ticks.hidden = ticks.dataset.zoom !== zooms[at]; });
         scroll.scrollLeft = from * scroll.scrollWidth;
-        away.disabled = at === 0;
-        closer.disabled = at === zooms.length - 1;
-        placeTold();
+        zoomOut.disabled = at === 0;
+        zoomIn.disabled = at === zooms.length - 1;
+        placeTooltip();
     };
-    const away = makeButton('−', 'Zoom out', () => zoom(-1));
-    const closer = makeButton('+', 'Zoom in', () => zoom(1));
-    away.disabled = true;
-    figure.querySelector('figcaption').append(make('span', { className: 'zoom' }, 'zoom ', away, ' ', closer));
+    const zoomOut = makeButton('−', 'Zoom out', () => zoom(-1));
+    const zoomIn = makeButton('+', 'Zoom in', () => zoom(1));
+    zoomOut.disabled = true;
+    figure.querySelector('figcaption').append(make('span', { className: 'zoom' }, 'zoom ', zoomOut, ' ', zoomIn));
 
     const tables = all('.slices tbody', figure);
     all('.plot svg', figure).forEach((svg, number) => {
@@ -61,27 +61,27 @@ for (const figure of all('.timelines')) {
         const numbers = new Map(slices.map((slice, at) => [slice, at]));
         const start = at => Number(slices[at].getAttribute('x'));
         const lane = at => slices[at].getAttribute('y');
-        // Where the keys are, and whether it was they who found it.
+        // The current slice, and whether the keys selected it.
         let here = 0;
         let byKeys = false;
-        const tellOf = at => {
+        const selectAt = at => {
             here = at;
-            tell(slices[at], tables[number].rows[at]);
+            select(slices[at], tables[number].rows[at]);
         };
         const show = at => {
             byKeys = true;
             slices[at].scrollIntoView({ block: 'nearest', inline: 'nearest' });
-            tellOf(at);
+            selectAt(at);
         };
         const point = event => {
             if (!numbers.has(event.target) || (event.type === 'pointermove' && isAtRest)) return;
             byKeys = false;
-            tellOf(numbers.get(event.target));
+            selectAt(numbers.get(event.target));
         };
         svg.addEventListener('pointermove', point);
         svg.addEventListener('pointerdown', point);
-        // A finger leaves when it is lifted, and what it found stays.
-        svg.addEventListener('pointerleave', event => event.pointerType === 'mouse' && !byKeys && tell());
+        // A lifted finger leaves the plot, too, but its slice stays selected.
+        svg.addEventListener('pointerleave', event => event.pointerType === 'mouse' && !byKeys && select());
 
         // The nearest slice of the lane above or below.
         const beside = step => {
@@ -101,13 +101,13 @@ for (const figure of all('.timelines')) {
             End: () => show(slices.length - 1),
             '+': () => { zoom(1); show(here); },
             '-': () => { zoom(-1); show(here); },
-            Escape: () => tell(),
+            Escape: () => select(),
         };
         svg.tabIndex = 0;
         svg.setAttribute('role', 'application');
         svg.setAttribute('aria-roledescription', 'timeline: arrow keys go from slice to slice');
         svg.addEventListener('focus', () => svg.matches(':focus-visible') && show(here));
-        svg.addEventListener('blur', () => tell());
+        svg.addEventListener('blur', () => select());
         svg.addEventListener('keydown', event => {
             const move = moves[event.key];
             if (!move || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -1,4 +1,4 @@
-//! What the programs of a kind did when, on one time axis, and the same as tables.
+//! The timelines of one kind of program on one time axis, and the same slices as tables.
 
 use maud::{Markup, html};
 
@@ -10,10 +10,10 @@ use crate::page::links::{Links, Place, Spot};
 use crate::page::scale::{self, percent};
 use crate::report::timelines::{TimelineGroup, describe};
 
-/// How many times as wide as the page the pictures can be drawn: the axis has ticks for each.
+/// Zoom factors. The axis has its own ticks for each of them.
 const ZOOMS: [usize; 4] = [1, 4, 16, 64];
 
-/// The timelines that are the part of the document with this number.
+/// Renders a group of timelines, which is part number `part` of the document's timelines.
 pub fn timelines(group: &TimelineGroup, part: usize, links: &Links) -> Markup {
     let end = group.end_seconds();
     let TimelineGroup { title, programs, names } = group;
@@ -22,7 +22,7 @@ pub fn timelines(group: &TimelineGroup, part: usize, links: &Links) -> Markup {
             figcaption {
                 h3 { (title) }
                 span {
-                    span.key { span.swatch.cpu {} "on a CPU, as high as its share" }
+                    span.key { span.swatch.cpu {} "on a CPU (height: share of the time)" }
                     span.key { span.swatch.job {} "waiting" }
                     @if group.has_failures() { span.key { span.swatch.job.failed {} "failed" } }
                 }
@@ -42,7 +42,7 @@ pub fn timelines(group: &TimelineGroup, part: usize, links: &Links) -> Markup {
                 }
             }
             details.slices {
-                summary { "The same as tables" }
+                summary { "As tables" }
                 @for (program, timeline) in programs { (table(title, program, timeline)) }
             }
         }
@@ -62,14 +62,14 @@ fn plot(
                 (describe(program, timeline))
                 (links.links(Place::Timeline, name))
             }
-            svg role="img" aria-label={ (describe(program, timeline)) ". The table below has every slice." }
+            svg role="img" aria-label={ (describe(program, timeline)) ". The table below lists every slice." }
                 style={ "--lanes:" (timeline.lanes.len()) } viewBox=(view_box(timeline, end_seconds))
                 preserveAspectRatio="none" { (lanes(timeline)) }
         }
     }
 }
 
-/// A row for each slice, in the order in which they are drawn.
+/// Renders a row for each slice. The script relies on the order, which is that of the drawing.
 fn table(title: &str, program: &Program, timeline: &Timeline) -> Markup {
     let slices =
         timeline.lanes.iter().flat_map(|lane| lane.slices.iter().map(move |it| (lane, it)));

@@ -1,23 +1,20 @@
-//! The parts of a report.
+//! The content of a report: facts, figures, timelines and claims.
 
 use crate::analysis::Verdict;
 use crate::report::facts::Fact;
 use crate::report::table::Table;
 use crate::report::timelines::TimelineGroup;
 
-/// What a report says.
 pub struct Document<'a> {
-    /// What was measured.
+    /// The machine, the work, the programs, their builds and the command.
     pub facts: Vec<Fact>,
-    /// The table, or the tables and charts; and what failed.
+    /// Tables and charts, followed by remarks.
     pub figures: Vec<Part<'a>>,
-    /// The timelines, if they are wanted.
+    /// Timelines, if they were requested.
     pub timelines: Vec<Part<'a>>,
-    /// The article's claims and their verdicts.
     pub claims: Vec<Part<'a>>,
 }
 
-/// A part of a document.
 pub enum Part<'a> {
     Sentence(String),
     Table(Table),
@@ -26,22 +23,21 @@ pub enum Part<'a> {
     Claims(Vec<ClaimLine>),
 }
 
-/// Series of figures over the same points.
+/// A line chart of several series over the same points.
 pub struct Chart {
-    /// The names of the points.
     pub points: Vec<String>,
     pub series: Vec<Series>,
-    /// How a figure is written.
+    /// Formatter of the figures.
     pub format: fn(f64) -> String,
 }
 
-/// A figure for each point, if it has one.
+/// A line of a chart, with a figure for each point or `None`.
 pub struct Series {
     pub name: String,
     pub figures: Vec<Option<f64>>,
 }
 
-/// A claim and what is said about it.
+/// A claim of the article with its verdict.
 pub struct ClaimLine {
     pub number: usize,
     pub claim: &'static str,
@@ -51,7 +47,7 @@ pub struct ClaimLine {
 }
 
 impl Document<'_> {
-    /// What follows the facts.
+    /// Iterates over figures, timelines and claims.
     pub fn parts(&self) -> impl Iterator<Item = &Part<'_>> {
         self.figures.iter().chain(&self.timelines).chain(&self.claims)
     }

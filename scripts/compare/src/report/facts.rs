@@ -1,54 +1,52 @@
-//! What was measured: the machine, what the programs did, and which they were.
+//! The facts of a report: the machine, the work, the programs, their builds and the command.
 
 use crate::comparison::{Comparison, Kind, Machine, SafeText, Swept, Workspace};
 
-/// Something that was measured, or how it was.
 pub struct Fact {
     pub title: &'static str,
-    /// One, unless machines differ in it.
+    /// One line, unless machines differ.
     pub lines: Vec<String>,
 }
 
-/// A fact about a comparison, in words, if it is known.
+/// A function that formats a fact about a comparison, or returns `None` if it is unknown.
 type Line = fn(&Comparison) -> Option<String>;
 
-/// The flag that has the same code take the same time wherever it lies (see .cargo/config.toml).
+/// The compiler flag that keeps the position of code from changing its time (see .cargo/config.toml).
 const ALIGNMENT: &str = "-align-all-functions";
-const NOT_ALIGNED: &str =
-    " (without the alignment of functions, CPU times may differ by a quarter)";
+const NOT_ALIGNED: &str = " (functions are not aligned: CPU times may differ by a quarter)";
 
 const FACTS: [(&str, Line); 5] = [
-    ("Where and when", |Comparison { machine, date, .. }| {
+    ("Machine and date", |Comparison { machine, date, .. }| {
         let gigabytes = machine.memory_bytes as f64 / 1e9;
         let Machine { cpu, cpus, os, .. } = machine;
         Some(format!("{cpu}, {cpus} CPUs, {gigabytes:.0} GB; {os}; {date}"))
     }),
-    ("Work", |comparison| Some(work(comparison))),
+    ("Workload", |comparison| Some(work(comparison))),
     ("Programs", |comparison| comparison.workspace.as_ref().map(workspace)),
-    ("Builds", |comparison| Some(builds(comparison))),
+    ("Build", |comparison| Some(builds(comparison))),
     ("Command", |comparison| {
         let command: Vec<_> = comparison.command.iter().map(quoted).collect();
         Some(format!("scripts/compare.sh {}", command.join(" ")))
     }),
 ];
 
-/// Every fact, in the lines that `lines` makes of it.
+/// Collects the facts, with the text that `lines` returns for each. One without text is left out.
 pub fn facts(lines: impl Fn(Line) -> Vec<String>) -> Vec<Fact> {
     let facts = FACTS.iter().map(|(title, line)| Fact { title, lines: lines(*line) });
     facts.filter(|fact| !fact.lines.is_empty()).collect()
 }
 
-/// Where the programs were, and whether they were those of a commit.
+/// Describes the workspace: its folder, its commit and the first changed files.
 fn workspace(Workspace { folder, commit, changed, .. }: &Workspace) -> String {
     let Some(commit) = commit else { return folder.to_string() };
     let commit: String = commit.chars().take(12).collect();
     let files: Vec<_> = changed.iter().take(3).map(SafeText::to_string).collect();
-    let changes = if files.is_empty() { "" } else { ", with changes in " };
+    let changes = if files.is_empty() { "" } else { ", with uncommitted changes in " };
     let more = if changed.len() > files.len() { " and more" } else { "" };
     format!("{folder}, commit {commit}{changes}{}{more}", files.join(", "))
 }
 
-/// How the programs were built, and with which versions.
+/// Describes the builds: their profile, versions and compiler flags.
 fn builds(comparison: &Comparison) -> String {
     let flags = comparison.workspace.as_ref().map(|Workspace { rustflags, .. }| {
         let flags = rustflags.as_deref().unwrap_or("unknown");
@@ -64,7 +62,7 @@ fn builds(comparison: &Comparison) -> String {
 fn work(comparison: &Comparison) -> String {
     let Comparison { swept, points, .. } = comparison;
     let settings = comparison.settings();
-    // All values of what is swept.
+    // All values of a swept option; the others are the same at every point.
     let value = |option: Swept| {
         let points = points.iter().take(if *swept == Some(option) { points.len() } else { 1 });
         points.map(|point| option.value(&point.settings)).collect::<Vec<_>>().join(", ")
@@ -89,13 +87,13 @@ fn work(comparison: &Comparison) -> String {
     };
     let warmup = match settings.warmup {
         0 => String::new(),
-        runs => format!(" after {runs} to warm up"),
+        runs => format!(" after {runs} warm-up"),
     };
     let facts = work.chain(workers).chain([format!("{runs} of each{warmup}")]);
     facts.collect::<Vec<_>>().join("; ")
 }
 
-/// An argument as a shell reads it.
+/// Quotes an argument for a shell, if necessary.
 fn quoted(argument: &SafeText) -> String {
     let is_plain = |it: char| it.is_alphanumeric() || "-_./,:=+@%".contains(it);
     if argument.chars().all(is_plain) {

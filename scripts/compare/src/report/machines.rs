@@ -1,10 +1,10 @@
-//! The comparisons of several machines, side by side.
+//! The report on several machines, side by side.
 
 use std::iter;
 
 use crate::analysis::summary::Summary;
 use crate::analysis::{Judgement, Verdict, judgements};
-use crate::comparison::format::factor;
+use crate::comparison::format::times;
 use crate::comparison::{Comparison, Kind, Point, Program, Swept};
 use crate::report::document::{ClaimLine, Document, Part};
 use crate::report::facts::facts;
@@ -14,13 +14,13 @@ use crate::report::sources::name_of_code;
 use crate::report::table::{Cell, Heading, Table};
 use crate::report::timelines::TimelineGroup;
 
-/// One table of several machines, and which claims hold everywhere.
+/// Builds the report: one table for all machines, and the claims grouped by where they hold.
 pub fn document(machines: &[NamedComparison], timelines: bool) -> Document<'_> {
     let problems = machines.iter().flat_map(|NamedComparison { name, comparison }| {
         let problems = problems(comparison).into_iter();
         problems.map(move |problem| Part::Sentence(format!("{name}: {problem}")))
     });
-    let title = "Fastest run (times faster than the non-concurrent program):".to_owned();
+    let title = "Fastest run (speedup over the non-concurrent program):".to_owned();
     let timelines = machines.iter().filter(|_| timelines).flat_map(|machine| {
         TimelineGroup::all(&machine.comparison).into_iter().map(move |mut group| {
             group.title = format!("{}: {}", machine.name, group.title);
@@ -41,7 +41,7 @@ pub fn document(machines: &[NamedComparison], timelines: bool) -> Document<'_> {
     }
 }
 
-/// The sentences about all machines, each once, with the names of those that it is true of.
+/// Returns each distinct sentence once, after the names of its machines unless all share it.
 fn shared(
     machines: &[NamedComparison],
     sentence: impl Fn(&Comparison) -> Option<String>,
@@ -61,7 +61,7 @@ fn shared(
     sentences.into_iter().map(words).collect()
 }
 
-/// A column for each machine, and a row for each program with the same work.
+/// Builds a table with a column for each machine, and a row for each program with the same work.
 fn table(machines: &[NamedComparison]) -> Table {
     let mut rows = Vec::<Row>::new();
     for (column, machine) in machines.iter().enumerate() {
@@ -92,19 +92,19 @@ fn table(machines: &[NamedComparison]) -> Table {
     }
 }
 
-/// A row of the table.
+/// A program with the same work on every machine: a row of the table.
 struct Row<'a> {
     kind: Kind,
     name: &'a str,
     name_of_code: String,
-    /// What may differ between programs of the same name: jobs, workers, command, code.
+    /// Details that may differ between programs of the same name: jobs, workers, command, code.
     work: [String; 4],
-    /// For each machine.
+    /// One cell for each machine, or `None` if it did not measure this.
     cells: Vec<Option<Cell>>,
 }
 
 impl<'a> Row<'a> {
-    /// A row without figures.
+    /// Creates a row without figures.
     fn of(
         program: &'a Program,
         point: &Point,
@@ -132,11 +132,11 @@ impl<'a> Row<'a> {
         self.name_of_code == other.name_of_code && self.work == other.work
     }
 
-    /// Its name, with the work in which other rows of this name differ.
+    /// Returns the program's name, with the details in which other rows of this name differ.
     fn label(&self, rows: &[Row]) -> String {
         let others = || rows.iter().filter(|other| other.name == self.name);
         let work = self.work.iter().enumerate();
-        // Other code is always marked.
+        // A note about the code is always shown.
         let differs = |at| at == 3 || others().any(|other| other.work[at] != self.work[at]);
         let work = work.filter(|(at, _)| differs(*at));
         let work: Vec<_> = work.map(|(_, it)| &**it).filter(|words| !words.is_empty()).collect();
@@ -146,13 +146,13 @@ impl<'a> Row<'a> {
 }
 
 fn cell(program: &Program, point: &Point, cpus: usize) -> Cell {
-    let times_faster = Summary::of(program, point, cpus).times_faster;
-    let times_faster = times_faster.map(|times| format!(" ({})", factor(times)));
+    let speedup = Summary::of(program, point, cpus).speedup;
+    let speedup = speedup.map(|speedup| format!(" ({})", times(speedup)));
     let cell = Cell { has_failed: !program.is_complete(), ..Cell::fastest(program) };
-    Cell { text: cell.text + &times_faster.unwrap_or_default(), ..cell }
+    Cell { text: cell.text + &speedup.unwrap_or_default(), ..cell }
 }
 
-/// The claims: those that hold everywhere, on some machines, nowhere; and those that are not judged.
+/// Groups the claims: those that hold on all machines, on some, on none, and those not judged.
 fn claims(machines: &[NamedComparison]) -> Vec<Part<'static>> {
     let of_machine = |NamedComparison { name, comparison }: &NamedComparison| -> Vec<_> {
         let judgements = judgements(comparison).into_iter();
@@ -172,13 +172,13 @@ fn claims(machines: &[NamedComparison]) -> Vec<Part<'static>> {
 }
 
 const GROUPS: [&str; 4] = [
-    "Claims of the article that hold on every machine that can judge them:",
+    "Claims that hold on every machine that can judge them:",
     "Claims that hold on some machines:",
-    "Claims that no machine shows to hold:",
-    "Claims that none can judge:",
+    "Claims not shown to hold on any machine:",
+    "Claims that no machine can judge:",
 ];
 
-/// What the machines find about a claim, and the number of its group.
+/// Returns the index of a claim's group, and the claim with the findings of all machines.
 fn line(opinions: &[(String, Judgement)]) -> (usize, ClaimLine) {
     let mut verdicts: Vec<_> = opinions.iter().map(|(_, it)| it.verdict).collect();
     verdicts.sort();
@@ -191,20 +191,16 @@ fn line(opinions: &[(String, Judgement)]) -> (usize, ClaimLine) {
     };
     let machines = |verdict: Verdict| {
         let of_verdict = opinions.iter().filter(|(_, it)| it.verdict == verdict);
-        let machines = of_verdict.map(|(name, it)| match it.here {
-            Some(here) => format!("{name} {}", factor(here)),
+        let machines = of_verdict.map(|(name, it)| match &it.figure {
+            Some(figure) => format!("{name} {figure}"),
             None => name.clone(),
         });
         format!(": {}", machines.collect::<Vec<_>>().join(", "))
     };
     let others = verdicts[1..].iter().map(|it| format!("; {}{}", it.words(), machines(*it)));
-    let judgements = || opinions.iter().map(|(_, judgement)| judgement);
-    let unit = judgements().find_map(|it| it.unit).map(|unit| {
-        let article = judgements().find_map(|it| it.article);
-        let article = article.map(|it| format!("; article {}", factor(it))).unwrap_or_default();
-        format!(" ({unit}{article})")
-    });
-    let all = iter::once(machines(verdicts[0])).chain(others).chain(unit).collect::<String>();
+    let article = opinions.iter().find_map(|(_, it)| it.figure.as_ref().and(it.article));
+    let article = article.map(|it| format!(" (article {})", times(it)));
+    let all = iter::once(machines(verdicts[0])).chain(others).chain(article).collect::<String>();
     let Judgement { number, claim, why, .. } = &opinions[0].1;
     let is_open = verdicts == [Verdict::NotJudged];
     let rest = if is_open { format!(". {why}") } else { all + "." };

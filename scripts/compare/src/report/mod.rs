@@ -1,4 +1,4 @@
-//! What is said about a comparison, or those of several machines, whatever the form.
+//! Reports on one or several machines, independent of the format.
 
 mod document;
 mod facts;
@@ -19,22 +19,21 @@ pub use self::sources::Listing;
 use crate::analysis::summary::Summary;
 use crate::comparison::{Comparison, Program};
 
-/// The comparisons that are shown and exported.
+/// The comparisons to show and export.
 pub struct Report {
-    /// At least one.
+    /// One comparison for each machine; never empty.
     pub comparisons: Vec<NamedComparison>,
-    /// A folder with the article's own programs, to be read.
+    /// The folder with the article's own programs, whose code is shown.
     pub python: Option<PathBuf>,
 }
 
 impl Report {
-    /// The comparison, if there is one.
+    /// Returns the comparison if it is the only one.
     pub fn single(&self) -> Option<&Comparison> {
         let [only] = &self.comparisons[..] else { return None };
         Some(&only.comparison)
     }
 
-    /// The code of the programs.
     pub fn listings(&self) -> Vec<Listing> {
         sources::listings(&self.comparisons, self.python.as_deref())
     }
@@ -43,7 +42,7 @@ impl Report {
         self.comparisons.iter().flat_map(|it| it.comparison.programs())
     }
 
-    /// The rows of all tables.
+    /// Returns the table rows of all comparisons.
     pub fn summary<'a>(&'a self) -> Vec<Summary<'a>> {
         let rows = |NamedComparison { name, comparison }: &'a NamedComparison| {
             let machine = self.single().is_none().then_some(&**name);
@@ -52,17 +51,16 @@ impl Report {
         self.comparisons.iter().flat_map(rows).collect()
     }
 
-    /// Whether there are timelines to draw.
+    /// Returns whether there are timelines to draw.
     pub fn has_timelines(&self) -> bool {
         self.programs().any(|program| program.recorded().is_some())
     }
 
-    /// Whether nothing failed.
     pub fn is_complete(&self) -> bool {
         self.comparisons.iter().all(|it| it.comparison.is_complete())
     }
 
-    /// What it says, with or without the timelines.
+    /// Builds the content of the report, with or without timelines.
     pub fn document(&self, timelines: bool) -> Document<'_> {
         match self.single() {
             Some(comparison) => single::document(comparison, timelines),

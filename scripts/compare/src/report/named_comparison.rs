@@ -1,4 +1,4 @@
-//! A comparison, with its name among those of other machines.
+//! A comparison with a name, for reports on several machines.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,15 +11,15 @@ pub struct NamedComparison {
 }
 
 impl NamedComparison {
-    /// One that stands alone.
+    /// Wraps a comparison that is shown alone and needs no name.
     pub fn only(comparison: Comparison) -> Self {
         NamedComparison { name: String::new(), comparison }
     }
 
-    /// Reads what `--json` wrote on each machine: a comparison is called as its file is.
+    /// Reads one JSON export for each machine. A comparison is named after its file.
     ///
     /// # Errors
-    /// A file can't be read, or holds something else.
+    /// A file can't be read, or is not a JSON export of this version.
     pub fn read_all(paths: &[PathBuf]) -> io::Result<Vec<Self>> {
         let stem = |path: &Path| path.file_stem().unwrap_or_default().to_owned();
         let read = |path: &PathBuf| {

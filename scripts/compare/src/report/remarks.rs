@@ -1,4 +1,4 @@
-//! What failed, and what makes figures doubtful.
+//! Remarks on failures, programs that are not compared, noise and overhead.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use humantime::format_duration;
 use crate::analysis::deviation;
 use crate::comparison::{Comparison, Origin, Point, Program, Run, SafeText};
 
-/// Fastest and median run differ by less, on a machine with nothing else to do.
+/// The gap between fastest and median run that an idle machine stays below, as a fraction.
 const NOISE: f64 = 0.1;
 
-/// What failed, and what the programs printed about it.
+/// Returns remarks on failures, noise, and programs that are not compared or were skipped.
 pub fn problems(comparison: &Comparison) -> Vec<String> {
     let about_programs = comparison.programs_at_points().flat_map(|(program, point)| {
         let value = comparison.swept.map(|option| option.label(&point.settings));
@@ -22,7 +22,7 @@ pub fn problems(comparison: &Comparison) -> Vec<String> {
     about_programs.chain(left_out(comparison)).chain(noise(comparison)).collect()
 }
 
-/// Why a program that is not ours has no ratio to those of this workspace.
+/// Explains why a program from outside the workspace is not compared with ours.
 fn remark_on_work(program: &Program, point: &Point) -> Option<String> {
     let is_ours = |it: &&Program| it.kind == program.kind && it.origin == Origin::Workspace;
     let ours = point.programs.iter().find(is_ours)?;
@@ -35,28 +35,28 @@ fn remark_on_work(program: &Program, point: &Point) -> Option<String> {
         return None;
     }
     if theirs != ours {
-        return Some(format!("no ratio to ours, as it did {}, not {}", words(theirs), words(ours)));
+        return Some(format!("not compared: it did {} instead of {}", words(theirs), words(ours)));
     }
     if let Some(doubt) = program.unverified() {
-        return Some(format!("no ratio, as {doubt}"));
+        return Some(format!("not compared: {doubt}"));
     }
     let counterpart = point.program(program.name.strip_suffix(".py")?)?;
     let workers = point.settings_of(counterpart).workers?;
-    Some(format!("no ratio to {}, which was told --workers {workers}", counterpart.name))
+    Some(format!("not compared with {}, which ran with --workers {workers}", counterpart.name))
 }
 
-/// Which programs were left out at which points of a sweep.
+/// Lists the programs that were skipped at points of a sweep because a run takes too long.
 fn left_out(comparison: &Comparison) -> Option<String> {
     let left_out: Vec<_> = comparison.left_out.iter().map(SafeText::to_string).collect();
     let timeout = Duration::try_from_secs_f64(comparison.settings().run_timeout_seconds);
     let timeout = format_duration(timeout.unwrap_or_default());
     (!left_out.is_empty()).then(|| {
         let left_out = left_out.join(", ");
-        format!("Left out, as a run takes longer than {timeout} (see --run-timeout): {left_out}.")
+        format!("Skipped, because a run would take longer than {timeout} (see --run-timeout): {left_out}.")
     })
 }
 
-/// The programs whose times differ so much that they are hardly their own.
+/// Lists the programs whose times vary so much that something else probably disturbed them.
 fn noise(comparison: &Comparison) -> Option<String> {
     let is_noisy =
         |program: &&Program| program.fastest() >= Some(0.1) && deviation(program) > Some(NOISE);
@@ -65,15 +65,14 @@ fn noise(comparison: &Comparison) -> Option<String> {
     noisy.dedup();
     (!noisy.is_empty()).then(|| {
         format!(
-            "Half of the runs took over {:.0} % longer than the fastest: {}. Perhaps something \
-             else keeps this machine busy: measure again when it is quiet.",
+            "Noisy: the median of {} is over {:.0} % above the fastest run. Measure again on an idle machine.",
+            noisy.join(", "),
             NOISE * 100.0,
-            noisy.join(", ")
         )
     })
 }
 
-/// What `compare` used itself, beside the program where that was most.
+/// Reports the CPU time of `compare` itself, for the program where its share was largest.
 pub fn overhead(comparison: &Comparison) -> Option<String> {
     let most = |used: fn(&Run) -> Option<f64>| {
         let shares = comparison.programs().filter_map(|program| {
@@ -83,10 +82,11 @@ pub fn overhead(comparison: &Comparison) -> Option<String> {
             Some((share, &program.name))
         });
         let (share, name) = shares.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
-        Some(format!("{:.1} % of a core (beside {name})", share * 100.0))
+        Some(format!("{:.1} % of a core (during {name})", share * 100.0))
     };
     let measuring = most(|run| Some(run.compare_cpu_seconds))?;
     let sites = most(|run| run.sites_cpu_seconds);
-    let sites = sites.map(|sites| format!("; serving the sites, {sites}")).unwrap_or_default();
-    Some(format!("Measuring took at most {measuring}{sites}."))
+    let sites =
+        sites.map(|sites| format!("; serving the sites, at most {sites}")).unwrap_or_default();
+    Some(format!("Overhead: measuring used at most {measuring}{sites}."))
 }

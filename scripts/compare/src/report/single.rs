@@ -1,15 +1,15 @@
-//! What one comparison says.
+//! The report on one machine.
 
 use crate::analysis::{FEW_RUNS, Judgement, MARGIN, Verdict, judgements};
 use crate::comparison::Comparison;
-use crate::comparison::format::factor;
+use crate::comparison::format::times;
 use crate::report::document::{ClaimLine, Document, Part};
 use crate::report::facts::facts;
 use crate::report::table::Table;
 use crate::report::timelines::TimelineGroup;
 use crate::report::{remarks, sweeps};
 
-/// Its table, or those of its sweep; remarks; timelines, if they are wanted; and the claims.
+/// Builds the report: table (or tables and charts of a sweep), remarks, timelines if requested, claims.
 pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
     let figures = match comparison.swept {
         None => vec![Part::Table(Table::of(comparison))],
@@ -19,12 +19,13 @@ pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
     let lines = judgements(comparison);
     let (open, judged): (Vec<_>, Vec<_>) =
         lines.iter().map(ClaimLine::of).partition(|line| line.verdict == Verdict::NotJudged);
-    let mut claims = vec![Part::Sentence(how_claims_are_judged())];
+    let mut claims = Vec::new();
     if !judged.is_empty() {
+        claims.push(Part::Sentence(margin_of_error()));
         claims.push(Part::Claims(judged));
     }
     if !open.is_empty() {
-        claims.push(Part::Sentence("What these figures can't judge:".to_owned()));
+        claims.push(Part::Sentence("Not judged by this run:".to_owned()));
         claims.push(Part::Claims(open));
     }
     Document {
@@ -35,38 +36,39 @@ pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
     }
 }
 
-/// The timelines of a comparison, or how to get them.
+/// Returns the timelines of a comparison, or a note on how to record them.
 fn timeline_parts(comparison: &Comparison) -> Vec<Part<'_>> {
     let groups = TimelineGroup::all(comparison);
     if groups.is_empty() {
-        let note = "No timelines were recorded: measure with --timelines, or with --json.";
+        let note = "No timelines were recorded: measure with --timelines or --json.";
         return vec![Part::Sentence(note.to_owned())];
     }
     groups.into_iter().map(Part::Timelines).collect()
 }
 
-fn how_claims_are_judged() -> String {
+fn margin_of_error() -> String {
     format!(
-        "The article's claims, judged by these figures. A figure may be off by its margin: {:.0} %, or \
-         as much as the runs differ (median against fastest; {:.0} % where they are less than three).",
+        "The article's claims, with a margin of error of {:.0} %, or the gap between the fastest and the \
+         median run if that is larger ({:.0} % with fewer than three runs):",
         MARGIN * 100.0,
         FEW_RUNS * 100.0,
     )
 }
 
 impl ClaimLine {
-    /// A claim with its figures (the comparison's and the article's), and why its verdict is so; or else
-    /// with what would judge it.
+    /// Formats a judgement: the figures measured and in the article, then the reason for the verdict, or
+    /// what is needed to reach one.
     fn of(judgement: &Judgement) -> Self {
-        let Judgement { number, claim, verdict, here, margin, article, unit, why } = judgement;
-        let figures = here.zip(*unit).map(|(here, unit)| {
-            let margin = margin.filter(|margin| *margin > 0.0);
-            let margin = margin.map(|margin| format!("± {:.0} %", margin * 100.0));
-            let article = article.map(|article| format!("article {}", factor(article)));
+        let Judgement { number, claim, verdict, margin, article, figure, why, .. } = judgement;
+        let figures = figure.as_ref().map(|figure| {
+            // After a percentage, a margin would read as percentage points.
+            let margin = margin.filter(|margin| *margin > 0.0 && !figure.contains('%'));
+            let margin = margin.map(|margin| format!("±{:.0} %", margin * 100.0));
+            let article = article.map(|article| format!("article {}", times(article)));
             let details: Vec<_> = margin.into_iter().chain(article).collect();
             let details = Some(details.join("; ")).filter(|details| !details.is_empty());
             let details = details.map(|details| format!(" ({details})")).unwrap_or_default();
-            format!(": {} {unit}{details}", factor(here))
+            format!(": {figure}{details}")
         });
         let rest = format!("{}. {why}", figures.unwrap_or_default());
         ClaimLine { number: *number, claim, verdict: *verdict, rest }

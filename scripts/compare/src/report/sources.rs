@@ -1,4 +1,4 @@
-//! The code of the programs, to be read side by side.
+//! The code of the programs, for reading it side by side.
 
 use std::path::Path;
 
@@ -13,8 +13,8 @@ pub struct Listing {
     pub source: Source,
 }
 
-/// The code that was measured, and that of the article's own programs in a folder, in the article's order.
-/// Other programs follow the one of the eight that they resemble most.
+/// Returns the measured code, and the article's own programs from the folder `python`, in the article's
+/// order. Any other program follows the one in the article that it resembles most.
 pub fn listings(machines: &[NamedComparison], python: Option<&Path>) -> Vec<Listing> {
     let measured = machines.iter().flat_map(|machine| {
         machine.comparison.sources.iter().map(move |source| {
@@ -43,8 +43,8 @@ pub fn listings(machines: &[NamedComparison], python: Option<&Path>) -> Vec<List
     listings.into_iter().map(|(_, listing)| listing).collect()
 }
 
-/// The name under which the code of a machine's program is found, and what is to be said of it. The
-/// original of different codes is the one that is of a commit, or else the one that most machines have.
+/// Returns the name under which links find a machine's version of `program`, and a note if it is not the
+/// original. That is the version that is unedited on some machine, or else the most common one.
 pub fn name_of_code(
     machines: &[NamedComparison],
     machine: &NamedComparison,
@@ -57,12 +57,12 @@ pub fn name_of_code(
         let same = sources.iter().filter(|(_, source)| source.text == text);
         (same.clone().any(|(it, source)| is_edited(it, source) == Some(false)), same.count())
     };
-    // Of equal ones the first.
+    // The first of equal ones: `max_by_key` returns the last.
     let original = sources.iter().rev().max_by_key(|(_, source)| rank(&source.text));
     match (machine.comparison.source(program), original) {
         (Some(own), Some((_, original))) if own.text != original.text => {
             let first = sources.iter().find(|(_, source)| source.text == own.text);
-            // There are no spaces in links.
+            // The name becomes an element id, which can't contain spaces.
             let name = first.map_or("", |(machine, _)| &machine.name);
             let name = format!("{program}@{}", name.replace(char::is_whitespace, "-"));
             (name, if is_edited(machine, own) == Some(true) { "edited" } else { "other code" })
@@ -76,7 +76,7 @@ fn place_in_article(source: &Source) -> Option<usize> {
     programs::place(source.program.trim_end_matches(".py"))
 }
 
-/// How many more of the lines of another program are in this one than are not.
+/// Returns how many lines of `other` are also in `source`, minus those that are not.
 fn likeness(source: &Source, other: &Source) -> isize {
     let is_common = |line| source.text.lines().any(|it| it == line);
     other.text.lines().map(|line| if is_common(line) { 1 } else { -1 }).sum()

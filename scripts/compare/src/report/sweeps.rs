@@ -6,7 +6,7 @@ use crate::comparison::{Comparison, Kind, Point, Program, Swept};
 use crate::report::document::{Chart, Part, Series};
 use crate::report::table::{Cell, Heading, Table};
 
-/// A figure of a program.
+/// A measured quantity that is shown for each value of the sweep.
 struct Metric {
     title: &'static str,
     cell: fn(&Program) -> Cell,
@@ -16,7 +16,7 @@ struct Metric {
 const TIME: Metric = Metric { title: "time of the fastest run", cell: Cell::fastest, format: time };
 
 const MEMORY: Metric = Metric {
-    title: "peak memory of the largest process (how many there were)",
+    title: "peak memory of the largest process (number of processes)",
     cell: |program| {
         let run = program.representative_run();
         Cell::memory(run.and_then(|run| run.peak_memory_bytes), program.processes())
@@ -24,7 +24,7 @@ const MEMORY: Metric = Metric {
     format: megabytes,
 };
 
-/// The times of a sweep; its memory, and how that grows with the work.
+/// Returns the times and the memory of a sweep. Memory has a chart only if the work grows.
 pub fn parts(comparison: &Comparison, option: Swept) -> Vec<Part<'static>> {
     let figures = |metric: &'static Metric, with_chart: bool| {
         Kind::ALL
@@ -36,17 +36,16 @@ pub fn parts(comparison: &Comparison, option: Swept) -> Vec<Part<'static>> {
         Some(format!("{} {}", program.name, fewest_good_workers(comparison, program)?))
     });
     let enough: Vec<_> = enough.filter(|_| option == Swept::Workers).collect();
-    let enough = (!enough.is_empty()).then(|| {
-        format!("The fewest workers within a tenth of the best time: {}.", enough.join(", "))
-    });
+    let enough = (!enough.is_empty())
+        .then(|| format!("Fewest workers within 10 % of the best time: {}.", enough.join(", ")));
     figures(&TIME, true)
         .chain(enough.map(Part::Sentence))
         .chain(figures(&MEMORY, option == Swept::Repeat))
         .collect()
 }
 
-/// A title, a table with a row for each value and a column for each program of a kind, and a chart of
-/// it if there should be one.
+/// Returns a title, a table with a row for each value and a column for each program of a kind, and
+/// optionally a chart.
 fn figures(
     points: &[Point],
     option: Swept,
@@ -82,6 +81,6 @@ fn figures(
         series: programs.iter().map(series).collect(),
         format: metric.format,
     });
-    let title = format!("{}: {} for each --{}:", kind.title(), metric.title, option.name());
+    let title = format!("{}: {}, by --{}:", kind.title(), metric.title, option.name());
     [Part::Sentence(title), Part::Table(table)].into_iter().chain(chart.map(Part::Chart)).collect()
 }

@@ -1,4 +1,4 @@
-//! A real browser, without a window, driven by <https://www.w3.org/TR/webdriver2/>.
+//! A headless browser, driven through WebDriver: <https://www.w3.org/TR/webdriver2/>.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -11,10 +11,10 @@ use tempfile::TempDir;
 use testing::leave_out;
 use ureq::Agent;
 
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout for a response of the driver.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Chromium as root may start it, and so that it asks nobody anything.
+/// Chromium's arguments: it may run as root, shows no dialogs and makes no requests of its own.
 const ARGUMENTS: [&str; 9] = [
     "--headless",
     "--no-sandbox",
@@ -27,7 +27,7 @@ const ARGUMENTS: [&str; 9] = [
     "--hide-scrollbars",
 ];
 
-/// The keys that a person would press.
+/// The codes of keys in WebDriver.
 pub const TAB: char = '\u{e004}';
 pub const ESCAPE: char = '\u{e00c}';
 pub const END: char = '\u{e010}';
@@ -35,7 +35,7 @@ pub const LEFT: char = '\u{e012}';
 pub const UP: char = '\u{e013}';
 pub const RIGHT: char = '\u{e014}';
 
-/// What drives a browser, and the browser.
+/// A browser and its driver.
 pub struct Browser {
     driver: Child,
     agent: Agent,
@@ -45,7 +45,7 @@ pub struct Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // It ends the browser; without it, that would outlive its driver.
+        // Ends the browser, which would otherwise outlive its driver.
         _ = self.agent.delete(&self.session).call();
         _ = self.driver.kill();
         _ = self.driver.wait();
@@ -53,7 +53,7 @@ impl Drop for Browser {
 }
 
 impl Browser {
-    /// A browser, if one is installed, with a page of this size.
+    /// Starts a browser with a page of this size, or returns `None` if none is installed.
     pub fn start(size: [u32; 2]) -> Option<Self> {
         let driver = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn();
         let Ok(mut driver) = driver else {
@@ -70,18 +70,18 @@ impl Browser {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .proxy(None)
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(TIMEOUT))
             .build();
         let profile = tempfile::tempdir().unwrap();
         let mut browser = Browser {
             driver,
             agent: agent.into(),
-            session: format!("http://127.0.0.1:{}/session", port.expect("it tells its port")),
+            session: format!("http://127.0.0.1:{}/session", port.expect("no port printed")),
             profile,
         };
         let profile = format!("--user-data-dir={}", browser.profile.path().display());
         let arguments = ARGUMENTS.into_iter().chain([profile.as_str(), "about:blank"]);
-        let session = browser.answer(
+        let session = browser.try_send(
             "",
             json!({ "capabilities": { "alwaysMatch": {
                 "goog:chromeOptions": { "args": arguments.collect::<Vec<_>>() },
@@ -100,15 +100,15 @@ impl Browser {
         Some(browser)
     }
 
-    /// Tells the browser what to do: what comes of it.
-    fn tell(&self, command: &str, body: Value) -> Value {
-        let answer = self.answer(command, body);
+    /// Sends a WebDriver command and returns its result. An error fails the test.
+    fn send(&self, command: &str, body: Value) -> Value {
+        let answer = self.try_send(command, body);
         assert!(answer.get("error").is_none(), "{command}: {answer}");
         answer
     }
 
-    /// The same, or what its error is.
-    fn answer(&self, command: &str, body: Value) -> Value {
+    /// Sends a WebDriver command and returns its result or its error.
+    fn try_send(&self, command: &str, body: Value) -> Value {
         let response = self.agent.post(format!("{}{command}", self.session)).send(body.to_string());
         let answer = response.unwrap().body_mut().with_config().limit(100_000_000).read_to_string();
         let mut answer: Value = serde_json::from_str(&answer.unwrap()).unwrap();
@@ -116,33 +116,33 @@ impl Browser {
     }
 
     pub fn open(&self, address: &str) {
-        self.tell("/url", json!({ "url": address }));
+        self.send("/url", json!({ "url": address }));
     }
 
     pub fn reload(&self) {
-        self.tell("/refresh", json!({}));
+        self.send("/refresh", json!({}));
     }
 
-    /// Runs a script in the page: what it returns.
+    /// Runs a script in the page and returns its result.
     pub fn run(&self, script: &str) -> Value {
-        self.tell("/execute/sync", json!({ "script": script, "args": [] }))
+        self.send("/execute/sync", json!({ "script": script, "args": [] }))
     }
 
-    /// What an expression comes to in the page. A promise is waited for.
+    /// Evaluates an expression in the page and returns its value. Promises are awaited.
     pub fn get(&self, expression: &str) -> Value {
         self.run(&format!("return {expression}"))
     }
 
-    /// An element by its CSS selector.
+    /// Finds an element by its CSS selector.
     fn find(&self, selector: &str) -> Value {
-        self.tell("/element", json!({ "using": "css selector", "value": selector }))
+        self.send("/element", json!({ "using": "css selector", "value": selector }))
     }
 
-    /// A click, which has to be possible.
+    /// Clicks an element. If it can't be clicked, the test fails.
     pub fn click(&self, selector: &str) {
         let element = self.find(selector);
         let id = element.as_object().unwrap().values().next().unwrap().as_str().unwrap();
-        self.tell(&format!("/element/{id}/click"), json!({}));
+        self.send(&format!("/element/{id}/click"), json!({}));
     }
 
     /// Moves the mouse to the middle of an element.
@@ -166,7 +166,7 @@ impl Browser {
         let actions: Vec<_> = [to].into_iter().chain(then).collect();
         let parameters = json!({ "pointerType": pointer });
         let pointer = json!({ "type": "pointer", "id": pointer, "parameters": parameters, "actions": actions });
-        self.tell("/actions", json!({ "actions": [pointer] }));
+        self.send("/actions", json!({ "actions": [pointer] }));
     }
 
     pub fn press(&self, keys: &[char]) {
@@ -175,18 +175,18 @@ impl Browser {
         });
         let keyboard =
             json!({ "type": "key", "id": "keyboard", "actions": actions.collect::<Vec<_>>() });
-        self.tell("/actions", json!({ "actions": [keyboard] }));
+        self.send("/actions", json!({ "actions": [keyboard] }));
     }
 
-    /// A PNG file.
+    /// Takes a screenshot, as a PNG file.
     pub fn screenshot(&self) -> Vec<u8> {
         let screenshot = self.devtools("Page.captureScreenshot", json!({}));
         BASE64_STANDARD.decode(screenshot["data"].as_str().unwrap()).unwrap()
     }
 
-    /// A command of <https://chromedevtools.github.io/devtools-protocol>.
+    /// Sends a command of the DevTools protocol: <https://chromedevtools.github.io/devtools-protocol>.
     pub fn devtools(&self, command: &str, parameters: Value) -> Value {
-        self.tell("/goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
+        self.send("/goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
     }
 
     pub fn resize(&self, [width, height]: [u32; 2]) {
@@ -195,18 +195,18 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", page);
     }
 
-    /// Has the page in light or dark.
+    /// Sets the colour scheme: `light` or `dark`.
     pub fn prefer(&self, scheme: &str) {
         let scheme = json!({ "name": "prefers-color-scheme", "value": scheme });
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": [scheme] }));
     }
 
-    /// What was logged since this was asked before: errors and warnings, `browser`; or `performance`.
+    /// Returns the log entries since the last call: errors and warnings (`browser`), or `performance`.
     pub fn log(&self, kind: &str) -> Vec<Value> {
-        self.tell("/se/log", json!({ "type": kind })).as_array().unwrap().clone()
+        self.send("/se/log", json!({ "type": kind })).as_array().unwrap().clone()
     }
 
-    /// The addresses of everything that the page wanted since this was asked before.
+    /// Returns the addresses that the page requested since the last call.
     pub fn requests(&self) -> Vec<String> {
         let messages = self.log("performance").into_iter().map(|entry| -> Value {
             serde_json::from_str(entry["message"].as_str().unwrap()).unwrap()

@@ -1,14 +1,14 @@
-//! A comparison as `--json` writes it, with the shapes that the programs have.
+//! A JSON export with timelines like those of the real programs.
 
 use std::fs;
 
 use serde_json::{Value, json};
 
-/// What would do harm in a page, if it were taken for markup.
+/// Text that would do harm if a page took it for markup.
 pub const HOSTILE: &str =
     "</script></title><img src=http://127.0.0.1:9/x onerror=document.title=1>";
 
-/// All eight programs; how many lanes each of them has, with how many slices of how many seconds.
+/// The eight programs: name, number of lanes, slices in each lane, seconds of a slice.
 const SHAPES: [(&str, usize, usize, f64); 8] = [
     ("io_non_concurrent", 1, 160, 0.09),
     ("io_threads", 5, 32, 0.09),
@@ -41,7 +41,7 @@ pub fn comparison() -> Value {
     })
 }
 
-/// The code of a program of this workspace.
+/// Reads the code of a program of this workspace.
 fn source(name: &str) -> Value {
     let path = format!("{name}/src/main.rs");
     let text = fs::read_to_string(format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
@@ -79,7 +79,7 @@ fn program((name, lanes, slices, seconds): (&str, usize, usize, f64)) -> Value {
         "runs": [{
             "stderr": [], "done": jobs, "seconds": all, "wall_seconds": all, "cpu_seconds": all / 2.0,
             "peak_memory_bytes": 4_200_000, "processes": 1, "compare_cpu_seconds": 0.001,
-            "workers": lanes, "most_in_flight": (kind == "io").then_some(lanes), "served": (kind == "io").then_some(jobs),
+            "workers": lanes, "max_in_flight": (kind == "io").then_some(lanes), "served": (kind == "io").then_some(jobs),
         }],
         "timeline": { "seconds": all, "lanes": (0..lanes).map(lane).collect::<Vec<_>>() },
     })

@@ -1,4 +1,4 @@
-//! Opens the page of `--html` in a browser.
+//! Tests the HTML report in a browser.
 
 #![cfg(unix)]
 
@@ -19,7 +19,7 @@ use crate::comparison::{HOSTILE, comparison};
 const PROJECTOR: [u32; 2] = [1280, 720];
 const PHONE: [u32; 2] = [390, 844];
 
-/// The page of a comparison, on disk.
+/// An HTML report on disk.
 struct Page {
     folder: TempDir,
 }
@@ -48,7 +48,7 @@ impl Page {
     }
 }
 
-/// Where the screenshots are, to be looked at.
+/// Creates the folder for screenshots, which a person may look at.
 fn screenshots() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
     fs::create_dir_all(&folder).unwrap();
@@ -76,7 +76,7 @@ fn opens_from_disk_and_fetches_nothing() {
             shoot(&browser, &format!("{name}-{part}"));
         }
         let width = browser.get("document.documentElement.scrollWidth");
-        assert_eq!(width, size[0], "{name}: nothing sticks out at the side");
+        assert_eq!(width, size[0], "{name}: the page is wider than the window");
     }
     assert_eq!(browser.requests(), [page.address()]);
     assert_eq!(browser.log("browser"), [] as [Value; 0]);
@@ -85,20 +85,20 @@ fn opens_from_disk_and_fetches_nothing() {
     assert_eq!(facts.as_str().unwrap().matches(HOSTILE).count(), 2, "{facts}");
 }
 
-/// The programs whose code is shown, from left to right.
+/// Returns the programs whose code is visible, from left to right.
 fn shown(browser: &Browser) -> Vec<String> {
     let shown = "[...document.querySelectorAll('.listing')]
         .filter(it => it.getClientRects().length).map(it => it.id)";
     serde_json::from_value(browser.get(shown)).unwrap()
 }
 
-/// What the address says after its hash.
+/// Returns the decoded fragment of the address: the chosen programs.
 fn choice(browser: &Browser) -> Value {
     browser.get("decodeURIComponent(location.hash.slice(1))")
 }
 
 #[test]
-fn two_programs_are_chosen_and_the_address_keeps_them() {
+fn keeps_the_two_chosen_programs_in_the_address() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
     let page = Page::of(&comparison());
     browser.open(&page.address());
@@ -110,7 +110,7 @@ fn two_programs_are_chosen_and_the_address_keeps_them() {
     choose("Left", "io_threads");
     assert_eq!(shown(&browser), ["io_threads", "io_asyncio"]);
     assert_eq!(choice(&browser), "io_threads…io_asyncio");
-    // What is chosen for one side can't stay on the other.
+    // Choosing the program of the other side swaps the two.
     choose("Left", "io_asyncio");
     assert_eq!(shown(&browser), ["io_asyncio", "io_threads"]);
     browser.reload();
@@ -133,11 +133,11 @@ fn two_programs_are_chosen_and_the_address_keeps_them() {
 }
 
 #[test]
-fn lines_stand_beside_their_counterparts_and_what_differs_is_marked() {
+fn aligns_lines_with_their_counterparts_and_marks_differences() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
     let page = Page::of(&comparison());
     browser.open(&format!("{}#io_threads…io_asyncio", page.address()));
-    // How a line is marked, and how far down it stands.
+    // Returns the class of a line and its vertical position.
     let line = |program: &str, start: &str| {
         browser.run(&format!(
             "const lines = [...document.querySelectorAll('#{program} li')];
@@ -159,7 +159,7 @@ fn lines_stand_beside_their_counterparts_and_what_differs_is_marked() {
 }
 
 #[test]
-fn arrow_keys_go_through_the_articles_order() {
+fn arrow_keys_step_through_programs_in_the_articles_order() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
     let page = Page::of(&comparison());
     browser.open(&page.address());
@@ -184,57 +184,57 @@ fn arrow_keys_go_through_the_articles_order() {
     browser.press(&[LEFT]);
     assert_eq!(choice(&browser), "io_threads…io_asyncio");
     let bottom = browser.get("document.querySelector('.choice').getBoundingClientRect().bottom");
-    assert!(bottom.as_f64().unwrap() < 720.0, "they are in view: {bottom}");
+    assert!(bottom.as_f64().unwrap() < 720.0, "the programs are not in view: {bottom}");
 
-    // One program in both languages has none beside it that could be read so.
+    // Only this program is available in both languages, so the keys change nothing.
     browser.open(&format!("{}#io_threads.py…io_threads", page.address()));
     browser.press(&[RIGHT, LEFT, LEFT]);
     assert_eq!(choice(&browser), "io_threads.py…io_threads");
 }
 
 #[test]
-fn a_slice_tells_what_it_is() {
+fn shows_the_details_of_a_slice() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
     let page = Page::of(&comparison());
     browser.open(&page.address());
-    let told = || browser.get("document.getElementById('slice').innerText").to_string();
+    let tooltip = || browser.get("document.getElementById('slice').innerText").to_string();
     let focus = |selector: &str| {
         browser
             .run(&format!("document.querySelector('{selector}').focus({{ focusVisible: true }})"));
     };
-    assert_eq!(told(), "\"\"");
+    assert_eq!(tooltip(), "\"\"");
     browser.point_at("#timeline-cpu_asyncio .job");
     let expected = r#""Lane-1: fib(35)\n9227465\nfrom 0 s for 0.400 s\non a CPU for 0.400 s, waiting for 0 s""#;
-    assert_eq!(told(), expected);
+    assert_eq!(tooltip(), expected);
     browser.point_at("h1");
-    assert_eq!(told(), "\"\"");
+    assert_eq!(tooltip(), "\"\"");
 
     browser.tap("#timeline-cpu_threads .job");
-    // The browser passes a touch on when it has looked whether it becomes a gesture.
-    wait_until(|| told().starts_with(r#""Lane-1: fib(35)\n"#));
+    // The browser reports a touch only after it has ruled out a gesture.
+    wait_until(|| tooltip().starts_with(r#""Lane-1: fib(35)\n"#));
 
-    // Keys alone do as well: from the zoom's buttons to the pictures, to their first program.
+    // Without a pointer: Tab leads from the zoom buttons to the first program's timeline.
     focus(".zoom button:last-child");
     browser.press(&[TAB, TAB, TAB, TAB]);
-    wait_until(|| told().starts_with(r#""Lane-1: http://127.0.0.1:8000/0\n9227465 bytes\n"#));
+    wait_until(|| tooltip().starts_with(r#""Lane-1: http://127.0.0.1:8000/0\n9227465 bytes\n"#));
     browser.press(&[RIGHT, RIGHT]);
-    assert!(told().starts_with(r#""Lane-1: http://127.0.0.1:8000/2\n"#), "{}", told());
+    assert!(tooltip().starts_with(r#""Lane-1: http://127.0.0.1:8000/2\n"#), "{}", tooltip());
     focus("#timeline-io_processes svg");
     browser.press(&[END]);
     assert!(
-        told().starts_with(r#""Lane-2: http"#) && told().contains(r"\nfailed: </script>"),
+        tooltip().starts_with(r#""Lane-2: http"#) && tooltip().contains(r"\nfailed: </script>"),
         "{}",
-        told()
+        tooltip()
     );
     shoot(&browser, "slice");
     browser.press(&[UP]);
-    assert!(told().starts_with(r#""Lane-1: http://127.0.0.1:8000/79\n"#), "{}", told());
+    assert!(tooltip().starts_with(r#""Lane-1: http://127.0.0.1:8000/79\n"#), "{}", tooltip());
     browser.press(&[ESCAPE]);
-    assert_eq!((told().as_str(), choice(&browser)), ("\"\"", "".into()));
+    assert_eq!((tooltip().as_str(), choice(&browser)), ("\"\"", "".into()));
 }
 
 #[test]
-fn zooming_makes_short_slices_wide() {
+fn zooming_in_widens_slices() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
     let page = Page::of(&comparison());
     browser.open(&page.address());
@@ -253,7 +253,7 @@ fn zooming_makes_short_slices_wide() {
 }
 
 #[test]
-fn the_table_is_sorted_by_a_click_on_a_title() {
+fn a_click_on_a_heading_sorts_the_table() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
     let page = Page::of(&comparison());
     browser.open(&page.address());
@@ -274,9 +274,9 @@ fn the_table_is_sorted_by_a_click_on_a_title() {
     assert_eq!(browser.get("document.querySelectorAll('[aria-sort=ascending]').length"), 1);
     sort_by("fastest");
     assert_eq!(rows(), fastest.into_iter().rev().collect::<Vec<_>>());
-    // What has nothing in flight is last either way.
+    // Rows without requests in flight are last in either order.
     for _ in 0..2 {
-        sort_by("most in flight");
+        sort_by("max in flight");
         let last = &rows()[4..];
         assert!(last.iter().all(|row| row.starts_with("row-cpu_")), "{last:?}");
     }
@@ -285,7 +285,7 @@ fn the_table_is_sorted_by_a_click_on_a_title() {
 }
 
 #[test]
-fn a_page_may_have_no_code_to_show() {
+fn a_page_without_code_works() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
     let mut comparison = comparison();
     comparison["sources"] = json!([]);
@@ -298,7 +298,7 @@ fn a_page_may_have_no_code_to_show() {
 }
 
 #[test]
-fn figures_timeline_and_code_of_a_program_are_linked() {
+fn links_figures_timeline_and_code_of_a_program() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
     let page = Page::of(&comparison());
     browser.open(&format!("{}#io_threads…io_asyncio", page.address()));
@@ -314,20 +314,20 @@ fn figures_timeline_and_code_of_a_program_are_linked() {
     assert_eq!(shown(&browser), ["cpu_asyncio", "cpu_processes"]);
     assert_eq!(choice(&browser), "cpu_asyncio…cpu_processes");
     let top = browser.get("document.getElementById('code').getBoundingClientRect().top");
-    assert!(top.as_f64().unwrap().abs() < 100.0, "it is in view: {top}");
+    assert!(top.as_f64().unwrap().abs() < 100.0, "the code is not in view: {top}");
 }
 
 #[test]
-fn without_javascript_everything_can_be_seen() {
+fn shows_everything_without_javascript() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
-    let run_scripts = |are_run: bool| {
-        browser.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !are_run }));
+    let enable_scripts = |enabled: bool| {
+        browser.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !enabled }));
     };
-    run_scripts(false);
+    enable_scripts(false);
     let page = Page::of(&comparison());
     browser.open(&page.address());
-    // The page's own script has not run, and won't any more.
-    run_scripts(true);
+    // The page's script did not run while it loaded, and does not run now.
+    enable_scripts(true);
     assert_eq!(browser.get("document.querySelectorAll('button, select').length"), 0);
     assert_eq!(shown(&browser).len(), 9);
     for selector in
@@ -339,12 +339,12 @@ fn without_javascript_everything_can_be_seen() {
     shoot(&browser, "without-javascript");
 }
 
-/// An accessibility checker, <https://github.com/dequelabs/axe-core>: `.ci/run` installs it here.
+/// The accessibility checker <https://github.com/dequelabs/axe-core>, where `.ci/run` installs it.
 const CHECKER: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/axe/node_modules/axe-core/axe.min.js");
 
 #[test]
-fn an_accessibility_checker_finds_nothing() {
+fn passes_the_accessibility_checker() {
     let Ok(checker) = fs::read_to_string(CHECKER) else {
         leave_out("the check of accessibility (npm install --prefix target/axe axe-core)");
         return;
@@ -353,7 +353,7 @@ fn an_accessibility_checker_finds_nothing() {
     let page = Page::of(&comparison());
     browser.open(&page.address());
     browser.run(&checker);
-    // Those for downloads have the same shape, but so many rows that it takes half a minute.
+    // Not those for downloads: they have the same shape, but checking all their rows takes half a minute.
     browser.run("[...document.querySelectorAll('details')].at(-1).open = true");
     for (size, scheme) in [(PROJECTOR, "light"), (PROJECTOR, "dark"), (PHONE, "light")] {
         browser.resize(size);

@@ -1,14 +1,14 @@
-//! Finds figures by their names in what `compare` exports.
+//! Finds rows and claims in JSON exports.
 
 use serde_json::Value;
 
-/// The row of a program.
+/// Finds the row of a program.
 pub fn summary<'a>(comparison: &'a Value, name: &str) -> &'a Value {
     let mut rows = comparison["summary"].as_array().unwrap().iter();
     rows.find(|row| row["program"] == name).unwrap_or_else(|| panic!("{name}"))
 }
 
-/// The claim that has these words.
+/// Finds the one claim that contains these words.
 pub fn claim<'a>(comparison: &'a Value, words: &str) -> &'a Value {
     let claims = comparison["claims"].as_array().unwrap().iter();
     let has_words = |claim: &&Value| claim["claim"].as_str().unwrap().contains(words);

@@ -1,4 +1,4 @@
-//! What several machines measured.
+//! Compares what several machines measured.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use testing::finish;
 use crate::scripts::{Scripts, compare};
 use crate::tables::Tables;
 
-/// What a machine measures on which threads compute in this time, and in files of this name.
+/// Measures as on a machine on which cpu_threads takes these seconds, and exports to a file of this name.
 fn measure(name: &str, seconds: &str) -> Scripts {
     let threads = format!("echo Computed in {seconds} seconds");
     let scripts = Scripts::new(&[
@@ -17,13 +17,13 @@ fn measure(name: &str, seconds: &str) -> Scripts {
     ]);
     let file = format!("{name}.json");
     let finished = finish(&mut scripts.compare(&["cpu", "--json", &file, "--runs", "3"]));
-    // There is no cpu_asyncio.
+    // There is no cpu_asyncio, so it fails.
     assert_eq!(finished.status, Some(1), "{finished:#?}");
     scripts
 }
 
 #[test]
-fn a_room_has_one_table_with_a_column_for_each_machine() {
+fn several_machines_share_a_table_with_a_column_for_each() {
     let (anna, ben) = (measure("anna", "4"), measure("ben", "8"));
     let files = [anna.path("anna.json"), ben.path("ben.json")];
     let from = ["--from", &files[0], "--from", &files[1]];
@@ -31,30 +31,30 @@ fn a_room_has_one_table_with_a_column_for_each_machine() {
     assert_eq!((shown.status, shown.stderr.as_str()), (Some(1), ""), "{shown:#?}");
     let titles = ["anna", "ben"].map(|name| format!("{name} {} CPUs", num_cpus::get()));
     let titles = titles.each_ref().map(String::as_str);
-    assert_eq!(shown.cells("cpu_threads", titles), ["4.000 s (2.00)", "8.000 s (1.00)"]);
+    assert_eq!(shown.cells("cpu_threads", titles), ["4.000 s (2.00×)", "8.000 s (1.00×)"]);
     assert_eq!(shown.cells("cpu_asyncio", titles), ["failed 0/20", "failed 0/20"]);
     let csv = fs::read_to_string(anna.path("a.csv")).unwrap();
     assert_eq!(csv.lines().filter(|line| line.contains(",ben,")).count(), 4, "{csv}");
 
-    let groups = ["that hold on every machine", "that hold on some", "that none can judge"];
+    let groups = ["that hold on every machine", "that hold on some", "that no machine can judge"];
     let places = groups.map(|group| shown.stdout.find(group).unwrap());
     let place = |claim: &str| shown.stdout.find(claim).unwrap_or_else(|| panic!("{shown:#?}"));
     let [everywhere, some, open] = [
         "\n14  Processes need less",
-        "\n11  Threads do not speed CPU work up",
-        "\n 1  Threads speed I/O up",
+        "\n11  Threads do not speed up CPU work",
+        "\n 1  Threads speed up I/O",
     ]
     .map(place);
     assert!(places[0] < everywhere && everywhere < places[1], "{shown:#?}");
     assert!(places[1] < some && some < places[2] && places[2] < open, "{shown:#?}");
     assert!(shown.stdout[some..].replace("\n    ", " ").starts_with(
-        "\n11  Threads do not speed CPU work up (by more than a tenth). holds: ben 1.00; differs \
-         by design: anna 2.00 (times as fast; article 0.89)."
+        "\n11  Threads do not speed up CPU work (at most 1.1 times as fast). holds: ben 1.00× as \
+         fast; differs by design: anna 2.00× as fast (article 0.89×)."
     ));
 }
 
 #[test]
-fn machines_that_did_other_work_share_no_row() {
+fn machines_with_different_workloads_get_separate_rows() {
     let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 4 seconds")]);
     for (name, n) in [("a.json", "35"), ("b.json", "30")] {
         let options = ["cpu_threads", "--runs", "1", "--json", name, "--n", n];
@@ -72,7 +72,7 @@ fn machines_that_did_other_work_share_no_row() {
 }
 
 #[test]
-fn values_of_a_sweep_share_a_row_with_what_was_told_the_same_and_commands_only_with_themselves() {
+fn machines_share_a_row_only_if_settings_and_command_lines_are_equal() {
     let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 4 seconds")]);
     for (name, workers, also) in [("a.json", "2,3", "{workers}"), ("b.json", "2", "6")] {
         let also = format!("mine=echo Computed in {also} seconds # {{workers}}");

@@ -1,4 +1,4 @@
-//! Runs `compare` as a real process, on scripts that stand for the programs.
+//! Runs `compare` as a real process, with scripts in place of the programs.
 
 #![cfg(unix)]
 
@@ -24,7 +24,7 @@ use crate::scripts::{DOWNLOADS, HANGS, Scripts, compare, json, program};
 use crate::tables::Tables;
 
 #[test]
-fn measures_what_programs_did_and_exports_it() {
+fn measures_programs_and_exports_the_results() {
     let scripts = Scripts::new(&[
         ("io_non_concurrent", DOWNLOADS),
         ("cpu_non_concurrent", "echo Computed in 0.5 seconds"),
@@ -41,7 +41,7 @@ fn measures_what_programs_did_and_exports_it() {
     assert_eq!(finished.status, Some(0), "{finished:#?}");
     let io = finished.cells("io_non_concurrent", ["done", "fastest", "median", "spread"]);
     assert_eq!(io, ["6/6", "25.000 s", "25.000 s", "0.0 %"]);
-    assert_eq!(finished.cells("cpu_processes", ["times faster"]), ["4.00"]);
+    assert_eq!(finished.cells("cpu_processes", ["speedup"]), ["4.00×"]);
 
     let json = json(&scripts.path("a.json"));
     let runs = |name: &str| program(&json, name)["runs"].as_array().unwrap();
@@ -50,9 +50,9 @@ fn measures_what_programs_did_and_exports_it() {
     }
     for run in runs("io_non_concurrent") {
         assert_eq!(run["done"], 6);
-        assert_eq!(run["most_in_flight"], 1);
+        assert_eq!(run["max_in_flight"], 1);
         assert_eq!(run["out_of_order"], 0);
-        // Each is the first of its connection.
+        // Each download is the first on its connection, so it waits for twice the latency.
         assert!(run["wall_seconds"].as_f64().unwrap() >= 6.0 * 0.010, "{run}");
         for positive in ["cpu_seconds", "peak_memory_bytes", "sites_cpu_seconds"] {
             assert!(run[positive].as_f64().unwrap() > 0.0, "{positive}: {run}");
@@ -64,7 +64,7 @@ fn measures_what_programs_did_and_exports_it() {
         }
     }
     let row = summary(&json, "cpu_processes");
-    assert_eq!([&row["times_faster"], &row["workers"], &row["ideal_seconds"]], [4.0, 1.0, 0.5]);
+    assert_eq!([&row["speedup"], &row["workers"], &row["ideal_seconds"]], [4.0, 1.0, 0.5]);
     assert_eq!(claim(&json, "less than a third")["verdict"], "holds");
 
     let csv = fs::read_to_string(scripts.path("a.csv")).unwrap();
@@ -78,7 +78,7 @@ fn measures_what_programs_did_and_exports_it() {
 }
 
 #[test]
-fn shows_and_exports_again_what_was_measured() {
+fn an_export_prints_and_exports_the_same_again() {
     let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
     let measured = finish(&mut scripts.compare(&["cpu_threads", "--json", "a.json"]));
     let again = ["--from", "a.json", "--json", "b.json"];
@@ -88,8 +88,8 @@ fn shows_and_exports_again_what_was_measured() {
     assert_eq!(json(&scripts.path("b.json")), json(&scripts.path("a.json")));
 }
 
-/// A script that computes in no time, and writes a timeline of `$jobs` tasks where it is asked to.
-const TELLS: &str = r#"
+/// A script that pretends to compute and, with `--timeline`, writes a timeline of `$jobs` tasks.
+const RECORDS: &str = r#"
 echo >>runs
 while [ $# -gt 1 ]; do
     case $1 in --timeline) file=$2 ;; esac
@@ -108,8 +108,8 @@ echo Computed in 2 seconds
 "#;
 
 #[test]
-fn a_timeline_is_of_one_run_more_and_can_be_drawn_again() {
-    let scripts = Scripts::new(&[("cpu_asyncio", TELLS)]);
+fn records_a_timeline_in_an_extra_run_and_draws_it_again_from_the_export() {
+    let scripts = Scripts::new(&[("cpu_asyncio", RECORDS)]);
     let count = || fs::read_to_string(scripts.path("runs")).unwrap().lines().count();
     let options = ["cpu_asyncio", "--runs", "2"];
     let without = finish(&mut scripts.compare(&options));
@@ -144,53 +144,53 @@ fn a_timeline_is_of_one_run_more_and_can_be_drawn_again() {
 }
 
 #[test]
-fn a_timeline_that_is_not_whole_is_marked_and_makes_the_status_1() {
-    for (script, status, told) in [
-        ("jobs=19\n", Some(1), "cpu_asyncio: its timeline is not whole: it tells of 19 of 20\n"),
+fn reports_an_incomplete_timeline_and_exits_1() {
+    for (script, status, message) in [
+        ("jobs=19\n", Some(1), "cpu_asyncio: its timeline is incomplete: it has 19 of 20 jobs\n"),
         (
             "[ $# = 4 ] || exit 3\n",
             Some(1),
-            "cpu_asyncio: its timeline is not whole: it ended with exit status: 3\n",
+            "cpu_asyncio: its timeline is incomplete: it ended with exit status: 3\n",
         ),
         (
             "[ $# = 4 ] || { echo \"{}\" >\"$6\"; echo Computed in 2 seconds; exit; }\n",
             Some(1),
-            "cpu_asyncio: its timeline is not whole: it cannot be read: missing field ",
+            "cpu_asyncio: its timeline is incomplete: it cannot be read: missing field ",
         ),
         (
             "[ $# = 4 ] || { echo Computed in 2 seconds; exit; }\n",
             Some(0),
-            "cpu_asyncio writes no timeline\n",
+            "cpu_asyncio does not write a timeline\n",
         ),
         (
             "[ $# = 4 ] || { echo \"error: unknown argument '--timeline'\" >&2; exit 2; }\n",
             Some(0),
-            "cpu_asyncio writes no timeline\n",
+            "cpu_asyncio does not write a timeline\n",
         ),
     ] {
-        let scripts = Scripts::new(&[("cpu_asyncio", &format!("{script}{TELLS}"))]);
+        let scripts = Scripts::new(&[("cpu_asyncio", &format!("{script}{RECORDS}"))]);
         let finished = finish(&mut scripts.compare(&["cpu_asyncio", "--runs", "1", "--timelines"]));
         assert_eq!(finished.status, status, "{finished:#?}");
-        assert!(finished.stderr.contains(told), "{told}{finished:#?}");
+        assert!(finished.stderr.contains(message), "{message}{finished:#?}");
         assert_eq!(finished.cells("cpu_asyncio", ["done", "fastest"]), ["20/20", "2.000 s"]);
         let drawn =
-            if status == Some(1) { told.trim_end() } else { "No timelines were recorded: " };
+            if status == Some(1) { message.trim_end() } else { "No timelines were recorded: " };
         assert!(finished.stdout.replace('\n', " ").contains(drawn), "{finished:#?}");
     }
 }
 
 #[test]
-fn a_failure_is_marked_and_makes_the_status_1_and_others_are_still_measured() {
+fn reports_a_failing_program_and_exits_1_but_measures_the_others() {
     for (script, done, problem) in [
         ("exit 3", "0/20", "it ended with exit status: 3"),
         ("kill -KILL $$", "0/20", "it ended with signal: 9 (SIGKILL)"),
         ("", "0/20", "it printed nothing"),
         ("printf '\\e[2Jhello'", "0/20", r#""\u{1b}[2Jhello""#),
-        ("echo Computed 19 of 20 in 0.1 seconds", "19/20", "19 of 20 were really done"),
+        ("echo Computed 19 of 20 in 0.1 seconds", "19/20", "only 19 of 20 are confirmed"),
         ("echo Computed in 0.1 seconds; echo oh dear >&2; exit 1", "20/20", "1; oh dear"),
         ("head -c 9000000 /dev/zero", "0/20", "its last line is not"),
         ("head -c 9000000 /dev/zero >&2; exit 1", "0/20", "it ended with exit status: 1"),
-        ("sleep 100", "0/20", "it did not end within 3s (see --run-timeout)"),
+        ("sleep 100", "0/20", "it timed out after 3s (see --run-timeout)"),
         ("kill -KILL 0", "0/20", "its whole process group was killed"),
         ("sleep 100 & echo Computed in 0.1 seconds; exit 1", "20/20", "exit status: 1"),
     ] {
@@ -201,23 +201,23 @@ fn a_failure_is_marked_and_makes_the_status_1_and_others_are_still_measured() {
         let finished =
             finish(scripts.compare(&programs).args(["--runs", "2", "--run-timeout", "3s"]));
         assert_eq!(finished.status, Some(1), "{script}: {finished:#?}");
-        let titles = ["done", "fastest", "median", "spread", "times faster"];
+        let titles = ["done", "fastest", "median", "spread", "speedup"];
         let failed = finished.cells("cpu_threads", titles);
         assert_eq!(failed, [&format!("failed {done}"), "-", "-", "-", "-"], "{script}");
-        assert_eq!(finished.cells("cpu_processes", ["times faster"]), ["2.00"], "{script}");
-        // It may be broken into several lines.
+        assert_eq!(finished.cells("cpu_processes", ["speedup"]), ["2.00×"], "{script}");
+        // The remark may be wrapped.
         let text = finished.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains("cpu_threads: run 1 failed: "), "{script}: {text}");
         assert!(text.contains(problem), "{script}: {text}");
-        let told =
+        let is_reported =
             finished.stderr.lines().any(|line| line.starts_with("cpu_threads: run 1 failed: "));
-        assert!(told && finished.stderr.contains(problem), "{script}: {finished:#?}");
+        assert!(is_reported && finished.stderr.contains(problem), "{script}: {finished:#?}");
         assert!(!finished.stdout.contains('\x1b') && !finished.stderr.contains('\x1b'));
     }
 }
 
 #[test]
-fn a_program_that_only_says_that_it_downloaded_is_found_out() {
+fn a_program_that_reports_downloads_it_did_not_do_fails() {
     let only_says = "for i in 1 2 3 4; do echo Read 276 bytes from somewhere; done
         echo Downloaded 4 sites in 0.01 seconds";
     let says_less = DOWNLOADS.replace("Downloaded", "Downloaded 3 of");
@@ -239,7 +239,7 @@ fn a_program_that_only_says_that_it_downloaded_is_found_out() {
 }
 
 #[test]
-fn a_program_need_not_print_what_it_read_where_the_sites_know() {
+fn a_silent_program_succeeds_if_the_sites_confirm_its_downloads() {
     let silent = format!("({DOWNLOADS}) | tail -n 1");
     let scripts = Scripts::new(&[("io_non_concurrent", &silent)]);
     let options = ["io_non_concurrent", "--repeat", "2", "--latency", "1ms", "--json", "a.json"];
@@ -251,7 +251,7 @@ fn a_program_need_not_print_what_it_read_where_the_sites_know() {
 }
 
 #[test]
-fn programs_have_the_limit_on_open_files_that_the_person_has() {
+fn programs_run_under_the_caller_s_limit_on_open_files() {
     let script = format!("ulimit -Sn >limit; {DOWNLOADS}");
     let scripts = Scripts::new(&[("io_non_concurrent", &script)]);
     let options = ["io_non_concurrent", "--repeat", "1", "--latency", "0s", "--runs", "1"];
@@ -277,7 +277,7 @@ fn a_time_of_zero_has_no_ratio() {
 }
 
 #[test]
-fn a_failed_warm_up_is_a_failure() {
+fn a_program_that_fails_its_warm_up_fails() {
     let once = "[ -e warm ] || { touch warm; exit 1; }; echo Computed in 0.5 seconds";
     let scripts = Scripts::new(&[("cpu_threads", once)]);
     let options = ["cpu_threads", "--runs", "1"];
@@ -299,7 +299,7 @@ fn warm_up_runs_are_not_counted() {
 }
 
 #[test]
-fn what_programs_say_of_themselves_is_passed_on() {
+fn prints_what_programs_write_to_standard_error_once() {
     let says = "echo note: only 2 of 5 at a time >&2; echo Computed in 0.5 seconds";
     let scripts = Scripts::new(&[("cpu_threads", says)]);
     let finished = finish(&mut scripts.compare(&["cpu_threads", "--runs", "2"]));
@@ -308,7 +308,7 @@ fn what_programs_say_of_themselves_is_passed_on() {
 }
 
 #[test]
-fn a_program_that_hangs_is_ended_with_all_that_it_started() {
+fn kills_a_hanging_program_and_everything_it_started() {
     let scripts = Scripts::new(&[("cpu_threads", HANGS)]);
     let finished = finish(&mut scripts.compare(&["cpu_threads", "--run-timeout", "1s"]));
     assert_eq!(finished.status, Some(1), "{finished:#?}");
@@ -316,14 +316,14 @@ fn a_program_that_hangs_is_ended_with_all_that_it_started() {
 }
 
 #[test]
-fn what_runs_ends_even_if_compare_is_killed() {
+fn the_running_program_ends_even_if_compare_is_killed() {
     let scripts = Scripts::new(&[("cpu_threads", HANGS)]);
     scripts.start_and_send("-KILL", &["cpu_threads"]).wait().unwrap();
     scripts.wait_for_the_end_of_processes();
 }
 
 #[test]
-fn ctrl_c_prints_what_is_finished_and_ends_what_runs() {
+fn ctrl_c_prints_the_finished_results_and_kills_the_running_program() {
     let quick = ("cpu_non_concurrent", "echo Computed in 0.5 seconds");
     let scripts = Scripts::new(&[quick, ("cpu_threads", HANGS)]);
     fs::write(scripts.path("a.json"), "before").unwrap();
@@ -335,13 +335,13 @@ fn ctrl_c_prints_what_is_finished_and_ends_what_runs() {
     assert_eq!(finished.cells("cpu_non_concurrent", ["done"]), ["20/20"]);
     assert!(!finished.stdout.contains("\n cpu_threads "), "{finished:#?}");
     scripts.wait_for_the_end_of_processes();
-    // Half a comparison does not take the place of a whole one.
+    // An unfinished comparison does not replace an earlier export.
     assert_eq!(fs::read_to_string(scripts.path("a.json")).unwrap(), "before");
     assert_eq!(fs::read_dir(scripts.folder.path()).unwrap().count(), 4);
 }
 
 #[test]
-fn a_file_that_can_not_be_written_is_an_error_before_anything_is_measured() {
+fn refuses_a_file_that_cannot_be_written_before_measuring() {
     let scripts = Scripts::new(&[("cpu_threads", "touch ran; echo Computed in 0.5 seconds")]);
     std::os::unix::fs::symlink("nowhere", scripts.path("dangling")).unwrap();
     let long = "x".repeat(300);
@@ -362,7 +362,7 @@ fn a_file_that_can_not_be_written_is_an_error_before_anything_is_measured() {
 }
 
 #[test]
-fn a_file_is_replaced_as_a_whole_and_a_link_stays_one() {
+fn an_export_replaces_a_file_atomically_and_keeps_a_link() {
     let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
     fs::write(scripts.path("target"), "before").unwrap();
     std::os::unix::fs::symlink("target", scripts.path("link")).unwrap();
@@ -376,7 +376,7 @@ fn a_file_is_replaced_as_a_whole_and_a_link_stays_one() {
 }
 
 #[test]
-fn a_pipe_gets_the_export_and_nothing_else() {
+fn exports_to_a_named_pipe() {
     let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
     assert!(Command::new("mkfifo").arg(scripts.path("pipe")).status().unwrap().success());
     let reader = Command::new("cat").arg(scripts.path("pipe")).stdout(Stdio::piped()).spawn();
@@ -387,17 +387,17 @@ fn a_pipe_gets_the_export_and_nothing_else() {
 }
 
 #[test]
-fn a_file_that_is_not_a_comparison_is_an_error() {
+fn refuses_a_file_that_is_not_a_json_export() {
     let scripts = Scripts::new(&[]);
     for (content, problem) in [
-        ("", "it is cut off"),
-        ("{\"version\": 3, \"date", "it is cut off"),
+        ("", "it is truncated"),
+        ("{\"version\": 3, \"date", "it is truncated"),
         (
             "{\"version\": 2}",
             "it has version 2 of the format, and this compare reads only version 3: measure again\n",
         ),
-        ("hello", "it is not what --json writes: "),
-        ("{\"version\": 3}", "it is not what --json writes: missing field "),
+        ("hello", "it was not written by --json: "),
+        ("{\"version\": 3}", "it was not written by --json: missing field "),
         (
             "{\"version\": 4}",
             "it has version 4 of the format, and this compare reads only version 3: use a newer compare\n",
@@ -415,7 +415,7 @@ fn a_file_that_is_not_a_comparison_is_an_error() {
 }
 
 #[test]
-fn a_mistake_on_the_command_line_is_named() {
+fn reports_a_mistake_on_the_command_line_and_exits_2() {
     for (options, words) in [
         (["io_thread"].as_slice(), "io_thread is not io, cpu, or one of io_non_concurrent, "),
         (&["--run", "3"], "unknown argument '--run'"),
@@ -426,38 +426,41 @@ fn a_mistake_on_the_command_line_is_named() {
         (&["--from", "a.json", "io"], "--from"),
         (&["--from", "a.json", "--bin-dir", "."], "--from"),
         (&["--json"], "--json"),
-        (&["--json", "a", "--csv", "a"], "a is named twice"),
-        (&["--from", "a", "--csv", "a"], "a is named twice"),
-        (&["--from", "a", "--from", "./a"], "a is named twice"),
-        (&["--from", "a", "--from", "b", "--json", "c"], "give one --from"),
-        (&["--workers", "1,2", "--repeat", "1-3"], "--workers and --repeat are both lists"),
-        (&["--workers", "1,,2"], "expected a whole number from 1 to 1000000, or several"),
-        (&["--workers", ""], "expected a whole number from 1 to 1000000, or several"),
-        (&["--workers", "1,"], "expected a whole number from 1 to 1000000, or several"),
-        (&["--workers", "-1"], "expected a whole number from 1 to 1000000, or several"),
-        (&["--workers", "4-"], "expected a whole number from 1 to 1000000, or several"),
-        (&["--workers", "0-3"], "expected a whole number from 1 to 1000000, or several"),
-        (&["--workers", "1-2-3"], "expected a whole number from 1 to 1000000, or several"),
-        (&["--workers", "x"], "expected a whole number from 1 to 1000000, or several"),
-        (&["--workers", "4-1"], "4-1 is no range: 1-4 is"),
+        (&["--json", "a", "--csv", "a"], "a is given twice"),
+        (&["--from", "a", "--csv", "a"], "a is given twice"),
+        (&["--from", "a", "--from", "./a"], "a is given twice"),
+        (&["--from", "a", "--from", "b", "--json", "c"], "--json needs a single --from"),
+        (
+            &["--workers", "1,2", "--repeat", "1-3"],
+            "only one of --workers and --repeat may be a list",
+        ),
+        (&["--workers", "1,,2"], "expected a whole number from 1 to 1000000, or a list"),
+        (&["--workers", ""], "expected a whole number from 1 to 1000000, or a list"),
+        (&["--workers", "1,"], "expected a whole number from 1 to 1000000, or a list"),
+        (&["--workers", "-1"], "expected a whole number from 1 to 1000000, or a list"),
+        (&["--workers", "4-"], "expected a whole number from 1 to 1000000, or a list"),
+        (&["--workers", "0-3"], "expected a whole number from 1 to 1000000, or a list"),
+        (&["--workers", "1-2-3"], "expected a whole number from 1 to 1000000, or a list"),
+        (&["--workers", "x"], "expected a whole number from 1 to 1000000, or a list"),
+        (&["--workers", "4-1"], "4-1 is not a range; did you mean 1-4?"),
         (&["--workers", "1-101"], "at most 100 values"),
-        (&["--workers", "1-3,2"], "the same value stands in it twice"),
-        (&["--latency", "0ms,0s"], "the same value stands in it twice"),
-        (&["--latency", "1ms-3ms"], "0s; or several, such as 10ms,89ms"),
-        (&["--latency", "1ms,soon"], "0s; or several, such as 10ms,89ms"),
+        (&["--workers", "1-3,2"], "a value is repeated"),
+        (&["--latency", "0ms,0s"], "a value is repeated"),
+        (&["--latency", "1ms-3ms"], "0s, or a list such as 10ms,89ms"),
+        (&["--latency", "1ms,soon"], "0s, or a list such as 10ms,89ms"),
         (&["--latency", "1ms", "--live"], "cannot be used with '--live'"),
-        (&["--workers", "1,2", "cpu_asyncio"], "makes a difference to cpu_asyncio"),
+        (&["--workers", "1,2", "cpu_asyncio"], "--workers has no effect on cpu_asyncio"),
         (&["--workers", "1,2", "--timelines"], "--timelines"),
         (&["--also", "x"], "expected NAME=COMMAND"),
         (&["--also", "a name=x"], "expected NAME=COMMAND"),
-        (&["--also", "cpu_threads=x", "io"], "cpu_threads is the name of another program"),
-        (&["--also", "io_threads.py=x"], "io_threads.py is the name of another program"),
+        (&["--also", "cpu_threads=x", "io"], "cpu_threads is the name of one of the programs"),
+        (&["--also", "io_threads.py=x"], "io_threads.py is the name of one of the programs"),
         (&["--also", "a=x", "--also", "a=y"], "two programs are called a"),
-        (&["--also", "a=x {site3}"], "{site3} is unknown: there are {site1} and {site2}"),
-        (&["--also", "x={workers}"], "{workers} in x stands for --workers"),
-        (&["--python", "nowhere"], "it is not a folder"),
+        (&["--also", "a=x {site3}"], "{site3} is unknown: use {site1} or {site2}"),
+        (&["--also", "x={workers}"], "x uses {workers}: give --workers a value"),
+        (&["--python", "nowhere"], "not a folder"),
         (&["--python-bin", "python3"], "--python"),
-        (&["--bin-dir", "nowhere"], "it is not a folder"),
+        (&["--bin-dir", "nowhere"], "not a folder"),
     ] {
         let finished = finish(&mut compare(options));
         assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""), "{finished:#?}");
@@ -469,7 +472,7 @@ fn a_mistake_on_the_command_line_is_named() {
 }
 
 #[test]
-fn the_status_tells_of_failures_even_if_nobody_reads() {
+fn exits_1_after_a_failure_even_if_its_output_is_not_read() {
     let scripts = Scripts::new(&[("cpu_threads", "exit 1")]);
     let mut compare = scripts.compare(&["cpu_threads", "--csv", "a.csv"]);
     let mut compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -479,7 +482,7 @@ fn the_status_tells_of_failures_even_if_nobody_reads() {
 }
 
 #[test]
-fn without_a_terminal_there_are_80_columns_and_no_codes() {
+fn without_a_terminal_prints_80_columns_and_no_escape_codes() {
     let quick = "echo Computed in 0.5 seconds";
     let scripts = Scripts::new(&[("cpu_non_concurrent", quick), ("cpu_threads", quick)]);
     let options = ["cpu_non_concurrent", "cpu_threads", "--runs", "1"];
@@ -490,8 +493,8 @@ fn without_a_terminal_there_are_80_columns_and_no_codes() {
     }
     assert!(narrow.stdout.lines().all(|line| line.chars().count() <= 80), "{}", narrow.stdout);
     let tables = |finished: &Finished| {
-        finished.stdout.lines().filter(|line| line.starts_with(" program ")).count()
+        finished.stdout.lines().filter(|line| line.starts_with("program ")).count()
     };
     assert_eq!((tables(&narrow), tables(&wide)), (2, 1));
-    assert!(narrow.stderr.starts_with("Measuring takes about "), "{}", narrow.stderr);
+    assert!(narrow.stderr.starts_with("Measuring will take about "), "{}", narrow.stderr);
 }

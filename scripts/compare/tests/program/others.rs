@@ -1,4 +1,4 @@
-//! Programs that are not of this workspace.
+//! Measures programs from outside this workspace: commands and the article's programs.
 
 use std::fs;
 use std::path::Path;
@@ -11,11 +11,11 @@ use crate::tables::Tables;
 
 const BASE: (&str, &str) = ("io_non_concurrent", DOWNLOADS);
 
-/// Few downloads.
+/// Options for a few downloads.
 const FEW: [&str; 5] = ["io_non_concurrent", "--repeat", "3", "--latency", "1ms"];
 
 #[test]
-fn a_command_stands_in_the_table_with_what_the_sites_really_served() {
+fn a_command_gets_a_row_with_the_pages_that_the_sites_served() {
     let download = DOWNLOADS.replace("25 seconds", "12.5 seconds");
     let scripts = Scripts::new(&[BASE, ("download", &download)]);
     let mine = "mine=./download --site {site1} --site {site2} --repeat {repeat}";
@@ -23,8 +23,8 @@ fn a_command_stands_in_the_table_with_what_the_sites_really_served() {
     let options = ["--also", mine, "--also", cpu, "--wide", "--json", "a.json"];
     let finished = finish(scripts.compare(&FEW).args(options));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    let cells = finished.cells("mine", ["done", "pages served", "fastest", "times faster"]);
-    assert_eq!(cells, ["6/6", "6", "12.500 s", "2.00"]);
+    let cells = finished.cells("mine", ["done", "pages served", "fastest", "speedup"]);
+    assert_eq!(cells, ["6/6", "6", "12.500 s", "2.00×"]);
     let cells = finished.cells("cpu", ["done", "pages served", "fastest"]);
     assert_eq!(cells, ["20/20", "-", "0.550 s"]);
     let json = json(&scripts.path("a.json"));
@@ -35,30 +35,30 @@ fn a_command_stands_in_the_table_with_what_the_sites_really_served() {
 }
 
 #[test]
-fn a_command_that_did_not_do_what_it_says_is_found_out() {
+fn a_command_fails_if_its_report_is_not_confirmed() {
     for (command, cells, problem) in [
         (
             "echo Downloaded 6 sites in 0.001 seconds",
             ["failed 0/6", "0"],
-            "the sites served 0 pages, not the 6 it tells of: give it {site1} and {site2}",
+            "it reports 6 downloads, but the sites served 0 pages: pass it {site1} and {site2}",
         ),
         (
             "./download --site {site1} --site {site2} --repeat 1 >/dev/null; \
              echo Downloaded 6 sites in 0.1 seconds",
             ["failed 2/6", "2"],
-            "the sites served 2 pages, not the 6 it tells of",
+            "it reports 6 downloads, but the sites served 2 pages",
         ),
         (
-            // Which the sites don't have.
+            // These pages do not exist.
             "./download --site {site1}/x --site {site2}/y --repeat 3",
             ["failed 0/6", "0"],
-            "the sites served 0 pages, not the 6 it tells of",
+            "it reports 6 downloads, but the sites served 0 pages",
         ),
         (
             "./download --site {site1} --site {site2} --repeat 3 >/dev/null; \
              echo Downloaded 6 sites in 0.001 seconds",
             ["failed 6/6", "6"],
-            "its time is too short: waiting alone took ",
+            "its time is impossible: waiting alone took ",
         ),
         (
             "./download --site {site1} --site {site2} --repeat 3; exit 1",
@@ -74,7 +74,7 @@ fn a_command_that_did_not_do_what_it_says_is_found_out() {
         let finished = finish(scripts.compare(&FEW).args(options));
         assert_eq!(finished.status, Some(1), "{finished:#?}");
         assert_eq!(finished.cells("other", ["done", "pages served"]), cells, "{finished:#?}");
-        let times = finished.cells("other", ["fastest", "median", "spread", "times faster"]);
+        let times = finished.cells("other", ["fastest", "median", "spread", "speedup"]);
         assert_eq!(times, ["-", "-", "-", "-"], "{finished:#?}");
         assert!(finished.stdout.replace('\n', " ").contains(problem), "{finished:#?}");
         assert_eq!(finished.cells("io_non_concurrent", ["done"]), ["6/6"]);
@@ -82,7 +82,7 @@ fn a_command_that_did_not_do_what_it_says_is_found_out() {
 }
 
 #[test]
-fn any_other_last_line_is_named() {
+fn reports_an_unexpected_last_line() {
     let scripts = Scripts::new(&[BASE]);
     let lines = [
         "Downloaded 160 sites in x seconds",
@@ -102,30 +102,30 @@ fn any_other_last_line_is_named() {
     let finished = finish(&mut compare);
     for (line, number) in lines.iter().zip(1..) {
         let problem = format!("x{number}: run 1 failed: its last line is not ");
-        let told = finished.stderr.lines().find(|told| told.starts_with(&problem));
-        let told = told.unwrap_or_else(|| panic!("{line}: {finished:#?}"));
-        assert!(told.ends_with(&format!(" but \"{line}\"")), "{told}");
+        let message = finished.stderr.lines().find(|line| line.starts_with(&problem));
+        let message = message.unwrap_or_else(|| panic!("{line}: {finished:#?}"));
+        assert!(message.ends_with(&format!(" but \"{line}\"")), "{message}");
     }
 }
 
 #[test]
-fn a_command_that_did_other_work_gets_no_factor() {
+fn a_command_with_another_workload_gets_no_speedup() {
     let scripts = Scripts::new(&[BASE, ("download", DOWNLOADS)]);
     let also = "two=./download --site {site1} --site {site2} --repeat 1";
     let options = ["--also", also, "--wide", "--runs", "1"];
     let finished = finish(scripts.compare(&FEW).args(options));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    let cells = finished.cells("two", ["done", "pages served", "fastest", "times faster"]);
+    let cells = finished.cells("two", ["done", "pages served", "fastest", "speedup"]);
     assert_eq!(cells, ["2/2", "2", "25.000 s", "-"]);
-    let remark = "\ntwo: no ratio to ours, as it did 2 downloads, not 6 downloads\n";
+    let remark = "\ntwo: not compared: it did 2 downloads instead of 6 downloads\n";
     assert!(finished.stdout.contains(remark), "{finished:#?}");
 }
 
 #[test]
-fn a_command_that_misbehaves_costs_its_own_row_and_nothing_is_left_of_it() {
+fn a_misbehaving_command_fails_alone_and_leaves_no_processes() {
     let leaves_group = "setsid sh -c 'echo $$ >processes; exec sleep 1000' &
         until [ -s processes ]; do sleep 0.01; done";
-    let hangs = "it did not end within 2s (see --run-timeout)";
+    let hangs = "it timed out after 2s (see --run-timeout)";
     for (command, problem) in [
         (HANGS, hangs),
         (&format!("{leaves_group}; sleep 1000"), hangs),
@@ -156,7 +156,7 @@ fn a_command_that_misbehaves_costs_its_own_row_and_nothing_is_left_of_it() {
 }
 
 #[test]
-fn what_is_on_this_machine_needs_no_proxy() {
+fn commands_reach_the_local_sites_without_a_proxy() {
     let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
     let also = ["--also", "x=echo $no_proxy >seen; echo Computed in 1 seconds", "--runs", "1"];
     let mut compare = scripts.compare(&["cpu_threads"]);
@@ -165,7 +165,7 @@ fn what_is_on_this_machine_needs_no_proxy() {
     assert_eq!(fs::read_to_string(scripts.path("seen")).unwrap(), "example.org,127.0.0.1\n");
 }
 
-/// Makes a folder with these programs, which the shell stands ready to run instead of Python.
+/// Creates a folder with these programs, which bash runs in place of Python.
 fn python(scripts: &Scripts, programs: &[(&str, &str)]) {
     fs::create_dir(scripts.path("python")).unwrap();
     for (name, program) in programs {
@@ -175,28 +175,28 @@ fn python(scripts: &Scripts, programs: &[(&str, &str)]) {
 
 const PYTHON: [&str; 4] = ["--python", "python", "--python-bin", "bash"];
 
-/// The article's own program, as far as it matters here.
+/// A stand-in for one of the article's programs, with the article's addresses.
 const DOWNLOADS_LIVE_SITES: &str =
     "./download --site https://www.jython.org --site http://olympus.realpython.org/dice --repeat 3
     echo $0 >>copies";
 
 #[test]
-fn the_article_s_programs_are_run_as_copies_that_ask_the_local_sites() {
+fn runs_copies_of_the_article_s_programs_with_the_local_sites() {
     let scripts = Scripts::new(&[BASE, ("io_threads", DOWNLOADS), ("download", DOWNLOADS)]);
     let slow = DOWNLOADS_LIVE_SITES.replace("echo", "echo Downloaded 6 sites in 100 seconds; echo");
     python(&scripts, &[("io_non_concurrent.py", &slow), ("io_threads.py", DOWNLOADS_LIVE_SITES)]);
     let options = [["io_threads", "--wide", "--runs", "1"], PYTHON].concat();
     let finished = finish(scripts.compare(&FEW).args(options));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    let rows = finished.stdout.lines().filter(|line| line.starts_with(" io_"));
+    let rows = finished.stdout.lines().filter(|line| line.starts_with("io_"));
     let rows: Vec<_> = rows.map(|row| row.split_whitespace().next().unwrap()).collect();
     let expected = ["io_non_concurrent", "io_non_concurrent.py", "io_threads", "io_threads.py"];
     assert_eq!(rows, expected);
     // As fast as its counterpart, and four times as fast as its own baseline.
-    let titles = ["done", "pages served", "fastest", "times faster", "in the article", "÷ Rust"];
+    let titles = ["done", "pages served", "fastest", "speedup", "article's speedup", "time ÷ Rust"];
     let cells = finished.cells("io_threads.py", titles);
-    assert_eq!(cells, ["6/6", "6", "25.000 s", "4.00", "4.48", "1.00"], "{finished:#?}");
-    assert_eq!(finished.cells("io_non_concurrent.py", ["÷ Rust"]), ["4.00"], "{finished:#?}");
+    assert_eq!(cells, ["6/6", "6", "25.000 s", "4.00×", "4.48×", "1.00"], "{finished:#?}");
+    assert_eq!(finished.cells("io_non_concurrent.py", ["time ÷ Rust"]), ["4.00"], "{finished:#?}");
 
     let copies = fs::read_to_string(scripts.path("copies")).unwrap();
     assert_eq!(copies.lines().count(), 2);
@@ -206,7 +206,7 @@ fn the_article_s_programs_are_run_as_copies_that_ask_the_local_sites() {
 }
 
 #[test]
-fn what_python_lacks_is_named_and_the_other_rows_are_still_measured() {
+fn reports_what_python_lacks_and_measures_the_other_programs() {
     let traceback = "echo 'Traceback (most recent call last):
   File \"io_non_concurrent.py\", line 3, in <module>
     import requests
@@ -226,11 +226,11 @@ ModuleNotFoundError: No module named '\"'requests'\" >&2; exit 1";
         let finished = finish(scripts.compare(&FEW).args(options));
         assert_eq!(finished.status, Some(1), "{finished:#?}");
         assert_eq!(finished.cells("io_non_concurrent", ["done"]), ["6/6"], "{finished:#?}");
-        // As many as the article's own have in their code.
+        // The number of downloads is fixed in the article's code.
         let done = finished.cells("io_non_concurrent.py", ["done"]);
         assert_eq!(done, ["failed 0/160"], "{finished:#?}");
         assert!(finished.stderr.contains(problem), "{finished:#?}");
-        // At once, and not only when it is its turn.
+        // A missing file or interpreter is reported before anything is measured.
         let early = finished.stderr.split("Measuring").next().unwrap();
         let is_missing = program.is_none() || interpreter == "./no-python";
         assert_eq!(early.contains(problem), is_missing, "{finished:#?}");
@@ -238,7 +238,7 @@ ModuleNotFoundError: No module named '\"'requests'\" >&2; exit 1";
 }
 
 #[test]
-fn copies_are_removed_even_if_compare_is_told_to_end() {
+fn removes_the_copies_even_if_a_signal_ends_it() {
     for signal in ["-TERM", "-HUP", "-INT"] {
         let scripts = Scripts::new(&[BASE]);
         python(&scripts, &[("io_non_concurrent.py", &format!("echo $0 >copies; {HANGS}"))]);
@@ -252,33 +252,33 @@ fn copies_are_removed_even_if_compare_is_told_to_end() {
 }
 
 #[test]
-fn live_sites_tell_nothing_of_what_only_the_local_ones_know() {
-    let tells = "echo $* >>told; for i in 1 2 3 4; do echo Read 1 bytes from x; done
+fn values_counted_by_the_local_sites_are_left_out_with_live_sites() {
+    let script = "echo $* >>arguments; for i in 1 2 3 4; do echo Read 1 bytes from x; done
         echo Downloaded 4 sites in 0.5 seconds";
-    let scripts = Scripts::new(&[("io_non_concurrent", tells)]);
+    let scripts = Scripts::new(&[("io_non_concurrent", script)]);
     let also = "also=echo {site1} {site2} >also; echo Downloaded 4 sites in 0.25 seconds";
     let options = ["io_non_concurrent", "--live", "--repeat", "2", "--also", also];
     let finished = finish(scripts.compare(&options).args(["--json", "a.json"]));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    let told = |file: &str| fs::read_to_string(scripts.path(file)).unwrap();
-    assert!(told("told").starts_with("--repeat 2 --live\n"));
-    assert_eq!(told("also"), "https://www.jython.org http://olympus.realpython.org/dice\n");
-    for own in ["pages", "ideal", "in flight", "serving the sites"] {
+    let content = |file: &str| fs::read_to_string(scripts.path(file)).unwrap();
+    assert!(content("arguments").starts_with("--repeat 2 --live\n"));
+    assert_eq!(content("also"), "https://www.jython.org http://olympus.realpython.org/dice\n");
+    for own in ["pages served", "time ÷", "max in", "serving the sites"] {
         assert!(!finished.stdout.contains(own), "{own}: {finished:#?}");
     }
     assert!(finished.stdout.contains("\n2 sites 2 times, live; "), "{finished:#?}");
-    // On its word alone.
-    let cells = finished.cells("also", ["done", "fastest", "times faster"]);
+    // Only the command itself reports its downloads, so it gets no speedup.
+    let cells = finished.cells("also", ["done", "fastest", "speedup"]);
     assert_eq!(cells, ["4/4", "0.250 s", "-"]);
     let json = json(&scripts.path("a.json"));
     let run = &program(&json, "io_non_concurrent")["runs"][0];
-    for own in ["served", "most_in_flight", "sites_cpu_seconds"] {
+    for own in ["served", "max_in_flight", "sites_cpu_seconds"] {
         assert!(run[own].is_null(), "{own}: {run}");
     }
 }
 
 #[test]
-fn programs_that_swallow_their_failures_count_by_what_they_read() {
+fn python_programs_that_hide_failures_count_by_the_lines_they_print() {
     let scripts = Scripts::new(&[("io_threads", "exit 1")]);
     let swallows = "echo Read 1 bytes from x; echo Downloaded 4 sites in 0.01 seconds";
     python(&scripts, &[("io_threads.py", swallows)]);
@@ -288,31 +288,31 @@ fn programs_that_swallow_their_failures_count_by_what_they_read() {
 }
 
 #[test]
-fn python_s_five_threads_have_no_ratio_to_other_numbers_of_threads() {
+fn python_s_five_threads_are_not_compared_with_another_number_of_threads() {
     let scripts = Scripts::new(&[("io_threads", DOWNLOADS), ("download", DOWNLOADS)]);
     python(&scripts, &[("io_threads.py", DOWNLOADS_LIVE_SITES)]);
     let few = ["io_threads", "--repeat", "3", "--latency", "1ms", "--runs", "1", "--wide"];
     let options = [few.as_slice(), &PYTHON, &["--csv", "a.csv"]].concat();
     let finished = finish(scripts.compare(&options).args(["--workers", "50"]));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert_eq!(finished.cells("io_threads.py", ["÷ Rust"]), ["-"], "{finished:#?}");
-    let remark = "\nio_threads.py: no ratio to io_threads, which was told --workers 50\n";
+    assert_eq!(finished.cells("io_threads.py", ["time ÷ Rust"]), ["-"], "{finished:#?}");
+    let remark = "\nio_threads.py: not compared with io_threads, which ran with --workers 50\n";
     assert!(finished.stdout.contains(remark), "{finished:#?}");
     let csv = fs::read_to_string(scripts.path("a.csv")).unwrap();
     assert!(csv.contains(",workspace,,50,3,") && csv.contains(",python,,,80,"), "{csv}");
 }
 
 #[test]
-fn python_s_fib_of_35_has_no_ratio_to_other_numbers() {
+fn python_s_fib_of_35_is_not_compared_with_another_number() {
     let quick = "echo Computed in 0.5 seconds";
     let scripts = Scripts::new(&[("cpu_threads", quick)]);
     python(&scripts, &[("cpu_threads.py", quick)]);
     let options = [["cpu_threads", "--n", "30", "--wide"], PYTHON].concat();
     let finished = finish(scripts.compare(&options).args(["--runs", "1", "--json", "a.json"]));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert_eq!(finished.cells("cpu_threads.py", ["÷ Rust"]), ["-"], "{finished:#?}");
+    assert_eq!(finished.cells("cpu_threads.py", ["time ÷ Rust"]), ["-"], "{finished:#?}");
     let remark =
-        "cpu_threads.py: no ratio to ours, as it did fib(35) 20 times, not fib(30) 20 times";
+        "cpu_threads.py: not compared: it did fib(35) 20 times instead of fib(30) 20 times";
     assert!(finished.stdout.replace('\n', " ").contains(remark), "{finished:#?}");
     let json = json(&scripts.path("a.json"));
     assert_eq!(program(&json, "cpu_threads.py")["settings"]["n"], 35);
@@ -320,13 +320,13 @@ fn python_s_fib_of_35_has_no_ratio_to_other_numbers() {
 }
 
 #[test]
-fn the_readme_s_curl_downloads_what_it_says() {
+fn the_manual_s_example_with_curl_works() {
     if Command::new("curl").arg("--version").stdout(Stdio::null()).status().is_err() {
-        return leave_out("the README's example with curl, as there is no curl");
+        return leave_out("the manual's example with curl, as there is no curl");
     }
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
-    let readme = fs::read_to_string(readme).unwrap();
-    let example = readme.split_once("    cat >curl.sh <<'end'\n").expect("the README has it").1;
+    let manual = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let manual = fs::read_to_string(manual).unwrap();
+    let example = manual.split_once("    cat >curl.sh <<'end'\n").expect("the manual has it").1;
     let (script, rest) = example.split_once("    end\n").unwrap();
     let also = rest.split_once("--also '").unwrap().1.split('\'').next().unwrap();
     let scripts = Scripts::new(&[BASE]);

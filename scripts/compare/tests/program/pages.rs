@@ -1,4 +1,4 @@
-//! What the page of `--html` and the picture of `--svg` hold.
+//! Contents of the page that `--html` exports and of the drawing that `--svg` exports.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use testing::finish;
 
 use crate::scripts::{DOWNLOADS, Scripts, compare, json};
 
-/// A script that tells of a timeline with one task, whose name and failure would do harm in a page.
+/// A script that writes a timeline with one task, whose name and failure would harm a page.
 const HOSTILE: &str = r#"
 while [ $# -gt 1 ]; do
     case $1 in --timeline) file=$2 ;; esac
@@ -27,7 +27,7 @@ echo Computed in 2 seconds
 "#;
 
 #[test]
-fn a_page_holds_the_figures_the_timelines_and_the_code() {
+fn a_page_has_rows_and_timelines_and_escapes_foreign_text() {
     let scripts = Scripts::new(&[("io_non_concurrent", DOWNLOADS), ("cpu_asyncio", HOSTILE)]);
     let options = ["io_non_concurrent", "cpu_asyncio", "--repeat", "2", "--latency", "1ms"];
     let more = ["--runs", "1", "--times", "1", "--html", "a.html", "--json", "a.json"];
@@ -36,24 +36,24 @@ fn a_page_holds_the_figures_the_timelines_and_the_code() {
     for id in ["row-io_non_concurrent", "row-cpu_asyncio", "timeline-cpu_asyncio"] {
         assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}: {finished:#?}");
     }
-    assert!(!page.contains("timeline-io_non_concurrent\""), "it has none");
-    assert!(!page.contains("id=\"code\""), "nobody knows of what code these scripts are");
-    assert!(page.contains(" title=\"the time of the fastest run"), "columns say what they mean");
-    // Whatever others say is text.
+    assert!(!page.contains("timeline-io_non_concurrent\""), "no timeline was recorded");
+    assert!(!page.contains("id=\"code\""), "the code of the scripts is unknown");
+    assert!(page.contains(" title=\"time of the fastest run"), "column titles have tooltips");
+    // Foreign text is escaped.
     assert!(page.contains("&lt;/script&gt;&lt;script&gt;alert('1 &amp; 2')"), "{page}");
     assert!(page.contains("&lt;/title&gt;&lt;img src=x"), "{page}");
-    assert_eq!(page.matches("<script").count(), 1, "ours");
+    assert_eq!(page.matches("<script").count(), 1, "only our own");
     for reference in ["<img", "<iframe", "<object", "<base", "@import", "url("] {
         assert!(!page.contains(reference), "{reference}");
     }
 
     let again = ["--from", "a.json", "--html", "b.html"];
     assert_eq!(finish(compare(&again).current_dir(scripts.folder.path())).status, Some(1));
-    assert!(fs::read_to_string(scripts.path("b.html")).unwrap() == page, "it is the same page");
+    assert!(fs::read_to_string(scripts.path("b.html")).unwrap() == page, "both pages are the same");
 }
 
 #[test]
-fn the_articles_programs_can_be_read_in_the_page_from_where_they_are() {
+fn from_with_python_shows_the_article_s_programs_in_the_page() {
     let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 2 seconds")]);
     for program in ["io_threads.py", "cpu_threads.py"] {
         fs::write(scripts.path(program), "print('<b>')\n").unwrap();
@@ -74,10 +74,7 @@ fn the_articles_programs_can_be_read_in_the_page_from_where_they_are() {
 
     let refused = from(&["--python", "."]);
     assert_eq!(refused.status, Some(2));
-    assert_eq!(
-        refused.stderr,
-        "error: --from measures nothing: --python is for the page of --html then\n"
-    );
+    assert_eq!(refused.stderr, "error: with --from, --python requires --html\n");
 }
 
 #[test]
@@ -89,28 +86,28 @@ fn a_sweep_has_a_page_with_charts_but_no_timelines() {
     let finished = measure(&["--html", "a.html"]);
     let page = fs::read_to_string(scripts.path("a.html")).unwrap();
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert_eq!(page.matches("<polyline").count(), 4, "two of times, and two of memory");
+    assert_eq!(page.matches("<polyline").count(), 4, "one per program, of times and of memory");
     assert!(page.contains("<title>io_threads, 2: 25.000 s</title>"), "{page}");
     assert!(!page.contains("id=\"timelines\""));
-    // Both programs stand in a table of times and in one of memory: links lead to the first.
+    // Both programs are in a table of times and in one of memory; links lead to the first.
     for id in ["row-io_threads", "row-io_asyncio"] {
         assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
     }
 
     let refused = measure(&["--svg", "a.svg"]);
     assert_eq!(refused.status, Some(2));
-    assert_eq!(refused.stderr, "error: --svg needs --repeat to have one value\n");
+    assert_eq!(refused.stderr, "error: --svg cannot be combined with a list for --repeat\n");
 }
 
 #[test]
-fn the_picture_is_of_the_timelines() {
+fn the_drawing_shows_the_timelines_and_is_refused_without_any() {
     let scripts = Scripts::new(&[("cpu_asyncio", HOSTILE), ("cpu_threads", HOSTILE)]);
     let options = ["cpu_asyncio", "cpu_threads", "--times", "1", "--runs", "1", "--svg", "a.svg"];
     finish(&mut scripts.compare(&options));
     let svg = fs::read_to_string(scripts.path("a.svg")).unwrap();
     assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{svg}");
     assert!(svg.contains("cpu_asyncio: 2.00 s, 1 lane") && svg.contains("cpu_threads: 2.00 s"));
-    assert_eq!(svg.matches("class=\"job failed\"").count(), 3, "two, and in the legend");
+    assert_eq!(svg.matches("class=\"job failed\"").count(), 3, "two jobs and the legend");
     assert!(!svg.contains("<script"), "{svg}");
 
     finish(&mut scripts.compare(&["cpu_asyncio", "--runs", "1", "--json", "a.json"]));
@@ -120,6 +117,6 @@ fn the_picture_is_of_the_timelines() {
     let options = ["--from", "b.json", "--svg", "b.svg"];
     let refused = finish(compare(&options).current_dir(scripts.folder.path()));
     assert_eq!(refused.status, Some(1));
-    assert!(refused.stderr.contains("error: there are no timelines to draw"), "{refused:#?}");
+    assert!(refused.stderr.contains("error: no timelines were recorded"), "{refused:#?}");
     assert!(!fs::exists(scripts.path("b.svg")).unwrap());
 }

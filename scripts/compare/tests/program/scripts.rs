@@ -1,4 +1,4 @@
-//! Scripts that stand for programs, and what `compare` makes of them.
+//! Scripts in place of the programs, and helpers to run `compare` on them.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use testing::process_table::{is_running, kill};
 use testing::wait_until;
 
-/// A script that downloads as io_non_concurrent does: one site after the other, `--repeat` times. It tells
-/// of far more time than that takes, however busy this machine is.
+/// A script that downloads like io_non_concurrent: one site after the other, `--repeat` times. It prints a
+/// time that is far longer than it takes, however busy this machine is.
 pub const DOWNLOADS: &str = r#"
 while [ $# -gt 0 ]; do
     case $1 in
@@ -34,7 +34,7 @@ done
 echo "Downloaded $((repeat * ${#sites[@]})) sites in 25 seconds"
 "#;
 
-/// Scripts for programs, in a folder.
+/// A temporary folder with scripts.
 pub struct Scripts {
     pub folder: TempDir,
 }
@@ -60,7 +60,7 @@ impl Scripts {
         command
     }
 
-    /// Starts `compare`, and sends it a signal as soon as a program [hangs](HANGS).
+    /// Starts `compare` and sends it a signal as soon as a program [hangs](HANGS).
     pub fn start_and_send(&self, signal: &str, options: &[&str]) -> Child {
         let mut compare = self.compare(options);
         let compare = compare.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -86,13 +86,13 @@ pub fn json(path: &str) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-/// A program at the first point of a comparison that has it.
+/// Finds a program at the first point that has it.
 pub fn program<'a>(comparison: &'a Value, name: &str) -> &'a Value {
     let points = comparison["points"].as_array().unwrap().iter();
     let mut programs = points.flat_map(|point| point["programs"].as_array().unwrap());
     programs.find(|program| program["name"] == name).unwrap_or_else(|| panic!("{name}"))
 }
 
-/// A program that starts another, and notes both numbers.
+/// A script that starts a process, writes both process IDs to `processes`, and hangs.
 pub const HANGS: &str =
     "sleep 1000 & echo $$ $! >processes.part; mv processes.part processes; wait";

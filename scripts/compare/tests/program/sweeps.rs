@@ -1,4 +1,4 @@
-//! One value of an option after the other.
+//! Sweeps: measures with a list of values for one option.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use testing::finish;
 use crate::scripts::{DOWNLOADS, HANGS, Scripts, compare, json};
 use crate::tables::Tables;
 
-/// A script that computes the faster the more workers there are.
+/// A script that is faster with more workers.
 const SCALES: &str = r#"
 while [ $# -gt 0 ]; do
     case $1 in --workers) workers=$2 ;; esac
@@ -17,13 +17,13 @@ echo "Computed in $((8 / workers)).5 seconds"
 "#;
 
 #[test]
-fn a_list_of_workers_gives_a_table_and_is_exported() {
+fn a_sweep_of_workers_prints_a_table_and_is_exported() {
     let scripts = Scripts::new(&[("cpu_threads", SCALES), ("cpu_processes", SCALES)]);
     let options = ["cpu", "--workers", "1..2, 8", "--runs", "2", "--wide"];
     let exports = ["--json", "a.json", "--csv", "a.csv", "--markdown", "a.md"];
     let finished = finish(scripts.compare(&options).args(exports));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    let left_out = "note: left out, as --workers makes no difference to them: \
+    let left_out = "note: skipped, because --workers has no effect on them: \
                     cpu_non_concurrent, cpu_asyncio\n";
     assert!(finished.stderr.starts_with(left_out), "{finished:#?}");
     for (value, time) in [("1", "8.500"), ("2", "4.500"), ("8", "1.500")] {
@@ -31,7 +31,7 @@ fn a_list_of_workers_gives_a_table_and_is_exported() {
         let cells = finished.cells(value, ["cpu_threads", "cpu_processes"]);
         assert_eq!(cells, [&*time, &*time], "{finished:#?}");
     }
-    let enough = "within a tenth of the best time: cpu_threads 8, cpu_processes 8.";
+    let enough = "within 10 % of the best time: cpu_threads 8, cpu_processes 8.";
     assert!(finished.stdout.replace('\n', " ").contains(enough), "{finished:#?}");
 
     let json = json(&scripts.path("a.json"));
@@ -55,7 +55,7 @@ fn a_list_of_workers_gives_a_table_and_is_exported() {
 }
 
 #[test]
-fn a_list_has_values_and_ranges_in_any_order() {
+fn a_list_may_have_values_and_ranges_in_any_order() {
     let scripts = Scripts::new(&[("cpu_threads", SCALES)]);
     for (list, values) in [("7, 1-3", &[7, 1, 2, 3][..]), ("2..3,4-4,5..=6", &[2, 3, 4, 5, 6])] {
         let options = ["cpu_threads", "--runs", "1", "--workers", list, "--json", "a.json"];
@@ -68,7 +68,7 @@ fn a_list_has_values_and_ranges_in_any_order() {
 }
 
 #[test]
-fn nothing_is_built_if_only_commands_are_left() {
+fn builds_nothing_if_only_commands_are_left() {
     let mut compare = compare(&["cpu_asyncio", "--workers", "1,2", "--runs", "1"]);
     let also = "x=echo Computed in {workers} seconds";
     let finished = finish(compare.args(["--also", also]).env("CARGO_BUILD_RUSTC", "/nowhere"));
@@ -99,7 +99,7 @@ fn each_value_of_repeat_and_latency_reaches_programs_and_sites() {
 }
 
 #[test]
-fn what_fails_at_one_value_is_marked_and_the_others_are_still_measured() {
+fn reports_a_failure_at_one_value_and_measures_the_others() {
     let fails_with_two = format!("[[ $* = *--workers\\ 2* ]] && exit 3; {SCALES}");
     let scripts = Scripts::new(&[("cpu_threads", &fails_with_two), ("cpu_processes", SCALES)]);
     let options = ["cpu_threads", "cpu_processes", "--workers", "1,2,8"];
@@ -113,7 +113,7 @@ fn what_fails_at_one_value_is_marked_and_the_others_are_still_measured() {
 }
 
 #[test]
-fn what_takes_longer_than_a_run_may_is_left_out() {
+fn skips_a_value_that_would_exceed_the_run_timeout() {
     let scripts = Scripts::new(&[("io_non_concurrent", DOWNLOADS)]);
     let options = ["io_non_concurrent", "--repeat", "1,1000", "--latency", "10ms"];
     let finished = finish(scripts.compare(&options).args(["--run-timeout", "5s"]));
@@ -121,14 +121,15 @@ fn what_takes_longer_than_a_run_may_is_left_out() {
     for (repeat, time) in [("1", "25.000 s"), ("1000", "-")] {
         assert_eq!(finished.cells(repeat, ["io_non_concurrent"]), [time]);
     }
-    let left_out = "takes longer than 5s (see --run-timeout): io_non_concurrent --repeat 1000.";
+    let left_out =
+        "would take longer than 5s (see --run-timeout): io_non_concurrent --repeat 1000.";
     assert!(finished.stdout.replace('\n', " ").contains(left_out), "{finished:#?}");
-    let told = "io_non_concurrent --repeat 1000 is left out: it takes longer than --run-timeout\n";
-    assert!(finished.stderr.contains(told), "{finished:#?}");
+    let note = "io_non_concurrent --repeat 1000 is skipped: it would exceed --run-timeout\n";
+    assert!(finished.stderr.contains(note), "{finished:#?}");
 }
 
 #[test]
-fn nothing_is_made_of_a_value_that_was_not_finished() {
+fn an_interrupted_sweep_leaves_out_the_unfinished_value() {
     let hangs_with_two = format!("[[ $* = *--workers\\ 2* ]] && {{ {HANGS}; }}; {SCALES}");
     let scripts = Scripts::new(&[("cpu_threads", SCALES), ("cpu_processes", &hangs_with_two)]);
     let options = ["cpu_threads", "cpu_processes", "--workers", "1,2,8", "--json", "a.json"];
@@ -143,7 +144,7 @@ fn nothing_is_made_of_a_value_that_was_not_finished() {
 }
 
 #[test]
-fn of_a_sweep_without_a_finished_value_nothing_is_printed() {
+fn an_interrupted_sweep_without_a_finished_value_prints_nothing() {
     let scripts = Scripts::new(&[("cpu_threads", HANGS)]);
     let options = ["cpu_threads", "--workers", "1,2"];
     let output = scripts.start_and_send("-INT", &options).wait_with_output().unwrap();

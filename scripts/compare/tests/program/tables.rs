@@ -4,7 +4,7 @@ use testing::Finished;
 
 /// The tables that `compare` prints.
 pub trait Tables {
-    /// The texts in these columns, of the row that begins with this.
+    /// Returns the cells of a row, found by its first cell, in the columns with these titles.
     fn cells<const N: usize>(&self, row: &str, titles: [&str; N]) -> [String; N];
 }
 
@@ -21,7 +21,7 @@ impl Tables for Finished {
     }
 }
 
-/// The cells of a table, the first of whose rows are the titles: columns are two spaces apart.
+/// Splits a table into rows of cells, titles first. Columns are at least two spaces apart.
 fn table(paragraph: &str) -> Option<Vec<Vec<String>>> {
     let lines: Vec<Vec<char>> = paragraph.lines().map(|line| line.chars().collect()).collect();
     let rule = lines.iter().position(|line| line.starts_with(&['─', '─']))?;

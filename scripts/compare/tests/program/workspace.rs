@@ -1,4 +1,4 @@
-//! Measures in copies of this workspace, which somebody has changed.
+//! Measures in edited copies of this workspace.
 
 use std::env;
 use std::ffi::OsStr;
@@ -17,25 +17,25 @@ use crate::figures::summary;
 use crate::scripts::{json, program};
 use crate::tables::Tables;
 
-/// Little work, as these tests are not about figures.
+/// Options for little work, as these tests are not about times.
 const LITTLE: [&str; 4] = ["--runs", "1", "--n", "20"];
 
-/// As `.cargo/config.toml` has them.
+/// The compiler flags in `.cargo/config.toml`.
 const FLAGS: &str = "-C llvm-args=-align-all-functions=6";
 
-/// A copy of this workspace, and a folder beside it from which `compare` is called.
+/// A copy of this workspace, with a folder beside it from which `compare` is called.
 struct Copy {
     folder: PathBuf,
-    /// Some of them are built in the same place: one after the other.
+    /// Makes copies wait for each other, as some share a target folder.
     _turn: MutexGuard<'static, ()>,
 }
 
 impl Copy {
-    /// Its programs are built in `target`: what they have in common with others there is built once.
+    /// Creates a copy whose programs are built in `target`, where copies can share crates.
     fn new(name: &str, target: &str) -> Self {
         static TURN: Mutex<()> = Mutex::new(());
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        // Always the same place, so that no build leaves more than the one before.
+        // Always the same folder, so that copies do not accumulate.
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("caller")).unwrap();
@@ -45,7 +45,7 @@ impl Copy {
         fs::create_dir_all(&target).unwrap();
         symlink(target, copy.path("caller/build")).unwrap();
         let root = fs::canonicalize(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).unwrap();
-        // Within this workspace, cargo finds its flags, and would take those of the copy, too.
+        // Inside this workspace, cargo finds the workspace's flags and would add those of the copy.
         let config = if copy.folder.starts_with(&root) { ".cargo" } else { "" };
         if !config.is_empty() {
             let config = fs::read_to_string(root.join(".cargo/config.toml")).unwrap();
@@ -63,7 +63,8 @@ impl Copy {
         copy
     }
 
-    /// One without the io programs, which take long to build. Edited programs are built apart.
+    /// Creates a copy without the io programs, which take long to build. Its programs may be edited, so they
+    /// are built in a target folder of their own.
     fn of_cpu_programs(name: &str) -> Self {
         let copy = Copy::new(name, "copies");
         for entry in fs::read_dir(copy.path("copy")).unwrap().map(Result::unwrap) {
@@ -79,7 +80,7 @@ impl Copy {
         self.folder.join(name)
     }
 
-    /// Copies a program to a new package, which has nothing of its own but its name; and edits it.
+    /// Copies a program to a new package that differs only in its name, and edits its code.
     fn add(&self, package: &str, original: &str, edit: impl FnOnce(String) -> String) {
         let [from, to] = [original, package].map(|name| self.path("copy").join(name));
         run(Command::new("cp").arg("-R").arg(from).arg(to));
@@ -94,11 +95,11 @@ impl Copy {
         fs::write(&file, edit(fs::read_to_string(&file).unwrap())).unwrap();
     }
 
-    /// A program, called from beside the copy.
+    /// Builds a command that runs in the folder beside the copy.
     fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.path("caller")).env("CARGO_TARGET_DIR", "build");
-        // What cargo tells this test of its package would be a change for some crates.
+        // Cargo sets these for this test; a build that inherits them would rebuild some crates.
         let flags = ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS"];
         for (name, _) in env::vars() {
             let is_package = name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
@@ -109,7 +110,7 @@ impl Copy {
         command
     }
 
-    /// The `compare` that stands in the copy.
+    /// Runs the copy's `compare`.
     fn compare(&self, options: &[&str]) -> Finished {
         finish(self.command(self.path("copy/target/debug/compare")).args(options))
     }
@@ -125,7 +126,7 @@ fn run(command: &mut Command) {
 
 #[test]
 fn a_ninth_program_is_built_measured_and_shown_like_the_eight() {
-    // Nothing else is edited, so it may be where the others are built.
+    // Nothing else is edited, so it can share the target folder of all tests.
     let copy = Copy::new("ninth", "..");
     copy.add("io_asyncio_limited", "io_asyncio", |source| {
         let semaphore = "static IN_FLIGHT: tokio::sync::Semaphore = \
@@ -134,7 +135,7 @@ fn a_ninth_program_is_built_measured_and_shown_like_the_eight() {
         let source = source.replace(main, &format!("{semaphore}{main}"));
         source.replace(first, &format!("    let _permit = IN_FLIGHT.acquire().await;\n{first}"))
     });
-    // Called by a link to a link.
+    // compare.sh is called through a link to a link.
     symlink("../copy/scripts/compare.sh", copy.path("caller/link")).unwrap();
     symlink(copy.path("caller/link"), copy.path("caller/measure")).unwrap();
     let exports = ["--html", "r.html", "--json", "a.json", "--wide"];
@@ -143,9 +144,9 @@ fn a_ninth_program_is_built_measured_and_shown_like_the_eight() {
     let options = [&options, &LITTLE[..], &exports].concat();
     let finished = finish(copy.command("./measure").args(options));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert!(!copy.path("copy/build").exists(), "a relative CARGO_TARGET_DIR is the caller's");
+    assert!(!copy.path("copy/build").exists(), "CARGO_TARGET_DIR is relative to the caller");
 
-    let titles = ["done", "workers", "most in flight"];
+    let titles = ["done", "workers", "max in flight"];
     assert_eq!(finished.cells("io_asyncio_limited", titles), ["40/40", "40", "10"]);
     assert_eq!(finished.cells("io_asyncio", titles), ["40/40", "40", "40"]);
     let json = copy.json();
@@ -157,7 +158,7 @@ fn a_ninth_program_is_built_measured_and_shown_like_the_eight() {
     let times = [&program["runs"][0]["began"], &json["date"]].map(|it| it.as_str().unwrap());
     assert!(times[0][..19] >= times[1][..19] && times[0].ends_with('Z'), "{times:?}");
 
-    // Beside its sibling, and with the code that ran.
+    // The page shows it beside its sibling, with the code that ran.
     let page = fs::read_to_string(copy.path("caller/r.html")).unwrap();
     let place = |id: &str| page.find(&format!(" aria-labelledby=\"code-{id}\"")).unwrap();
     let order = ["io_asyncio", "io_asyncio_limited", "io_processes"].map(place);
@@ -172,12 +173,12 @@ fn a_ninth_program_is_built_measured_and_shown_like_the_eight() {
 }
 
 #[test]
-fn what_stands_there_is_measured_with_its_edits_and_what_does_not_build_is_marked() {
+fn measures_edited_programs_and_reports_one_that_does_not_compile() {
     let copy = Copy::of_cpu_programs("edited");
     copy.edit("cpu_threads/src/main.rs", |source| source.replace("workers_or(5)", "workers_or(3)"));
-    // As git may have it on Windows.
+    // Git may check out these line endings on Windows.
     copy.edit("cpu_asyncio/src/main.rs", |source| source.replace('\n', "\r\n"));
-    // One that does not ask for its number of workers.
+    // A program with a fixed number of workers.
     copy.add("cpu_two", "cpu_threads", |source| source.replace("common::workers_or(3)", "2"));
     copy.add("cpu_broken", "cpu_threads", |source| source + "fn");
     copy.add("cpu_other", "cpu_threads", |source| source);
@@ -191,10 +192,10 @@ fn what_stands_there_is_measured_with_its_edits_and_what_does_not_build_is_marke
     assert_eq!((ambiguous.status, ambiguous.stdout.as_str()), (Some(2), ""), "{ambiguous:#?}");
     let begin = format!("error: same may be {}", copy.path("copy/cpu_other").display());
     assert!(ambiguous.stderr.starts_with(&begin), "{ambiguous:#?}");
-    assert!(ambiguous.stderr.contains("/cpu_threads/examples/same.rs: "), "{ambiguous:#?}");
+    assert!(ambiguous.stderr.contains("/cpu_threads/examples/same.rs: rename"), "{ambiguous:#?}");
 
     let programs = ["cpu_non_concurrent", "cpu_threads", "cpu_two", "cpu_broken", "halves"];
-    // Enough for every thread.
+    // Enough work for every thread to get some.
     let options = ["--runs", "1", "--n", "32", "--wide", "--json", "a.json"];
     let finished = copy.compare(&[&programs[..], &options].concat());
     assert_eq!(finished.status, Some(1), "{finished:#?}");
@@ -208,7 +209,7 @@ fn what_stands_there_is_measured_with_its_edits_and_what_does_not_build_is_marke
         assert_eq!(finished.cells(name, ["done", "workers"]), [done, workers], "{finished:#?}");
     }
     assert!(finished.stderr.contains("error: could not compile `cpu_broken`"), "{finished:#?}");
-    let problem = "cpu_broken: run 1 failed: it cannot be measured: it does not build";
+    let problem = "cpu_broken: run 1 failed: it cannot be measured: it does not compile";
     assert!(finished.stderr.contains(problem), "{finished:#?}");
     let folder = copy.path("copy");
     let folder = folder.to_str().unwrap();
@@ -218,26 +219,26 @@ fn what_stands_there_is_measured_with_its_edits_and_what_does_not_build_is_marke
     let workspace = &json["workspace"];
     assert_eq!(workspace["folder"], folder);
     assert_eq!(workspace["rustflags"], FLAGS);
-    // If it lies in a repository, it is not of that.
+    // The copy is not tracked, even if it lies inside a repository.
     assert_eq!(workspace["commit"], Value::Null);
     let sources = json["sources"].as_array().unwrap();
     let text = |name: &str| {
         let source = sources.iter().find(|source| source["program"] == name).unwrap();
         source["text"].as_str().unwrap()
     };
-    // Those of the article in any case, and three others.
+    // The article's four are always included, and three others were chosen.
     assert_eq!(sources.len(), 4 + 3);
     assert!(text("cpu_threads").contains("workers_or(3)") && text("cpu_broken").ends_with("fn"));
     assert!(text("cpu_asyncio").contains("fn fib") && !text("cpu_asyncio").contains('\r'));
 }
 
 #[test]
-fn copies_that_share_a_target_folder_are_not_mistaken_for_one_another() {
+fn copies_that_share_a_target_folder_measure_their_own_programs() {
     let copy = Copy::of_cpu_programs("shared");
     let other = copy.path("other");
     run(Command::new("cp").arg("-Rp").arg(copy.path("copy")).arg(&other));
     copy.edit("cpu_threads/src/main.rs", |source| source.replace("workers_or(5)", "workers_or(3)"));
-    // Each time, what was built last is newer than all sources.
+    // Each time, the executable that was built last is newer than all sources.
     for (folder, workers) in [("copy", "3"), ("other", "5"), ("copy", "3"), ("other", "5")] {
         let mut compare = copy.command(copy.path(folder).join("target/debug/compare"));
         let finished = finish(compare.arg("cpu_threads").args(LITTLE).arg("--wide"));
@@ -246,7 +247,7 @@ fn copies_that_share_a_target_folder_are_not_mistaken_for_one_another() {
 }
 
 #[test]
-fn a_program_that_was_put_back_is_measured_as_it_was() {
+fn rebuilds_a_program_whose_older_source_was_restored() {
     let copy = Copy::of_cpu_programs("restored");
     let workers = || {
         let finished = copy.compare(&[&["cpu_threads"], &LITTLE[..], &["--wide"]].concat());
@@ -258,14 +259,14 @@ fn a_program_that_was_put_back_is_measured_as_it_was() {
     fs::copy(&source, &backup).unwrap();
     copy.edit("cpu_threads/src/main.rs", |source| source.replace("workers_or(5)", "workers_or(3)"));
     assert_eq!(workers(), "3");
-    // The system tells full seconds apart.
+    // Times of replacement are compared in whole seconds.
     sleep(Duration::from_secs(1));
     fs::rename(backup, source).unwrap();
     assert_eq!([workers(), workers()], ["5", "5"]);
 }
 
 #[test]
-fn the_commit_and_what_differs_from_it_are_kept() {
+fn records_the_commit_and_the_sources_that_differ_from_it() {
     let copy = Copy::of_cpu_programs("commit");
     let git = |arguments: &[&str]| {
         let mut git = Command::new("git");
@@ -280,7 +281,7 @@ fn the_commit_and_what_differs_from_it_are_kept() {
         (copy.json()["workspace"].take(), finished.stdout.replace('\n', " "))
     };
     git(&["init", "--quiet"]);
-    assert_eq!(measure().0["commit"], Value::Null, "there is none yet");
+    assert_eq!(measure().0["commit"], Value::Null, "there is no commit yet");
     git(&["add", "."]);
     git(&["commit", "--quiet", "--message", "First"]);
     git(&["checkout", "--quiet", "--detach"]);
@@ -296,16 +297,16 @@ fn the_commit_and_what_differs_from_it_are_kept() {
         assert!(changed.iter().any(|changed| *changed == file), "{workspace}");
     }
     let commit = &workspace["commit"].as_str().unwrap()[..12];
-    assert!(facts.contains(&format!(", commit {commit}, with changes in ")), "{facts}");
+    assert!(facts.contains(&format!(", commit {commit}, with uncommitted changes in ")), "{facts}");
 
-    // A copy that lies in somebody's repository is not of its commit, unless it is tracked there.
+    // A copy inside another repository has that commit only if it is tracked there.
     git(&["rm", "-r", "--quiet", "--cached", "."]);
     git(&["commit", "--quiet", "--message", "Without"]);
     assert_eq!(measure().0["commit"], Value::Null);
 }
 
 #[test]
-fn a_person_s_own_flags_win_and_are_recorded() {
+fn the_user_s_own_compiler_flags_win_and_are_recorded() {
     let copy = Copy::of_cpu_programs("flags");
     fs::create_dir(copy.path(".cargo")).unwrap();
     let flags = "[target.'cfg(all())']\nrustflags = [\"-C\", \"debug-assertions\"]\n";
@@ -319,7 +320,7 @@ fn a_person_s_own_flags_win_and_are_recorded() {
 }
 
 #[test]
-fn without_a_workspace_the_way_out_is_named() {
+fn without_a_workspace_explains_how_to_run_compare() {
     let folder = tempfile::tempdir().unwrap();
     let executable = folder.path().join("compare");
     fs::copy(env!("CARGO_BIN_EXE_compare"), &executable).unwrap();

@@ -1,4 +1,4 @@
-//! The verdicts on the article's claims.
+//! Verdicts on the article's claims.
 
 use serde_json::{Value, json};
 
@@ -20,23 +20,23 @@ fn check(comparison: &Typical, expected: &[(&str, &str)]) {
 }
 
 #[test]
-fn every_claim_has_its_verdict() {
+fn every_claim_gets_its_verdict() {
     let expected = [
         ("order of magnitude", NOT_HERE),
-        ("fastest on I/O", HOLDS),
+        ("fastest for I/O", HOLDS),
         ("seven times", HOLDS),
         ("four times", HOLDS),
         ("slower than threads", HOLDS),
         ("thread for each site", NOT_JUDGED),
         ("Hundreds of tasks", HOLDS),
         ("More processes", NOT_JUDGED),
-        ("keeps its connections", NOT_JUDGED),
+        ("reuses its connections", NOT_JUDGED),
         ("holds up all other", HOLDS),
-        ("Threads do not speed CPU", BY_DESIGN),
-        ("slowest on CPU", HOLDS),
+        ("Threads do not speed up CPU", BY_DESIGN),
+        ("slowest for CPU", HOLDS),
         ("one after another", HOLDS),
         ("less than a third", HOLDS),
-        ("differ from run to run", NOT_HERE),
+        ("vary from run to run", NOT_HERE),
         ("Starting a process", NOT_JUDGED),
         ("not thread-safe", BY_DESIGN),
         ("order of the list", HOLDS),
@@ -46,32 +46,32 @@ fn every_claim_has_its_verdict() {
 }
 
 #[test]
-fn without_a_program_that_did_all_of_its_work_there_is_no_verdict() {
+fn claims_about_failed_programs_are_not_judged() {
     let failed = Typical::new().with(&[("io_non_concurrent", 0.0), ("cpu_asyncio", 0.0)]);
-    let words = ["order of magnitude", "fastest on I/O", "four times", "slowest on CPU"];
+    let words = ["order of magnitude", "fastest for I/O", "four times", "slowest for CPU"];
     check(&failed, &words.map(|words| (words, NOT_JUDGED)));
 }
 
 #[test]
-fn other_times_are_judged_otherwise() {
+fn verdicts_depend_on_the_times() {
     for (program, seconds, words, expected) in [
         ("io_threads", 1.3, "order of magnitude", HOLDS),
         ("io_threads", 1.45, "order of magnitude", CLOSE),
-        ("io_asyncio", 0.6, "fastest on I/O", NOT_HERE),
-        // Over thirty times, but not the fastest.
-        ("io_threads", 0.1, "fastest on I/O", NOT_HERE),
+        ("io_asyncio", 0.6, "fastest for I/O", NOT_HERE),
+        // Over thirty times as fast, but not the fastest.
+        ("io_threads", 0.1, "fastest for I/O", NOT_HERE),
         ("io_asyncio", 0.6, "seven times", NOT_HERE),
-        // With two CPUs.
+        // A time as on two CPUs.
         ("io_processes", 7.3, "four times", NOT_HERE),
         ("io_processes", 7.3, "slower than threads", NOT_HERE),
         ("io_processes", 2.0, "slower than threads", NOT_HERE),
         ("io_asyncio", 0.3, "Hundreds of tasks", NOT_HERE),
-        ("cpu_threads", 0.41, "Threads do not speed CPU", HOLDS),
-        ("cpu_threads", 0.37, "Threads do not speed CPU", CLOSE),
-        ("cpu_non_concurrent", 0.01, "Threads do not speed CPU", NOT_JUDGED),
-        ("cpu_asyncio", 0.5, "slowest on CPU", NOT_HERE),
+        ("cpu_threads", 0.41, "Threads do not speed up CPU", HOLDS),
+        ("cpu_threads", 0.37, "Threads do not speed up CPU", CLOSE),
+        ("cpu_non_concurrent", 0.01, "Threads do not speed up CPU", NOT_JUDGED),
+        ("cpu_asyncio", 0.5, "slowest for CPU", NOT_HERE),
         // Over twice as long, but not the slowest.
-        ("cpu_processes", 9.0, "slowest on CPU", NOT_HERE),
+        ("cpu_processes", 9.0, "slowest for CPU", NOT_HERE),
         ("cpu_processes", 0.22, "less than a third", NOT_HERE),
     ] {
         check(&Typical::new().with(&[(program, seconds)]), &[(words, expected)]);
@@ -79,7 +79,7 @@ fn other_times_are_judged_otherwise() {
 }
 
 #[test]
-fn other_settings_and_work_are_judged_otherwise() {
+fn verdicts_depend_on_settings_and_workers() {
     fn at_a_time(typical: &mut Typical, program: &str, count: usize) {
         set_workers(typical.program(program), count);
     }
@@ -113,7 +113,7 @@ fn other_settings_and_work_are_judged_otherwise() {
         (
             |it| it.point()["programs"].as_array_mut().unwrap().retain(|it| it["kind"] == "io"),
             &[],
-            "differ from run to run",
+            "vary from run to run",
             NOT_JUDGED,
         ),
         // Four processes, five threads.
@@ -139,7 +139,7 @@ fn other_settings_and_work_are_judged_otherwise() {
 }
 
 #[test]
-fn of_fewer_than_a_hundred_downloads_the_times_are_not_those_of_waiting() {
+fn io_claims_need_at_least_a_hundred_downloads() {
     for (jobs, expected) in [(99, NOT_JUDGED), (100, HOLDS)] {
         let mut typical = Typical::new();
         for program in ["io_threads", "io_asyncio"] {
@@ -178,14 +178,14 @@ fn overlapping_tasks_did_not_run_one_after_another() {
     }
 }
 
-/// Has a program work on so many jobs at a time, in every run.
+/// Sets a program's workers and requests in flight in every run.
 fn set_workers(program: &mut Value, count: usize) {
     for run in program["runs"].as_array_mut().unwrap() {
-        (run["workers"], run["most_in_flight"]) = (count.into(), count.into());
+        (run["workers"], run["max_in_flight"]) = (count.into(), count.into());
     }
 }
 
-/// Workers, latency in seconds, and the seconds of programs.
+/// A point of a sweep: workers, latency in seconds, and times of programs in seconds.
 type Point<'a> = (usize, f64, &'a [(&'a str, f64)]);
 
 fn sweep(points: &[Point]) -> Typical {
@@ -208,7 +208,7 @@ fn sweep(points: &[Point]) -> Typical {
 }
 
 #[test]
-fn a_sweep_judges_the_claims_about_many_workers_by_its_own_points() {
+fn a_sweep_judges_only_the_claims_about_numbers_of_workers() {
     let few: &[_] = &[("io_threads", 3.0), ("io_processes", 3.7), ("io_asyncio", 3.0)];
     let many: &[_] = &[("io_threads", 0.22), ("io_processes", 0.3), ("io_asyncio", 0.19)];
     let slow: &[_] = &[("io_threads", 3.6), ("io_processes", 4.5), ("io_asyncio", 0.3)];
@@ -247,7 +247,7 @@ fn a_sweep_judges_the_claims_about_many_workers_by_its_own_points() {
             (processes, HOLDS, 4.5 / 3.7),
         ],
     );
-    // Without so few workers, of the ideal time; and of several latencies, the highest counts.
+    // Without a point with few workers, the ideal time counts; of several latencies, the highest.
     for points in [
         [(50, latency, many), (160, latency, many)],
         [(160, 0.01, many), (160, latency, many)],
@@ -276,18 +276,18 @@ fn thousands_of_tasks_are_reported_but_not_judged() {
     let exported = sweep.json();
     let claim = claim(&exported, "Hundreds of tasks");
     assert_eq!(claim["verdict"], HOLDS);
-    assert!(claim["why"].as_str().unwrap().ends_with(" With 10000, it is 11.2."), "{claim}");
+    assert!(claim["why"].as_str().unwrap().ends_with(" With 10000, it is 11.2×."), "{claim}");
 }
 
 #[test]
-fn live_sites_have_no_ideal_time_to_judge_by() {
+fn claims_that_need_an_ideal_time_are_not_judged_with_live_sites() {
     let mut live = Typical::new();
     live.point()["settings"]["latency_seconds"] = Value::Null;
     for program in ["io_threads", "io_processes"] {
         set_workers(live.program(program), 160);
     }
     let unknown = ["thread for each site", "Hundreds of tasks", "More processes"];
-    check(&live, &[("fastest on I/O", HOLDS)]);
+    check(&live, &[("fastest for I/O", HOLDS)]);
     check(&live, &unknown.map(|words| (words, NOT_JUDGED)));
 }
 
@@ -305,7 +305,7 @@ fn runs_that_differ_widen_the_margin() {
 }
 
 #[test]
-fn times_that_differ_for_downloads_alone_bear_the_claim_out() {
+fn times_that_vary_only_for_io_programs_support_the_claim() {
     for (unsteady, expected) in
         [(&["io"][..], HOLDS), (&["cpu"], NOT_HERE), (&["io", "cpu"], NOT_HERE)]
     {
@@ -317,12 +317,12 @@ fn times_that_differ_for_downloads_alone_bear_the_claim_out() {
                 program["runs"][2]["seconds"] = slow.into();
             }
         }
-        check(&typical, &[("differ from run to run", expected)]);
+        check(&typical, &[("vary from run to run", expected)]);
     }
 }
 
 #[test]
-fn downloads_that_seem_to_be_in_order_decide_nothing() {
+fn downloads_in_order_are_too_close_to_call() {
     let mut typical = Typical::new();
     for run in typical.program("io_asyncio")["runs"].as_array_mut().unwrap() {
         run["out_of_order"] = 0.into();
@@ -331,7 +331,7 @@ fn downloads_that_seem_to_be_in_order_decide_nothing() {
 }
 
 #[test]
-fn by_the_article_s_own_figures_some_of_its_claims_hold() {
+fn the_article_s_own_times_support_only_some_of_its_claims() {
     let article = Typical::new().with(&[
         ("io_non_concurrent", 14.289619607382202),
         ("io_threads", 3.190047219999542),
@@ -347,17 +347,17 @@ fn by_the_article_s_own_figures_some_of_its_claims_hold() {
         &[
             ("four times", HOLDS),
             ("slower than threads", HOLDS),
-            ("Threads do not speed CPU", HOLDS),
-            ("slowest on CPU", HOLDS),
+            ("Threads do not speed up CPU", HOLDS),
+            ("slowest for CPU", HOLDS),
             ("less than a third", HOLDS),
-            // 4.5 times, 6.5 times.
+            // 4.5 and 6.5 times as fast.
             ("order of magnitude", NOT_HERE),
             ("seven times", NOT_HERE),
-            // 29.1 times.
-            ("fastest on I/O", CLOSE),
+            // 29.1 times as fast.
+            ("fastest for I/O", CLOSE),
         ],
     );
-    // The figure is the article's own.
+    // Measured and article's figures are the same.
     let exported = article.json();
     let claims = exported["claims"].as_array().unwrap().iter();
     let both = claims.filter(|claim| !claim["article"].is_null());

@@ -1,10 +1,10 @@
-//! What `compare` makes of a comparison that is stored.
+//! Runs `compare --from` on a stored comparison.
 
 mod claims;
 #[path = "../program/figures.rs"]
 mod figures;
+mod machines;
 mod pages;
-mod rooms;
 mod rows;
 mod timelines;
 mod typical;

@@ -1,4 +1,4 @@
-//! The page of `--html`: its code, and what its columns mean.
+//! The page that `--html` exports: its listings of code and its column titles.
 
 use common::programs::PROGRAMS;
 use serde_json::{Value, json};
@@ -6,28 +6,28 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::typical::{Typical, read};
 
-/// The code of a program, as a comparison keeps it.
+/// Makes the entry of a program in a comparison's `sources`.
 fn source(program: &str, path: &str, text: &str) -> Value {
     let kind = if program.starts_with("io_") { "io" } else { "cpu" };
     json!({ "program": program, "kind": kind, "path": path, "text": text })
 }
 
-/// The code of one of the eight.
+/// Makes the entry of one of the eight, with its current code.
 fn own(program: &str) -> Value {
     let path = format!("{program}/src/main.rs");
     source(program, &path, &read(&format!("../../{path}")))
 }
 
-/// The programs whose code a page shows, in their order.
+/// Lists the programs whose code a page shows, in order.
 fn listings(page: &str) -> Vec<&str> {
     let names = page.split(" aria-labelledby=\"code-").skip(1);
     let names = names.map(|rest| rest.split('"').next().unwrap());
-    // That of the whole part.
+    // `title` is the label of the whole section.
     names.filter(|name| *name != "title").collect()
 }
 
 #[test]
-fn no_more_is_marked_than_differs() {
+fn marks_no_more_lines_than_differ() {
     let mut typical = Typical::new();
     typical.0["sources"] = PROGRAMS.iter().map(|program| own(program.name)).collect();
     let page = typical.export("html");
@@ -38,7 +38,7 @@ fn no_more_is_marked_than_differs() {
         .map(|program| (program.name, read(&format!("../../{}/src/main.rs", program.name))));
     for (at, (left, left_text)) in texts.iter().enumerate() {
         for (right, right_text) in &texts[at + 1..] {
-            // A row is [left, right], or has the parts that were changed, too. Both sides are counted.
+            // A row is [left, right], or longer if both lines exist but differ: then both count.
             let rows = pairs[left][right].as_array().unwrap().iter();
             let marked = rows.map(|row| match row.as_array().unwrap().len() {
                 2 => usize::from(row[0] == 0 || row[1] == 0),
@@ -55,7 +55,7 @@ fn no_more_is_marked_than_differs() {
 }
 
 #[test]
-fn the_code_is_that_of_the_comparison_in_its_colours() {
+fn shows_the_code_of_the_comparison_with_syntax_highlighting() {
     let mut typical = Typical::new();
     let rust =
         "//! Says <it>.\r\nfn main<'a>() { b::<T>('\\'', \"a \\\" {}\", 10, br#\"\"b\"\"#); }";
@@ -89,12 +89,12 @@ fn the_code_is_that_of_the_comparison_in_its_colours() {
 }
 
 #[test]
-fn a_program_of_somebody_stands_beside_the_one_that_it_resembles_most() {
+fn shows_another_program_after_the_one_that_it_resembles_most() {
     let mut typical = Typical::new();
     let names = PROGRAMS.map(|program| program.name);
     let mut sources: Vec<_> = names.iter().map(|name| own(name)).collect();
     let edited = |name: &str| read(&format!("../../{name}/src/main.rs")).replace("5)", "20)");
-    // Whatever they are called.
+    // Names do not matter.
     for (name, sibling) in
         [("io_mine", "io_asyncio"), ("io_yours", "io_non_concurrent"), ("cpu_x", "cpu_threads")]
     {
@@ -119,9 +119,9 @@ fn a_program_of_somebody_stands_beside_the_one_that_it_resembles_most() {
 }
 
 #[test]
-fn the_readme_says_what_each_column_means() {
+fn the_manual_explains_each_column_as_the_report_does() {
     let mut typical = Typical::new();
-    // With it, every column has something to say.
+    // With one of the article's programs, no column is empty.
     let python = typical.program("io_threads");
     (python["name"], python["origin"]) = ("io_threads.py".into(), "python".into());
     let page = typical.export("html");
@@ -131,8 +131,8 @@ fn the_readme_says_what_each_column_means() {
         let title = rest.split_once("<span class=\"title\">").unwrap().1.split_once('<').unwrap().0;
         format!("| {} | {meaning} |", title.replace('\n', " "))
     });
-    let readme = read("../../README.md");
-    let expected = readme.split_once("| column | says |\n|---|---|\n").unwrap().1;
+    let manual = read("README.md");
+    let expected = manual.split_once("| column | meaning |\n|---|---|\n").unwrap().1;
     let expected = expected.split_once("\n\n").unwrap().0;
     assert_eq!(columns.collect::<Vec<_>>().join("\n"), expected);
 }

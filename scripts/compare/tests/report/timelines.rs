@@ -1,10 +1,10 @@
-//! Timelines drawn with characters.
+//! Timelines drawn as text.
 
 use serde_json::Value;
 
 use crate::typical::{Typical, timeline};
 
-/// What is drawn of these timelines, and of no others.
+/// Draws these timelines, and no others, and returns the lines.
 fn drawn(timelines: &[(&str, Value)]) -> Vec<String> {
     let mut typical = Typical::new();
     for program in typical.point()["programs"].as_array_mut().unwrap() {
@@ -20,7 +20,7 @@ fn drawn(timelines: &[(&str, Value)]) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-/// What is drawn in the rows of a program.
+/// Returns the drawn lanes of a program, without their names.
 fn rows<'a>(lines: &'a [String], program: &str) -> Vec<&'a str> {
     let rows = lines.iter().skip_while(|line| !line.starts_with(program)).skip(1);
     let rows = rows.take_while(|line| line.contains("Lane-"));
@@ -28,7 +28,7 @@ fn rows<'a>(lines: &'a [String], program: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn shapes_are_to_scale_on_one_axis() {
+fn timelines_are_to_scale_on_a_shared_axis() {
     let lines = drawn(&[
         ("io_non_concurrent", timeline(1, 160, 0.1, 0.1)),
         ("io_threads", timeline(5, 32, 0.1, 0.1)),
@@ -53,7 +53,7 @@ fn shapes_are_to_scale_on_one_axis() {
 }
 
 #[test]
-fn time_on_a_cpu_stands_where_it_was() {
+fn time_on_a_cpu_is_drawn_where_it_was() {
     let lines = drawn(&[
         ("io_non_concurrent", timeline(1, 1, 10.0, 5.0)),
         ("io_threads", timeline(1, 100, 0.1, 0.03)),
@@ -67,14 +67,14 @@ fn time_on_a_cpu_stands_where_it_was() {
     assert_eq!(row("io_non_concurrent").matches('█').count() / 5, 7);
     assert!(row("io_threads").chars().all(|it| it == '▓'));
     assert!(row("io_asyncio").chars().all(|it| it == '█'));
-    // Too thin to be seen, but reported.
+    // Too short to be drawn, but included in the sums.
     assert!(row("io_processes").chars().all(|it| it == '░'));
     let sums = "io_processes: 10.00 s, 1 lane; on a CPU for 0.200 s, waiting for 9.80 s";
     assert!(lines.iter().any(|line| line == sums), "{lines:#?}");
 }
 
 #[test]
-fn tasks_one_after_another_never_stand_in_one_column() {
+fn consecutive_tasks_never_share_a_column() {
     let mut tasks = timeline(7, 1, 1.1, 0.2);
     for (lane, number) in tasks["lanes"].as_array_mut().unwrap().iter_mut().zip(0..) {
         let slice = &mut lane["slices"][0];

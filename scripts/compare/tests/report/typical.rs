@@ -1,4 +1,4 @@
-//! A stored comparison, much like one that four CPUs would give, and changes to it.
+//! A stored comparison, typical of four CPUs, and changes to it.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ impl Typical {
         Typical(serde_json::from_str(include_str!("typical.json")).unwrap())
     }
 
-    /// The first point.
+    /// Returns the first point.
     pub fn point(&mut self) -> &mut Value {
         &mut self.0["points"][0]
     }
@@ -25,7 +25,7 @@ impl Typical {
         programs.iter_mut().find(|program| program["name"] == name).unwrap()
     }
 
-    /// The same, but for the times of these programs. One that took no seconds failed.
+    /// Replaces the times of these programs. With a time of zero, a program failed.
     pub fn with(mut self, times: &[(&str, f64)]) -> Self {
         for (name, seconds) in times {
             let runs = &mut self.program(name)["runs"];
@@ -40,20 +40,20 @@ impl Typical {
         self
     }
 
-    /// What `compare` prints of it, for a comparison that it does not refuse.
+    /// Returns the output of `compare`, which must not refuse the comparison.
     pub fn show(&self, options: &[&str]) -> String {
         let folder = tempfile::tempdir().unwrap();
         self.show_in(folder.path(), options)
     }
 
-    /// What `compare` exports of it in this format.
+    /// Exports it in this format.
     pub fn export(&self, format: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         self.show_in(folder.path(), &[&format!("--{format}"), "exported"]);
         fs::read_to_string(folder.path().join("exported")).unwrap()
     }
 
-    /// The same in JSON.
+    /// Exports it as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.export("json")).unwrap()
     }
@@ -64,7 +64,7 @@ impl Typical {
         stdout
     }
 
-    /// Why `compare` refuses it.
+    /// Returns the error with which `compare` refuses it.
     pub fn refused(&self) -> String {
         let Finished { status, stderr, .. } = self.read(tempfile::tempdir().unwrap().path(), &[]);
         assert_eq!(status, Some(1), "{stderr}");
@@ -78,12 +78,12 @@ impl Typical {
     }
 }
 
-/// A file of this repository, named from this package.
+/// Reads a file of this repository, relative to this package.
 pub fn read(file: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
 }
 
-/// A timeline of `count` lanes, each with jobs of these seconds that wait at their beginning.
+/// Makes a timeline of `count` lanes, each with `jobs` jobs that wait at their beginning.
 pub fn timeline(count: usize, jobs: usize, seconds: f64, waiting: f64) -> Value {
     let lane = |number: usize| {
         let slice = |job: usize| {

@@ -1,4 +1,4 @@
-//! Several machines whose programs differ.
+//! Compares several machines whose programs differ.
 
 use std::fs;
 use std::process::Command;
@@ -8,14 +8,14 @@ use testing::{Finished, finish};
 
 use crate::typical::Typical;
 
-/// A comparison whose io_threads has this code and took these seconds.
+/// Creates a comparison in which io_threads has this code and took these seconds.
 fn machine(code: &str, seconds: f64) -> Typical {
     let mut typical = Typical::new().with(&[("io_threads", seconds)]);
     typical.0["sources"][0]["text"] = code.into();
     typical
 }
 
-/// What `compare` prints of these machines, and the page that it makes.
+/// Runs `compare` on these machines and returns its output and its page.
 fn show(machines: &[(&str, Typical)]) -> (Finished, String) {
     let folder = tempfile::tempdir().unwrap();
     let mut compare = Command::new(env!("CARGO_BIN_EXE_compare"));
@@ -29,14 +29,14 @@ fn show(machines: &[(&str, Typical)]) -> (Finished, String) {
     (shown, fs::read_to_string(folder.path().join("a.html")).unwrap())
 }
 
-/// The rows of the table that are about io_threads, without repeated spaces.
+/// Finds the rows of io_threads in the table, with single spaces.
 fn rows(shown: &Finished) -> Vec<String> {
-    let rows = shown.stdout.lines().filter(|line| line.starts_with(" io_threads"));
+    let rows = shown.stdout.lines().filter(|line| line.starts_with("io_threads "));
     rows.map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
 #[test]
-fn other_code_stands_in_a_row_of_its_own_and_can_be_read() {
+fn different_code_gets_its_own_row_and_listing() {
     let machines = [
         ("anna k", machine("fn main() { twenty }\n", 1.0)),
         ("ben", machine("fn main() { five }\n", 3.0)),
@@ -44,8 +44,8 @@ fn other_code_stands_in_a_row_of_its_own_and_can_be_read() {
     ];
     let (shown, page) = show(&machines);
     let expected = [
-        "io_threads (other code) 1.000 s (14.6) - -",
-        "io_threads - 3.000 s (4.87) 4.000 s (3.65)",
+        "io_threads (other code) 1.000 s (14.6×) - -",
+        "io_threads - 3.000 s (4.87×) 4.000 s (3.65×)",
     ];
     assert_eq!(rows(&shown), expected, "{shown:#?}");
     for (id, code) in [("io_threads", "five"), ("io_threads@anna-k", "twenty")] {
@@ -57,7 +57,7 @@ fn other_code_stands_in_a_row_of_its_own_and_can_be_read() {
 }
 
 #[test]
-fn a_timeline_leads_to_the_code_and_the_row_of_its_own_machine() {
+fn a_timeline_links_to_the_code_and_the_row_of_its_own_machine() {
     let machine = |code: &str| {
         let mut typical = Typical::new();
         typical.0["sources"][0] =
@@ -75,7 +75,7 @@ fn a_timeline_leads_to_the_code_and_the_row_of_its_own_machine() {
 }
 
 #[test]
-fn code_that_only_one_machine_measured_is_marked_if_others_have_another() {
+fn marks_different_code_even_if_only_one_machine_measured_it() {
     let edited = machine("twenty\n", 1.0);
     let mut others = [machine("five\n", 3.0), machine("five\n", 3.0)];
     for other in &mut others {
@@ -83,33 +83,32 @@ fn code_that_only_one_machine_measured_is_marked_if_others_have_another() {
     }
     let [ben, cleo] = others;
     let (shown, _) = show(&[("anna", edited), ("ben", ben), ("cleo", cleo)]);
-    assert_eq!(rows(&shown), ["io_threads (other code) 1.000 s (14.6) - -"], "{shown:#?}");
+    assert_eq!(rows(&shown), ["io_threads (other code) 1.000 s (14.6×) - -"], "{shown:#?}");
 }
 
 #[test]
-fn of_two_codes_the_original_is_the_one_of_a_commit() {
+fn marks_edited_and_unknown_code_but_not_committed_code() {
     let mut edited = machine("twenty\n", 1.0);
     edited.0["workspace"]["changed"] = json!(["io_threads/src/main.rs"]);
     let (shown, _) = show(&[("anna", edited), ("ben", machine("five\n", 3.0))]);
     assert_eq!(
         rows(&shown),
-        ["io_threads (edited) 1.000 s (14.6) -", "io_threads - 3.000 s (4.87)"]
+        ["io_threads (edited) 1.000 s (14.6×) -", "io_threads - 3.000 s (4.87×)"]
     );
-    let facts =
-        "anna: /home/a/concurrency, commit 0123456789ab, with changes in io_threads/src/main.rs";
+    let facts = "anna: /home/a/concurrency, commit 0123456789ab, with uncommitted changes in io_threads/src/main.rs";
     assert!(shown.stdout.replace('\n', " ").contains(facts), "{shown:#?}");
 
-    // Where no code is known, it is not called another one.
+    // Unknown code is not called other code.
     let mut unknown = machine("", 1.0);
     (unknown.0["sources"], unknown.0["workspace"]) = (json!([]), Value::Null);
     let (shown, _) = show(&[("anna", unknown), ("ben", machine("five\n", 3.0))]);
-    let expected = ["io_threads (unknown code) 1.000 s (14.6) -", "io_threads - 3.000 s (4.87)"];
+    let expected = ["io_threads (unknown code) 1.000 s (14.6×) -", "io_threads - 3.000 s (4.87×)"];
     assert_eq!(rows(&shown), expected, "{shown:#?}");
 }
 
 #[test]
-fn flags_that_do_not_align_functions_are_told_with_what_follows_from_them() {
-    let note = " (without the alignment of functions, CPU times may differ by a quarter)";
+fn warns_of_compiler_flags_that_do_not_align_functions() {
+    let note = " (functions are not aligned: CPU times may differ by a quarter)";
     let aligned = "-C llvm-args=-align-all-functions=6 -C x";
     for (flags, expected) in [
         (Some("-C target-cpu=native"), format!("-C target-cpu=native{note}")),
