@@ -1,4 +1,4 @@
-//! Computes the numbers in worker processes: a train of thought for each CPU, on its own.
+//! Computes the numbers in worker processes: a separate train of thought for each CPU.
 
 use std::process::ExitCode;
 use std::time::Instant;

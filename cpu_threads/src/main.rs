@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         let sender = sender.clone();
         pool.execute(move || sender.send(common::compute(n, fib)).unwrap());
     }
-    drop(sender); // The channel ends with its last sender: that of the last job.
+    drop(sender); // The channel ends when the last job has dropped its sender.
     let results: Vec<_> = receiver.iter().collect();
     common::report(&numbers, &results, start_time.elapsed())
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-// This println! ends the program quietly if its output is closed (`| head -1`); std's panics.
+// Unlike std's, this println! ends the program quietly if its output is closed (`| head -1`).
 use common::{Download, Failure, println};
 use reqwest::Client;
 use tokio::task::JoinSet;

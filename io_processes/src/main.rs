@@ -1,10 +1,10 @@
-//! Downloads the sites in worker processes: a train of thought for each CPU, on its own.
+//! Downloads the sites in worker processes: a separate train of thought for each CPU.
 
 use std::process::ExitCode;
 use std::sync::LazyLock;
 use std::time::Instant;
 
-// This println! ends the program quietly if its output is closed (`| head -1`); std's panics.
+// Unlike std's, this println! ends the program quietly if its output is closed (`| head -1`).
 use common::{Download, Failure, ProcessPool, println};
 use ureq::Agent;
 

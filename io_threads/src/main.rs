@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-// This println! ends the program quietly if its output is closed (`| head -1`); std's panics.
+// Unlike std's, this println! ends the program quietly if its output is closed (`| head -1`).
 use common::{Download, Failure, println};
 use threadpool::ThreadPool;
 use ureq::Agent;
@@ -26,7 +26,7 @@ fn download_all_sites(sites: &[String]) -> Vec<Download> {
         let (url, sender) = (url.clone(), sender.clone());
         pool.execute(move || sender.send(common::download(&url, download_site)).unwrap());
     }
-    drop(sender); // The channel ends with its last sender: that of the last job.
+    drop(sender); // The channel ends when the last job has dropped its sender.
     receiver.iter().collect()
 }
 

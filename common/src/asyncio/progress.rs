@@ -67,7 +67,7 @@ impl Progress {
 
 /// Notes that the response header has arrived.
 pub(super) fn answered() {
-    Progress::current().state().waiting_for = Some("end of the answer");
+    Progress::current().state().waiting_for = Some("complete answer");
 }
 
 /// Notes a redirect: the next request may reuse the connection that this download opened.

@@ -36,7 +36,7 @@ pub fn content(response: Response<Body>) -> Result<Vec<u8>, Failure> {
     // ureq fails as soon as the limit is reached.
     let limit = MAX_CONTENT as u64 + 1;
     match response.into_body().into_with_config().limit(limit).read_to_vec() {
-        Err(Error::Timeout(_)) => Err(reason::timed_out("end of the answer")),
+        Err(Error::Timeout(_)) => Err(reason::timed_out("complete answer")),
         content => Ok(content?),
     }
 }

@@ -12,7 +12,7 @@ use crate::options::io_options;
 use crate::system::Failure;
 
 /// The missing part when a name lookup times out.
-pub(crate) const ADDRESS: &str = "address of this name";
+pub(crate) const ADDRESS: &str = "address for this name";
 
 /// Returns the failure of a download whose `what` did not arrive within `--timeout`.
 pub(crate) fn timed_out(what: &str) -> Failure {
@@ -85,7 +85,7 @@ fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
     let error = error.downcast_ref::<io::Error>()?;
     match error.kind() {
         ErrorKind::ConnectionRefused => {
-            let by_proxy = if io_options().all_on_loopback() { "" } else { ", or a proxy's" };
+            let by_proxy = if io_options().all_on_loopback() { "" } else { ", or at the proxy's" };
             Some(Failure::new(format_args!(
                 "the connection was refused: no server listens at this address{by_proxy}"
             )))

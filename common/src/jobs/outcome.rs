@@ -60,7 +60,7 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     at_work(|| catch_unwind(AssertUnwindSafe(work))).map_err(|panic| {
         let message = (panic.downcast_ref::<&str>().copied())
             .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("without a message");
+            .unwrap_or("no message");
         Failure::new(format_args!("it panicked: {message}"))
     })
 }

@@ -139,10 +139,10 @@ classes! {
 classes! {
     never_answers: stops(""), Timeout("no answer");
     stops_in_the_header: stops(ok!("Content-")), Timeout("no answer");
-    stops_before_the_body: stops(ok!("Content-Length: 5\r\n\r\n")), Timeout("no end of the answer");
-    stops_in_the_body: stops(ok!("Content-Length: 5\r\n\r\nhel")), Timeout("no end of the answer");
+    stops_before_the_body: stops(ok!("Content-Length: 5\r\n\r\n")), Timeout("no complete answer");
+    stops_in_the_body: stops(ok!("Content-Length: 5\r\n\r\nhel")), Timeout("no complete answer");
     dribbles_the_header: repeats(ok!("Slow: "), "x", A_WHILE), Timeout("no answer");
-    dribbles_the_body: repeats(ok!("\r\n"), "x", A_WHILE), Timeout("no end of the answer");
+    dribbles_the_body: repeats(ok!("\r\n"), "x", A_WHILE), Timeout("no complete answer");
     interim_responses_without_an_end: repeats("", "HTTP/1.1 103 Early Hints\r\n\r\n", A_WHILE),
         Timeout("no answer");
 }

@@ -46,7 +46,7 @@ const CLAIMS: [Claim; 18] = [
             in_flight(threads)?,
         )))
     }),
-    Claim::new("Processes speed up I/O about four times (±20 %).", |it| {
+    Claim::new("Processes speed up I/O about four times (3.2 to 4.8).", |it| {
         let [base, processes] = waited(it, ["io_non_concurrent", "io_processes"])?;
         Ok(Figure::ratio(base, processes, FAST).between(3.2, 4.8).because(format!(
             "Worker processes: {}; the article had four, one per CPU.",
@@ -125,7 +125,7 @@ const CLAIMS: [Claim; 18] = [
         let timeline = tasks_that_never_yield(it)?;
         let last = timeline.slices().map(|slice| slice.start_seconds).fold(0.0, f64::max);
         let value = last / timeline.end_seconds();
-        let words = format!("the last task began after {} of the time", percent(value));
+        let words = format!("the last task began after {} of the run", percent(value));
         Ok(Figure::new(value, MARGIN, words)
             .at_least(0.5)
             .because("All tasks were ready from the start, but fib never yields."))
@@ -135,7 +135,7 @@ const CLAIMS: [Claim; 18] = [
         let parallel = match workers(threads).map(|count| count.min(it.machine.cpus)) {
             Ok(1) => "Only one thread could compute at a time.".to_owned(),
             Ok(all) => {
-                format!("Rust has no global interpreter lock: {all} threads can compute at once.")
+                format!("Rust has no global interpreter lock: threads can use {all} CPUs at once.")
             }
             Err(_) => "Rust has no global interpreter lock.".to_owned(),
         };
@@ -143,7 +143,7 @@ const CLAIMS: [Claim; 18] = [
         Ok(figure.at_most(1.1).or_differs_by_design().because(parallel))
     }),
     Claim::new(
-        "asyncio is the slowest for CPU work: over twice as long as non-concurrent code.",
+        "asyncio is the slowest for CPU work: it takes over twice as long as non-concurrent code.",
         |it| {
             let [base, asyncio, threads, processes] = computed(
                 it,
@@ -175,7 +175,7 @@ const CLAIMS: [Claim; 18] = [
             it.machine.cpus,
         )))
     }),
-    Claim::new("I/O times vary from run to run (by 5 % or more), CPU times hardly.", |it| {
+    Claim::new("I/O times vary from run to run (by 5 % or more), CPU times hardly do.", |it| {
         let [io, cpu] = [Kind::Io, Kind::Cpu].map(|kind| median_deviation(it, kind));
         let (Some(io), Some(cpu)) = (io, cpu) else {
             return needs("I/O and CPU programs with at least three runs each");

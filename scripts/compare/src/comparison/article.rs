@@ -35,7 +35,7 @@ pub fn source(folder: &Path, name: &str) -> io::Result<Source> {
         let problem = SafeText::from(format!("{}: {error}", path.display()));
         io::Error::new(error.kind(), problem.to_string())
     })?;
-    let kind = Kind::of(name).expect("it is called like one");
+    let kind = Kind::of(name).expect("the name has a kind");
     Ok(Source { path: program.clone(), program, kind, text: text.replace("\r\n", "\n") })
 }
 

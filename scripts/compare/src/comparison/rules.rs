@@ -17,7 +17,6 @@ impl Comparison {
         self.points.iter().flat_map(|point| &point.programs)
     }
 
-    /// Iterates over all measured programs and their points.
     pub fn programs_at_points(&self) -> impl Iterator<Item = (&Program, &Point)> {
         self.points.iter().flat_map(|point| point.programs.iter().map(move |it| (it, point)))
     }
@@ -156,7 +155,6 @@ impl Program {
         Some(remark.join("; "))
     }
 
-    /// Returns the problem of the timeline.
     pub fn remark_on_timeline(&self) -> Option<String> {
         let problem = self.timeline.as_ref()?.problem.as_ref()?;
         Some(format!("its timeline is incomplete: {problem}"))

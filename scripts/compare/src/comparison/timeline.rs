@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::comparison::SafeText;
 
-/// Timeline of one run of a program.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Timeline {
     /// The reason why the timeline is incomplete.
@@ -133,7 +132,6 @@ impl Timeline {
         self.lanes.iter().flat_map(|lane| &lane.slices)
     }
 
-    /// Returns the number of jobs done.
     pub fn done(&self) -> usize {
         self.slices().filter(|slice| slice.result.is_some()).count()
     }

@@ -17,8 +17,7 @@ pub fn markdown(report: &Report) -> String {
         Part::Timelines(group) => format!("```text\n{}\n```", drawing(group, WIDTH)),
         Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
     };
-    let facts = document.facts.iter().flat_map(|fact| &fact.lines);
-    let facts = facts.map(|line| escaped(line)).collect::<Vec<_>>().join("\\\n");
+    let facts = document.facts().map(|fact| escaped(&fact)).collect::<Vec<_>>().join("\\\n");
     let parts = document.parts().map(paragraph).filter(|paragraph| !paragraph.is_empty());
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }

@@ -1,7 +1,7 @@
 //! The report as text for a terminal.
 
 use console::{Style, Term};
-use textwrap::{Options, fill};
+use textwrap::{Options, WordSplitter, fill};
 
 use crate::analysis::Verdict;
 use crate::formats::text_table::ruled;
@@ -21,26 +21,30 @@ fn width() -> usize {
     columns().min(LONGEST_SENTENCES)
 }
 
+/// Returns how to wrap sentences: not within options and dates, which contain hyphens.
+fn wrapping() -> Options<'static> {
+    Options::new(width()).word_splitter(WordSplitter::NoHyphenation)
+}
+
 /// Renders the content of a report. Unless `wide`, tables are split to fit the terminal.
 pub fn text(document: &Document, wide: bool) -> String {
     let table_width = if wide { usize::MAX } else { columns() };
     let paragraph = |part: &Part| match part {
-        Part::Sentence(sentence) => fill(sentence, width()),
+        Part::Sentence(sentence) => fill(sentence, wrapping()),
         Part::Table(table) => coloured_table(&ruled(table, table_width)),
         // The table before it has the same figures.
         Part::Chart(_) => String::new(),
         Part::Timelines(group) => coloured_drawing(&drawing(group, width())),
         Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
     };
-    let facts = document.facts.iter().flat_map(|fact| &fact.lines);
-    let facts = facts.map(|line| fill(line, width())).collect::<Vec<_>>().join("\n");
+    let facts = document.facts().map(|fact| fill(&fact, wrapping())).collect::<Vec<_>>().join("\n");
     let parts = document.parts().map(paragraph).filter(|paragraph| !paragraph.is_empty());
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
 fn claim(ClaimLine { number, claim, verdict, rest }: &ClaimLine) -> String {
     let number = format!("{number:>2}  ");
-    let indent = |first| Options::new(width()).initial_indent(first).subsequent_indent("    ");
+    let indent = |first| wrapping().initial_indent(first).subsequent_indent("    ");
     let claim = fill(claim, indent(&number));
     let words = verdict.words();
     let lines = fill(&format!("{words}{rest}"), indent("    "));

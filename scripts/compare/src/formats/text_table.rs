@@ -29,7 +29,6 @@ pub fn ruled(table: &Table, width: usize) -> String {
     tables.join("\n\n")
 }
 
-/// Draws a table in Markdown.
 pub fn markdown(table: &Table, escape: fn(&str) -> String) -> String {
     let columns: Vec<_> = (0..table.headings.len()).collect();
     let text = |text: &str| escape(text).replace('\n', " ");

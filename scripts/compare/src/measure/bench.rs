@@ -81,7 +81,6 @@ struct Case<'a> {
     /// The program's name and the value of the swept option.
     name: String,
     program: Program,
-    /// Whether to record a timeline.
     record: bool,
     /// Whether, in a sweep, even the ideal time exceeds the timeout.
     takes_too_long: bool,

@@ -22,7 +22,6 @@ pub struct Target {
     pub name: String,
     pub kind: Kind,
     is_example: bool,
-    /// The path of its main source file.
     path: PathBuf,
 }
 

@@ -23,7 +23,6 @@ pub enum Contender {
     Command { name: String, line: String },
 }
 
-/// Locations of the programs.
 pub struct Paths {
     /// Executables of this workspace's programs, by program name.
     pub executables: HashMap<String, PathBuf>,
@@ -48,7 +47,6 @@ impl Contender {
         }
     }
 
-    /// Returns the target of a program of this workspace.
     pub fn target(&self) -> Option<&Target> {
         if let Contender::Ours(target) = self { Some(target) } else { None }
     }
@@ -62,7 +60,7 @@ impl Contender {
     pub fn kind(&self) -> Kind {
         match self {
             Contender::Ours(target) => target.kind,
-            Contender::Python(name) => Kind::of(name).expect("it is called like one"),
+            Contender::Python(name) => Kind::of(name).expect("the name has a kind"),
             Contender::Command { line, .. } if line.contains("{site") => Kind::Io,
             Contender::Command { .. } => Kind::Cpu,
         }
@@ -137,7 +135,7 @@ impl Contender {
                 return Ok(command);
             }
             Contender::Python(name) => {
-                let python = paths.python.as_ref().expect("it is asked for with a folder");
+                let python = paths.python.as_ref().expect("they are measured only with a folder");
                 python.command(name, sites)?
             }
             Contender::Command { line, .. } => shell(&fill_in(line, settings, sites)),
@@ -154,7 +152,6 @@ impl Contender {
     }
 }
 
-/// Adds the options of a program of this workspace.
 fn add_arguments(command: &mut Command, kind: Kind, settings: &Settings, sites: &[String]) {
     if let Some(workers) = settings.workers {
         command.args(["--workers", &workers.to_string()]);

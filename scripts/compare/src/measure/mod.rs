@@ -29,7 +29,6 @@ use self::python::Python;
 pub use self::python::{INTERPRETER, note_missing};
 use crate::comparison::{Comparison, Settings, Swept, VERSION, article};
 
-/// The programs to measure, and their settings.
 pub struct Plan {
     /// The contenders, in the article's order.
     pub contenders: Vec<Contender>,

@@ -36,7 +36,8 @@ const LENGTH: u64 = 1000;
 impl Progress {
     /// Starts the bar and prints the estimated time.
     pub fn start(expected: Duration) -> Self {
-        let style = ProgressStyle::with_template("{bar:20} {wide_msg}").expect("it is a template");
+        let style =
+            ProgressStyle::with_template("{bar:20} {wide_msg}").expect("the template is valid");
         let bar = ProgressBar::new(LENGTH).with_style(style);
         let start = Instant::now();
         let progress = Progress {

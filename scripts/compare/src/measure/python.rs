@@ -14,7 +14,6 @@ use tempfile::TempDir;
 use crate::comparison::{SafeText, article};
 use crate::measure::run::{Observed, run};
 
-/// The default Python interpreter.
 pub const INTERPRETER: &str = if cfg!(windows) { "python" } else { "python3" };
 
 /// A script that prints the versions of Python and of the packages that the article's programs need.

@@ -16,16 +16,13 @@ use self::values::{command, counts, durations, first_repeated, many, refuse};
 use crate::formats::{Export, FORMATS};
 use crate::measure::{INTERPRETER, Plan};
 
-/// The parsed command line.
 pub struct Options {
     pub action: Action,
     /// The folder with the article's programs.
     pub python: Option<PathBuf>,
     /// Whether the table may be wider than the terminal.
     pub wide: bool,
-    /// Whether to draw the timelines.
     pub timelines: bool,
-    /// The files to write.
     pub exports: Vec<Export>,
 }
 

@@ -80,7 +80,6 @@ fn too_many() -> String {
     format!("a list may have at most {MOST_VALUES} values")
 }
 
-/// Returns the first duplicate.
 pub fn first_repeated<T: PartialEq>(items: &[T]) -> Option<&T> {
     (1..items.len()).find(|at| items[..*at].contains(&items[*at])).map(|at| &items[at])
 }

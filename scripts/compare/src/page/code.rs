@@ -58,5 +58,5 @@ fn pairs(listings: &[Listing]) -> BTreeMap<&str, BTreeMap<&str, Vec<Row>>> {
 
 /// Serializes a value as JSON that can't end a `script` element.
 fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("it is plain data").replace('<', "\\u003c")
+    serde_json::to_string(value).expect("plain data can be serialized").replace('<', "\\u003c")
 }

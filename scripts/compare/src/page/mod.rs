@@ -100,7 +100,7 @@ fn figures(document: &Document, links: &Links) -> Markup {
     html! {
         (parts(&document.figures, links))
         section aria-labelledby="claims-title" {
-            h3 #claims-title { "The article's claims" }
+            h3 #claims-title { "Claims" }
             (parts(&document.claims, links))
         }
     }

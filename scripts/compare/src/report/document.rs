@@ -47,6 +47,15 @@ pub struct ClaimLine {
 }
 
 impl Document<'_> {
+    /// Iterates over the facts, each with its title.
+    pub fn facts(&self) -> impl Iterator<Item = String> {
+        let lines = |fact: &Fact| {
+            let title = fact.title;
+            fact.lines.iter().map(move |line| format!("{title}: {line}")).collect::<Vec<_>>()
+        };
+        self.facts.iter().flat_map(lines)
+    }
+
     /// Iterates over figures, timelines and claims.
     pub fn parts(&self) -> impl Iterator<Item = &Part<'_>> {
         self.figures.iter().chain(&self.timelines).chain(&self.claims)

@@ -16,7 +16,7 @@ const ALIGNMENT: &str = "-align-all-functions";
 const NOT_ALIGNED: &str = " (functions are not aligned: CPU times may differ by a quarter)";
 
 const FACTS: [(&str, Line); 5] = [
-    ("Machine and date", |Comparison { machine, date, .. }| {
+    ("Machine", |Comparison { machine, date, .. }| {
         let gigabytes = machine.memory_bytes as f64 / 1e9;
         let Machine { cpu, cpus, os, .. } = machine;
         Some(format!("{cpu}, {cpus} CPUs, {gigabytes:.0} GB; {os}; {date}"))
@@ -54,7 +54,7 @@ fn builds(comparison: &Comparison) -> String {
         let note = if is_aligned { "" } else { NOT_ALIGNED };
         format!("compiler flags: {}{note}", if flags.is_empty() { "none" } else { flags })
     });
-    let built = if flags.is_some() { "release builds" } else { "executables from --bin-dir" };
+    let built = if flags.is_some() { "release" } else { "executables from --bin-dir" };
     let versions = comparison.versions.iter().map(SafeText::to_string);
     [built.to_owned()].into_iter().chain(versions).chain(flags).collect::<Vec<_>>().join(", ")
 }
@@ -87,7 +87,8 @@ fn work(comparison: &Comparison) -> String {
     };
     let warmup = match settings.warmup {
         0 => String::new(),
-        runs => format!(" after {runs} warm-up"),
+        1 => " after 1 warm-up".to_owned(),
+        runs => format!(" after {runs} warm-ups"),
     };
     let facts = work.chain(workers).chain([format!("{runs} of each{warmup}")]);
     facts.collect::<Vec<_>>().join("; ")

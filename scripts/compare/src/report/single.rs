@@ -43,13 +43,16 @@ fn timeline_parts(comparison: &Comparison) -> Vec<Part<'_>> {
         let note = "No timelines were recorded: measure with --timelines or --json.";
         return vec![Part::Sentence(note.to_owned())];
     }
-    groups.into_iter().map(Part::Timelines).collect()
+    let note = "Timelines, of one more run of each program, which the table does not include:";
+    let groups = groups.into_iter().map(Part::Timelines);
+    [Part::Sentence(note.to_owned())].into_iter().chain(groups).collect()
 }
 
 fn margin_of_error() -> String {
     format!(
-        "The article's claims, with a margin of error of {:.0} %, or the gap between the fastest and the \
-         median run if that is larger ({:.0} % with fewer than three runs):",
+        "The article's claims. The margin of error (±) is the sum of the gaps between the fastest and the \
+         median run of the programs compared, but at least {:.0} %; a program with fewer than three runs \
+         counts as {:.0} %.",
         MARGIN * 100.0,
         FEW_RUNS * 100.0,
     )

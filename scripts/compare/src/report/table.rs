@@ -72,7 +72,7 @@ const COLUMNS: [Column; 15] = [
     Column::new("runs", "number of runs", |row| Cell::count(Some(row.runs))),
     Column::new(
         "speedup",
-        "fastest run of the non-concurrent program ÷ its own fastest run",
+        "fastest run of the non-concurrent program ÷ its own fastest run; below 1 is slower",
         |row| Cell::figure(row.speedup, times),
     ),
     Column::new("article's\nspeedup", "the same, by the article's figures", |row| {

@@ -51,9 +51,9 @@ pub fn describe(program: &Program, timeline: &Timeline) -> String {
     let on_cpu: f64 = timeline.slices().filter_map(|slice| slice.cpu_seconds).sum();
     let waiting: f64 = timeline.slices().filter_map(Slice::waiting_seconds).sum();
     let failed = timeline.slices().filter(|slice| slice.failure.is_some()).count();
-    let failed = if failed > 0 { format!("; failed: {failed}") } else { String::new() };
+    let failed = if failed > 0 { format!("; {failed} failed") } else { String::new() };
     format!(
-        "{}; on a CPU for {}, waiting for {}{failed}",
+        "{}; in total {} on a CPU, {} waiting{failed}",
         extent(program, timeline),
         seconds(on_cpu),
         seconds(waiting),

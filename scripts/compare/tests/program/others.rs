@@ -266,7 +266,7 @@ fn values_counted_by_the_local_sites_are_left_out_with_live_sites() {
     for own in ["pages served", "time ÷", "max in", "serving the sites"] {
         assert!(!finished.stdout.contains(own), "{own}: {finished:#?}");
     }
-    assert!(finished.stdout.contains("\n2 sites 2 times, live; "), "{finished:#?}");
+    assert!(finished.stdout.contains("\nWorkload: 2 sites 2 times, live; "), "{finished:#?}");
     // Only the command itself reports its downloads, so it gets no speedup.
     let cells = finished.cells("also", ["done", "fastest", "speedup"]);
     assert_eq!(cells, ["4/4", "0.250 s", "-"]);

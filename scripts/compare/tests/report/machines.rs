@@ -113,8 +113,8 @@ fn warns_of_compiler_flags_that_do_not_align_functions() {
     for (flags, expected) in [
         (Some("-C target-cpu=native"), format!("-C target-cpu=native{note}")),
         (Some(""), format!("none{note}")),
-        (Some(aligned), format!("{aligned} scripts/")),
-        (None, "unknown scripts/".to_owned()),
+        (Some(aligned), format!("{aligned} Command: ")),
+        (None, "unknown Command: ".to_owned()),
     ] {
         let mut typical = Typical::new();
         typical.0["workspace"]["rustflags"] = flags.into();

@@ -69,7 +69,7 @@ fn time_on_a_cpu_is_drawn_where_it_was() {
     assert!(row("io_asyncio").chars().all(|it| it == '█'));
     // Too short to be drawn, but included in the sums.
     assert!(row("io_processes").chars().all(|it| it == '░'));
-    let sums = "io_processes: 10.00 s, 1 lane; on a CPU for 0.200 s, waiting for 9.80 s";
+    let sums = "io_processes: 10.00 s, 1 lane; in total 0.200 s on a CPU, 9.80 s waiting";
     assert!(lines.iter().any(|line| line == sums), "{lines:#?}");
 }
 
@@ -92,5 +92,5 @@ fn consecutive_tasks_never_share_a_column() {
     });
     let marks: Vec<_> = marks.collect();
     assert!(marks.len() > 60 && marks.is_sorted_by(|a, b| a < b), "{lines:#?}");
-    assert!(lines.iter().any(|line| line.ends_with("; failed: 1")), "{lines:#?}");
+    assert!(lines.iter().any(|line| line.ends_with("; 1 failed")), "{lines:#?}");
 }
