@@ -14,10 +14,10 @@ fn read(file: &str) -> String {
     fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// The end of what is said of a program that a learner may have edited.
-const AFTER_AN_EDIT: &str = "(If you have edited it, this test is bound to fail.)";
+/// The end of each message about a program that a learner may have edited.
+const AFTER_AN_EDIT: &str = "(If you have edited it, expect this test to fail.)";
 
-/// The functions of a program, in the order in which they stand.
+/// Returns the names of a program's functions, in order.
 fn functions(source: &str) -> Vec<&str> {
     let after_fn = source
         .lines()
@@ -56,7 +56,7 @@ fn each_program_fits_on_a_screen() {
 }
 
 #[test]
-fn siblings_differ_in_little_else_than_their_concurrency() {
+fn siblings_differ_in_little_but_their_concurrency() {
     for (before, after, most) in [
         ("io_non_concurrent", "io_threads", 26),
         ("io_non_concurrent", "io_asyncio", 29),
@@ -76,7 +76,7 @@ fn siblings_differ_in_little_else_than_their_concurrency() {
 }
 
 #[test]
-fn manifests_of_a_kind_differ_in_the_name_and_the_crates_at_work_only() {
+fn manifests_of_siblings_differ_only_in_name_and_dependencies() {
     for kind in ["io_", "cpu_"] {
         let programs = PROGRAMS.iter().filter(|program| program.name.starts_with(kind));
         let mut manifests = programs.map(|program| {
@@ -91,11 +91,11 @@ fn manifests_of_a_kind_differ_in_the_name_and_the_crates_at_work_only() {
     }
 }
 
-/// Checks that the files of every room in a folder use only their own room and those of lower floors.
-fn rooms_use_only_those_below_them(house: &str, floors: &[&[&str]]) {
-    let floor = |room: &str| floors.iter().position(|rooms| rooms.contains(&room));
-    for room in floors.concat() {
-        let folder = root().join(house).join(room);
+/// Asserts that each of these modules uses only itself and modules in lower layers.
+fn modules_use_only_lower_layers(crate_folder: &str, layers: &[&[&str]]) {
+    let layer = |module: &str| layers.iter().position(|modules| modules.contains(&module));
+    for module in layers.concat() {
+        let folder = root().join(crate_folder).join(module);
         let mut paths = vec![folder.with_extension("rs"), folder];
         let mut files = 0;
         while let Some(path) = paths.pop() {
@@ -107,21 +107,20 @@ fn rooms_use_only_those_below_them(house: &str, floors: &[&[&str]]) {
             files += 1;
             for line in source.lines().filter(|line| !line.trim_start().starts_with("///")) {
                 for used in line.split("crate::").skip(1) {
-                    let is_name = |it: &char| it.is_alphanumeric() || *it == '_';
+                    let is_name = |letter: &char| letter.is_alphanumeric() || *letter == '_';
                     let used: String = used.chars().take_while(is_name).collect();
-                    let is_below = floor(&used).is_some_and(|used| floor(room) < Some(used));
-                    assert!(is_below || used == room, "{}: {line}", path.display());
+                    let is_below = layer(&used).is_some_and(|used| layer(module) < Some(used));
+                    assert!(is_below || used == module, "{}: {line}", path.display());
                 }
             }
         }
-        assert!(files > 0, "{room}");
+        assert!(files > 0, "there is no module {module}");
     }
 }
 
 #[test]
-fn rooms_of_common_use_only_those_below_them() {
-    // The programs have the library as a whole; in it, asyncio and processes stand side by side.
-    rooms_use_only_those_below_them(
+fn modules_of_common_use_only_lower_layers() {
+    modules_use_only_lower_layers(
         "common/src",
         &[
             &["asyncio", "processes"],
@@ -137,8 +136,8 @@ fn rooms_of_common_use_only_those_below_them() {
 }
 
 #[test]
-fn rooms_of_compare_use_only_those_below_them() {
-    rooms_use_only_those_below_them(
+fn modules_of_compare_use_only_lower_layers() {
+    modules_use_only_lower_layers(
         "scripts/compare/src",
         &[
             &["options"],
@@ -149,12 +148,12 @@ fn rooms_of_compare_use_only_those_below_them() {
             &["comparison"],
         ],
     );
-    // Measuring knows nothing of what is shown, and nothing that is shown knows of measuring.
-    rooms_use_only_those_below_them("scripts/compare/src", &[&["measure"], &["comparison"]]);
+    // Measuring and presenting do not depend on each other.
+    modules_use_only_lower_layers("scripts/compare/src", &[&["measure"], &["comparison"]]);
 }
 
 #[test]
-fn siblings_that_use_the_same_fib_have_it_to_the_letter() {
+fn siblings_without_tasks_have_identical_copies_of_fib() {
     let fib =
         |name| read(&format!("{name}/src/main.rs")).split_once("\nfn fib").unwrap().1.to_owned();
     let original = fib("cpu_non_concurrent");
@@ -163,26 +162,78 @@ fn siblings_that_use_the_same_fib_have_it_to_the_letter() {
     }
 }
 
+/// Returns the cells of each table row in a Markdown text.
+fn rows(markdown: &str) -> Vec<Vec<&str>> {
+    let rows = markdown.lines().filter_map(|line| line.strip_prefix('|')?.strip_suffix('|'));
+    rows.map(|row| row.split('|').map(str::trim).collect()).collect()
+}
+
+/// Returns the address of a heading on the page.
+fn anchor(heading: &str) -> String {
+    let words = heading.trim_start_matches('#').trim().to_lowercase();
+    words.replace(' ', "-").replace(|it: char| !it.is_alphanumeric() && it != '-', "")
+}
+
 #[test]
-fn the_readme_names_every_program_and_its_options() {
+fn the_readme_is_one_page_and_starts_every_program() {
     let readme = read("README.md");
+    assert!(readme.lines().count() <= 120);
     for program in PROGRAMS {
-        assert!(readme.contains(&format!("cargo run -p {}", program.name)), "{}", program.name);
+        assert!(readme.contains(&format!("`cargo run -p {}`", program.name)), "{}", program.name);
     }
-    for option in [
-        "--site URL",
-        "--live",
-        "--repeat N",
-        "--latency DURATION",
-        "--timeout DURATION",
-        "--workers N",
-        "--n N",
-        "--times N",
-        "--timeline FILE",
-        "--host ADDRESS",
-        "--port N",
-        "--error-rate FRACTION",
-    ] {
-        assert!(readme.contains(&format!("`{option}`")), "{option}");
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut links = 0;
+    for file in
+        ["README.md", "common/README.md", "scripts/compare/README.md", "scripts/compare/FORMAT.md"]
+    {
+        let text = read(file);
+        let folder = root().join(file).parent().unwrap().to_owned();
+        for target in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            if target.starts_with("https://") {
+                continue;
+            }
+            links += 1;
+            let (path, heading) = target.split_once('#').unwrap_or((target, ""));
+            let path = if path.is_empty() { root().join(file) } else { folder.join(path) };
+            assert!(path.exists(), "{file}: {target}");
+            let text =
+                if heading.is_empty() { String::new() } else { fs::read_to_string(path).unwrap() };
+            let mut headings = text.lines().filter(|line| line.starts_with('#')).map(anchor);
+            assert!(heading.is_empty() || headings.any(|it| it == heading), "{file}: {target}");
+        }
+    }
+    assert!(links > 20, "{links}");
+}
+
+#[test]
+fn the_diff_in_the_readme_is_real() {
+    let readme = read("README.md");
+    let (before, diff) = readme.split_once("\n\n```diff\n").unwrap();
+    let mut files = before.lines().last().unwrap().split(' ').rev();
+    let [after, before] = [(); 2].map(|()| read(files.next().unwrap()));
+    let real = TextDiff::from_lines(&before, &after).unified_diff().to_string();
+    let shown = diff.split("```").next().unwrap();
+    assert!(
+        real.contains(shown),
+        "expected part of (edited programs may need this test to fail):\n{real}"
+    );
+}
+
+#[test]
+fn the_results_in_the_readme_are_those_of_the_last_measurement() {
+    let (readme, results) = (read("README.md"), read("scripts/results.md"));
+    let results = rows(&results);
+    let readme = rows(&readme);
+    let begin = readme.iter().position(|row| row[..2] == ["program", "fastest"]).unwrap();
+    let columns =
+        readme[begin].iter().map(|title| results[0].iter().position(|it| it == title).unwrap());
+    let columns: Vec<_> = columns.collect();
+    for (row, program) in PROGRAMS.iter().enumerate().map(|(at, program)| (at + 2, program)) {
+        assert_eq!(results[row][0], program.name);
+        let expected: Vec<_> = columns.iter().map(|column| results[row][*column]).collect();
+        assert_eq!(readme[begin + row], expected);
     }
 }

@@ -12,6 +12,21 @@ use every_io_program::{PROGRAM, download};
 use testing::servers::Groups;
 
 #[test]
+fn the_documents_show_its_real_output() {
+    PROGRAM.assert_help_is_in_the_manual("io_threads");
+    let readme = include_str!("../../README.md");
+    let (_, shown) = readme.split_once("$ cargo run -p io_threads\n").unwrap();
+    let (shown, _) = shown.split_once("\n\n").unwrap();
+    // Ports and times differ, and so does the order.
+    let words = |line: &str| line.trim().replace(|it: char| it.is_ascii_digit(), "");
+    let output = PROGRAM.run(&["--latency", "0s"]).stdout;
+    let real: Vec<_> = output.lines().map(words).collect();
+    for line in shown.lines().map(words).filter(|line| line != "…") {
+        assert!(real.contains(&line), "{line}: {output}");
+    }
+}
+
+#[test]
 fn has_five_downloads_in_flight() {
     let server = Groups::of(5);
     let finished = download(&[&server.url], &["--repeat", "20"]);

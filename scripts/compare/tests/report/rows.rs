@@ -93,6 +93,28 @@ fn the_manual_shows_the_help() {
 }
 
 #[test]
+fn the_stored_results_can_be_recomputed() {
+    let renew = "to renew them after a change: scripts/compare.sh --from scripts/results.json --json new.json \
+                 --markdown scripts/results.md --svg scripts/timelines.svg && mv new.json scripts/results.json";
+    let results = Typical(serde_json::from_str(&read("../results.json")).unwrap());
+    assert_eq!(results.export("markdown"), read("../results.md"), "{renew}");
+    assert!(results.export("svg") == read("../timelines.svg"), "{renew}");
+    assert!(results.json() == results.0, "{renew}");
+}
+
+#[test]
+fn the_example_in_format_md_is_an_export() {
+    let format = read("FORMAT.md");
+    let example = format.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
+    let example: Value = serde_json::from_str(example).unwrap();
+    let mut exported = Typical(example.clone()).json();
+    let claims = exported["claims"].as_array_mut().unwrap();
+    claims.retain(|claim| example["claims"].as_array().unwrap().contains(claim));
+    assert!(!claims.is_empty());
+    assert_eq!(exported, example);
+}
+
+#[test]
 fn every_field_is_documented() {
     fn names(value: &Value, found: &mut Vec<String>) {
         match value {
