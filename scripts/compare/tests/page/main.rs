@@ -210,8 +210,11 @@ fn shows_the_details_of_a_slice() {
     assert_eq!(tooltip(), "\"\"");
 
     browser.tap("#timeline-cpu_threads .job");
-    // The browser reports a touch only after it has ruled out a gesture.
+    // The browser reports a touch only after it has ruled out a gesture, and then moves the focus.
     wait_until(|| tooltip().starts_with(r#""Lane-1: fib(35)\n"#));
+    wait_until(|| {
+        browser.get("document.activeElement.closest('#timeline-cpu_threads') !== null") == true
+    });
 
     // Without a pointer: Tab leads from the zoom buttons to the first program's timeline.
     focus(".zoom button:last-child");
