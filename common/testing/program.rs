@@ -73,7 +73,7 @@ impl Executable {
         if self.name != original {
             return;
         }
-        let help = self.run(&["--help"]).stdout;
+        let help = self.run(&["--help"]).stdout.replace(".exe", "");
         let shown: Vec<_> =
             MANUAL.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
         assert!(

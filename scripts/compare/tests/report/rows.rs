@@ -81,8 +81,9 @@ fn a_failed_program_has_no_time_and_is_not_a_baseline() {
 #[test]
 fn the_manual_shows_the_help() {
     let help = finish(Command::new(env!("CARGO_BIN_EXE_compare")).arg("--help")).stdout;
-    // The name of the interpreter on Windows.
-    let help = help.replace("[default: python]", "[default: python3]");
+    // Windows has other names.
+    let help =
+        help.replace("compare.exe", "compare").replace("[default: python]", "[default: python3]");
     let manual = read("README.md");
     let shown: Vec<_> =
         manual.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
