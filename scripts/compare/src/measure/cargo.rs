@@ -126,7 +126,7 @@ impl Programs {
             }
             if found.is_empty() {
                 let names: Vec<_> = self.targets.iter().map(|target| &*target.name).collect();
-                return Err(format!("{name} is not io, cpu, or one of {}", names.join(", ")));
+                return Err(format!("'{name}' is not io, cpu or one of {}", names.join(", ")));
             }
         }
         let is_chosen = |target: &&Target| {

@@ -417,7 +417,7 @@ fn refuses_a_file_that_is_not_a_json_export() {
 #[test]
 fn reports_a_mistake_on_the_command_line_and_exits_2() {
     for (options, words) in [
-        (["io_thread"].as_slice(), "io_thread is not io, cpu, or one of io_non_concurrent, "),
+        (["io_thread"].as_slice(), "'io_thread' is not io, cpu or one of io_non_concurrent, "),
         (&["--run", "3"], "unknown argument '--run'"),
         (&["--runs", "0"], "0 is not in 1..=1000000"),
         (&["--warmup", "-1"], "-1 is not in 0..=1000000"),
