@@ -2,18 +2,18 @@
 //!
 //! | function | purpose | source |
 //! |---|---|---|
-//! | [`sites()`], [`numbers`] | its list of jobs | `jobs/download.rs`, `jobs/fibonacci.rs` |
-//! | [`workers_or`] | its number of workers | `jobs/limits.rs` |
+//! | [`sites()`], [`numbers`] | the list of jobs | `jobs/download.rs`, `jobs/fibonacci.rs` |
+//! | [`workers_or`] | the number of workers | `jobs/limits.rs` |
 //! | [`download`], [`compute`], also in [`asyncio`] | one job, whose [`Outcome`] may be a [`Failure`] | `jobs/`, `asyncio/` |
 //! | [`session`], [`content`], also in [`asyncio`] | HTTP | `http/blocking.rs`, `asyncio/client.rs` |
 //! | [`ProcessPool`], [`is_worker_process`], [`run_worker`] | worker processes | `processes/` |
 //! | [`println!`], [`process_name`] | a line on standard output | `system/` |
 //! | [`report`] | the last line and the exit status | `jobs/report.rs` |
 //!
-//! There are also the list of the eight [`programs`], the article's [sites](mod@sites) with the server
+//! There is also the list of the eight [`programs`], the article's [sites](mod@sites) with the server
 //! of the local sites (`sites/`), and the recording of timelines (`timeline/`).
 //!
-//! Each folder uses only folders below it: `asyncio`, `processes` → `jobs` → `http` → `options` →
+//! Each folder uses only those to the right of it: `asyncio`, `processes` → `jobs` → `http` → `options` →
 //! `programs`, `sites` → `timeline` → `system`. Features add folders or parts of them: `sites`, `http`,
 //! `blocking` (ureq) and `asyncio` (reqwest). The cpu programs need no features.
 

@@ -22,7 +22,7 @@ static MAX_IN_FLIGHT: LazyLock<usize> = LazyLock::new(max_in_flight);
 static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MAX_IN_FLIGHT));
 
 /// Whether sessions reuse connections and track how they are made. If thousands of downloads are all
-/// in flight at once, both only cost memory: 1 KB or more per download.
+/// in flight at once, both gain nothing and cost 1 KB or more of memory per download.
 static KEEPS_CONNECTIONS: LazyLock<bool> =
     LazyLock::new(|| *MAX_IN_FLIGHT <= 1000 || *MAX_IN_FLIGHT < io_options().downloads());
 

@@ -8,7 +8,7 @@ use crate::timeline::{self, Labels};
 /// A finished computation: n, and the n-th Fibonacci number or the reason for its failure.
 pub type Computation = Outcome<u64>;
 
-/// Returns the n of each Fibonacci number to compute: by default, 35 twenty times.
+/// Returns the n of each Fibonacci number to compute: by default, 35, twenty times over.
 pub fn numbers() -> Vec<u64> {
     let matches = options::parse_cpu();
     let times = options::value(&matches, "times");

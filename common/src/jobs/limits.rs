@@ -38,8 +38,8 @@ struct Limits {
 /// request; trying far more threads than the program needs would show in its peak memory.
 const HANDFUL: usize = 8;
 
-/// The maximum number of threads. With far more, their stacks exceed the memory areas that Linux allows
-/// a process, and Linux kills the process instead of refusing the thread.
+/// The maximum number of threads. With far more, their stacks need more memory areas than Linux allows a
+/// process, and Linux kills the process instead of refusing the thread.
 const MAX_THREADS: usize = 10_000;
 
 /// Returns the number of workers: the value of `--workers`, or else `default`.

@@ -9,7 +9,7 @@ use super::{Job, Outcome};
 use crate::system::{Failure, print_line};
 use crate::timeline;
 
-/// Prints how many of the jobs were done and how long that took. Returns a success if all were done
+/// Prints how many of the jobs were done and how long that took. Returns success if all were done
 /// and the timeline, if any, was written.
 ///
 /// A job without an outcome, because its thread, task or process was lost, is a failure and is printed

@@ -181,7 +181,7 @@ const CLAIMS: [Claim; 18] = [
             return needs("I/O and CPU programs with at least three runs each");
         };
         // A few runs show only roughly how much they differ.
-        let words = format!("I/O {}, CPU {} (median over fastest)", percent(io), percent(cpu));
+        let words = format!("I/O {}, CPU {} (median run above fastest)", percent(io), percent(cpu));
         let figure = |value| Figure::new(value, 0.5, words.clone());
         let is_live = it.settings().latency_seconds.is_none();
         let because = "Unlike the internet, the local sites always take the same time.";
@@ -207,8 +207,8 @@ const CLAIMS: [Claim; 18] = [
     Claim::new("A session is not thread-safe, so each thread needs its own.", |_| {
         Ok(Finding::new(
             Verdict::DiffersByDesign,
-            "Rust does not compile code that shares something not thread-safe. ureq's Agent is \
-                 thread-safe.",
+            "Rust code that shares something that is not thread-safe does not compile. ureq's \
+                 Agent is thread-safe.",
         ))
     }),
     Claim::new("With threads and tasks, downloads do not finish in the order of the list.", |it| {

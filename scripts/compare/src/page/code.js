@@ -102,8 +102,8 @@ const selects = ['Left', 'Right'].map((words, side) => {
 });
 const status = make('span', { role: 'status' });
 container.before(make('div', { className: 'choice' }, selects[0], 'beside', selects[1],
-    makeButton('←', 'Previous two programs (left arrow key)', () => step(-1)),
-    makeButton('→', 'Next two programs (right arrow key)', () => step(1)), status));
+    makeButton('←', 'Previous pair (left arrow key)', () => step(-1)),
+    makeButton('→', 'Next pair (right arrow key)', () => step(1)), status));
 container.classList.add('paired');
 code.tabIndex = -1;
 

@@ -38,7 +38,7 @@ const POLICY: &str =
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
 /// For somebody who sees the page for the first time.
-const LEAD: &str = "The same work, written with different kinds of concurrency. io_ programs wait for \
+const LEAD: &str = "The same work, done with different kinds of concurrency. io_ programs wait for \
                     downloads; cpu_ programs compute Fibonacci numbers.";
 
 const ARTICLE: &str = "https://realpython.com/python-concurrency/";

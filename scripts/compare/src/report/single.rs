@@ -43,18 +43,18 @@ fn timeline_parts(comparison: &Comparison) -> Vec<Part<'_>> {
         let note = "No timelines were recorded: measure with --timelines or --json.";
         return vec![Part::Sentence(note.to_owned())];
     }
-    let note = "Timelines, of one more run of each program, which the table does not include:";
+    let note = "Timelines of one extra run of each program, not included in the table:";
     let groups = groups.into_iter().map(Part::Timelines);
     [Part::Sentence(note.to_owned())].into_iter().chain(groups).collect()
 }
 
 fn margin_of_error() -> String {
     format!(
-        "The article's claims. The margin of error (±) is the sum of the gaps between the fastest and the \
-         median run of the programs compared, but at least {:.0} %; a program with fewer than three runs \
-         counts as {:.0} %.",
-        MARGIN * 100.0,
+        "The article's claims. The margin of error (±) is the sum, over the programs compared, of how much \
+         longer the median run took than the fastest ({:.0} % with fewer than three runs), but at least \
+         {:.0} %.",
         FEW_RUNS * 100.0,
+        MARGIN * 100.0,
     )
 }
 

@@ -54,7 +54,7 @@ const COLUMNS: [Column; 15] = [
     ),
     Column::new(
         "pages\nserved",
-        "pages sent by the server; shown if other programs are measured too",
+        "pages sent by the server; shown if programs from outside the workspace are measured too",
         |row| Cell::count(row.served),
     )
     // For our own programs, `done` counts only pages that were served.
