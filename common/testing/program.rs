@@ -73,13 +73,7 @@ impl Executable {
         if self.name != original {
             return;
         }
-        let help = self.run(&["--help"]).stdout.replace(".exe", "");
-        let shown: Vec<_> =
-            MANUAL.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
-        assert!(
-            shown.join("\n").contains(help.trim_end()),
-            "common/README.md does not show:\n{help}"
-        );
+        assert_shows(MANUAL, &self.run(&["--help"]).stdout);
     }
 
     /// Asserts that the program reports a full disk in one line and exits with 1.
@@ -114,6 +108,15 @@ impl Executable {
             self.name
         );
     }
+}
+
+/// Asserts that a manual shows a program's `--help`, indented.
+pub fn assert_shows(manual: &str, help: &str) {
+    // Windows has other names.
+    let help = help.replace(".exe", "").replace("[default: python]", "[default: python3]");
+    let shown: Vec<_> =
+        manual.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
+    assert!(shown.join("\n").contains(help.trim_end()), "the manual does not show:\n{help}");
 }
 
 /// Runs a command until it ends.

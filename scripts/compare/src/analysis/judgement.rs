@@ -140,6 +140,7 @@ impl Figure {
     pub fn ratio(program: &Program, other: &Program, unit: &str) -> Self {
         let margin = MARGIN.max(uncertainty(program) + uncertainty(other));
         let figure = Figure::multiple(fastest(program) / fastest(other), margin, unit);
+        // The article has one time of each program.
         let differ = program.name != other.name;
         Figure { article: article::ratio(&program.name, &other.name).filter(|_| differ), ..figure }
     }

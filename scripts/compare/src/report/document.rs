@@ -49,11 +49,8 @@ pub struct ClaimLine {
 impl Document<'_> {
     /// Iterates over the facts, each with its title.
     pub fn facts(&self) -> impl Iterator<Item = String> {
-        let lines = |fact: &Fact| {
-            let title = fact.title;
-            fact.lines.iter().map(move |line| format!("{title}: {line}")).collect::<Vec<_>>()
-        };
-        self.facts.iter().flat_map(lines)
+        let facts = self.facts.iter();
+        facts.flat_map(|fact| fact.lines.iter().map(move |line| format!("{}: {line}", fact.title)))
     }
 
     /// Iterates over figures, timelines and claims.

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use serde_json::{Value, json};
-use testing::finish;
+use testing::{assert_shows, finish};
 
 use crate::figures::summary;
 use crate::typical::{Typical, read};
@@ -81,16 +81,7 @@ fn a_failed_program_has_no_time_and_is_not_a_baseline() {
 #[test]
 fn the_manual_shows_the_help() {
     let help = finish(Command::new(env!("CARGO_BIN_EXE_compare")).arg("--help")).stdout;
-    // Windows has other names.
-    let help =
-        help.replace("compare.exe", "compare").replace("[default: python]", "[default: python3]");
-    let manual = read("README.md");
-    let shown: Vec<_> =
-        manual.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
-    assert!(
-        shown.join("\n").contains(help.trim_end()),
-        "scripts/compare/README.md does not show:\n{help}"
-    );
+    assert_shows(&read("README.md"), &help);
 }
 
 #[test]
