@@ -22,4 +22,7 @@ esac
 # cargo finds .cargo/config.toml only in the workspace. `--bin` selects the features of all programs, unlike
 # `--package`, so no crate is built twice.
 CDPATH='' cd -P "$(dirname "$script")/.."
+if [ ! -e "${CARGO_TARGET_DIR:-target}/release/compare" ]; then
+    echo 'The first time, cargo builds compare, in about a minute. Then compare says what it does, and how long that takes.' >&2
+fi
 exec cargo run --release --bin compare -- "$@"

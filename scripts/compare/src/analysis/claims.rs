@@ -3,68 +3,56 @@
 use std::ops::{Range, RangeInclusive};
 
 use crate::analysis::judgement::{
-    Claim, Figure, Finding, Judgement, MARGIN, Verdict, fastest, has_time, measured, needs,
+    Claim, Figure, Finding, Judgement, MARGIN, SWEEP, Verdict, fastest, has_time, measured, needs,
 };
 use crate::analysis::statistics::{deviation, median};
 use crate::comparison::format::{percent, times};
 use crate::comparison::timeline::Timeline;
-use crate::comparison::{Comparison, Kind, Origin, Point, Program, Settings, ideal_io_seconds};
+use crate::comparison::{
+    Comparison, Kind, Origin, Point, Program, Settings, ideal_io_seconds, ideal_rounds,
+};
 
-const FAST: &str = "as fast";
-const LONG: &str = "as long";
+const ARTICLE_CPUS: usize = 4;
 
 const CLAIMS: [Claim; 18] = [
     Claim::new("Threads speed up I/O by an order of magnitude.", |it| {
         let [base, threads] = waited(it, ["io_non_concurrent", "io_threads"])?;
         let most = in_flight(threads)?;
-        Ok(Figure::ratio(base, threads, FAST).at_least(10.0).because(format!(
-            "{most} threads can wait for only {most} answers at once, so {most}× is the limit."
-        )))
+        Ok(Figure::ratio(base, threads)
+            .at_least(10.0)
+            .because(format!("{most} threads wait for only {most} answers at once.")))
     }),
-    Claim::new(
-        "asyncio is the fastest for I/O: over thirty times as fast as non-concurrent code.",
-        |it| {
-            let [base, asyncio, threads, processes] =
-                waited(it, ["io_non_concurrent", "io_asyncio", "io_threads", "io_processes"])?;
-            let next = if threads.fastest() < processes.fastest() { threads } else { processes };
-            let ahead = Figure::ratio(next, asyncio, LONG);
-            let because = format!(
-                "{} downloads wait at once, on one thread; {} takes {}.",
-                in_flight(asyncio)?,
-                next.name,
-                ahead.words,
-            );
-            let speedup = Figure::ratio(base, asyncio, FAST);
-            Ok(speedup.at_least(30.0).and(ahead.at_least(1.0)).because(because))
-        },
-    ),
-    Claim::new("asyncio is seven times as fast as threads for I/O.", |it| {
+    Claim::new("asyncio is the fastest for I/O: over thirty times.", |it| {
+        let [base, asyncio, threads, processes] =
+            waited(it, ["io_non_concurrent", "io_asyncio", "io_threads", "io_processes"])?;
+        let next = if threads.fastest() < processes.fastest() { threads } else { processes };
+        let ahead = Figure::ratio(next, asyncio);
+        let (tasks, ahead_by) = (in_flight(asyncio)?, &ahead.words);
+        let because = format!("{tasks} wait at once; {ahead_by} as fast as {}.", next.name);
+        let speedup = Figure::ratio(base, asyncio).at_least(30.0);
+        Ok(speedup.and(ahead.at_least(1.0)).because(because))
+    }),
+    Claim::new("For I/O, asyncio is at least seven times as fast as threads.", |it| {
         let [threads, asyncio] = waited(it, ["io_threads", "io_asyncio"])?;
-        Ok(Figure::ratio(threads, asyncio, FAST).at_least(7.0).because(format!(
-            "{} downloads wait at once, against {}: the number decides, not the model.",
-            in_flight(asyncio)?,
-            in_flight(threads)?,
-        )))
+        let (tasks, others) = (in_flight(asyncio)?, in_flight(threads)?);
+        Ok(Figure::ratio(threads, asyncio)
+            .at_least(7.0)
+            .because(format!("{tasks} wait at once, not {others}; {others} tasks would tie.")))
     }),
     Claim::new("Processes speed up I/O about four times (3.2 to 4.8).", |it| {
         let [base, processes] = waited(it, ["io_non_concurrent", "io_processes"])?;
-        Ok(Figure::ratio(base, processes, FAST).between(3.2, 4.8).because(format!(
-            "Worker processes: {}; the article had four, one per CPU.",
-            number_of_workers(processes),
-        )))
+        let on_four = ideal_rounds(base.jobs, 1) / ideal_rounds(processes.jobs, ARTICLE_CPUS);
+        let (verdict, because) = of_workers(it, processes, on_four);
+        Ok(Figure::ratio(base, processes).between(3.2, 4.8).or(verdict).because(because))
     }),
-    Claim::new(
-        "Processes are a bit slower than threads for I/O (at most 1.5 times as long).",
-        |it| {
-            let [processes, threads] = waited(it, ["io_processes", "io_threads"])?;
-            Ok(Figure::ratio(processes, threads, LONG).between(1.0, 1.5).because(format!(
-                "Worker processes: {}; threads: {}. Each waits for one answer at a time.",
-                number_of_workers(processes),
-                number_of_workers(threads),
-            )))
-        },
-    ),
-    Claim::new("A thread for each site is slower than a handful of threads.", |it| {
+    Claim::new("For I/O, processes take a bit longer (≤1.5× threads).", |it| {
+        let [processes, threads] = waited(it, ["io_processes", "io_threads"])?;
+        let of_threads = ideal_rounds(threads.jobs, in_flight(threads)?);
+        let on_four = ideal_rounds(processes.jobs, ARTICLE_CPUS) / of_threads;
+        let (verdict, because) = of_workers(it, processes, on_four);
+        Ok(Figure::ratio(processes, threads).between(1.0, 1.5).or(verdict).because(because))
+    }),
+    Claim::new("One thread per download is slower than a handful.", |it| {
         let points = waits(it, "io_threads")?;
         let jobs = points[0].0.jobs;
         let a_thread_each = |(it, _): &&Wait| workers(it).is_ok_and(|count| count >= it.jobs);
@@ -75,31 +63,29 @@ const CLAIMS: [Claim; 18] = [
         let all = in_flight(threads.0)?;
         Ok(figure.at_least(1.0).because(format!("{all} threads wait at once.")))
     })
-    .of_sweeps(),
-    Claim::new(
-        "Hundreds of tasks do not slow asyncio down (at most 25 % over the ideal time).",
-        |it| {
-            let points = waits(it, "io_asyncio")?;
-            let most_tasks = |range: Range<usize>| {
-                let tasks =
-                    points.iter().filter_map(|(it, point)| Some((in_flight(it).ok()?, it, point)));
-                let within = tasks.filter(|(count, ..)| range.contains(count));
-                let (count, asyncio, point) = within.max_by_key(|(count, ..)| *count)?;
-                let ideal = ideal_io_seconds(asyncio.jobs, count, point.settings_of(asyncio))?;
-                Some((count, Figure::ratio_to(asyncio, ideal, "the ideal time")))
-            };
-            let Some((hundreds, figure)) = most_tasks(100..1000) else {
-                return needs("io_asyncio with hundreds of tasks, and sites with a known latency");
-            };
-            let thousands = most_tasks(1000..usize::MAX)
-                .map(|(thousands, it)| format!(" With {thousands}, it is {}.", times(it.value)));
-            Ok(figure.at_most(1.25).because(format!(
-                "{hundreds} tasks wait at once, on one thread.{}",
-                thousands.unwrap_or_default()
-            )))
-        },
-    )
-    .of_sweeps(),
+    .by(SWEEP),
+    Claim::new("Hundreds of tasks do not slow asyncio down (≤1.25×).", |it| {
+        let points = waits(it, "io_asyncio")?;
+        let most_tasks = |range: Range<usize>| {
+            let tasks =
+                points.iter().filter_map(|(it, point)| Some((in_flight(it).ok()?, it, point)));
+            let within = tasks.filter(|(count, ..)| range.contains(count));
+            let (count, asyncio, point) = within.max_by_key(|(count, ..)| *count)?;
+            let ideal = ideal_io_seconds(asyncio.jobs, count, point.settings_of(asyncio))?;
+            Some((count, Figure::ratio_to(asyncio, ideal)))
+        };
+        let Some((hundreds, figure)) = most_tasks(100..1000) else {
+            return needs("io_asyncio with hundreds of tasks, and sites with a known latency");
+        };
+        let thousands = most_tasks(1000..usize::MAX)
+            .map(|(thousands, it)| format!(" With {thousands}: {}.", times(it.value)));
+        let thousands = thousands.unwrap_or_default();
+        Ok(figure
+            .of("the ideal time")
+            .at_most(1.25)
+            .because(format!("{hundreds} wait at once.{thousands}")))
+    })
+    .by(SWEEP),
     Claim::new("More processes than CPUs do not make I/O faster.", |it| {
         let points = waits(it, "io_processes")?;
         let cpus = it.machine.cpus;
@@ -109,109 +95,87 @@ const CLAIMS: [Claim; 18] = [
             return needs(format!("io_processes with --workers above {cpus}"));
         };
         let figure = against_fewer(&points, processes, cpus, cpus..=cpus, "processes")?;
-        Ok(figure.at_least(1.0).because(format!(
-            "{} processes wait at once, however few CPUs there are.",
-            in_flight(processes.0)?,
-        )))
+        Ok(figure.at_least(1.0).because("Waiting needs no CPU."))
     })
-    .of_sweeps(),
+    .by(SWEEP),
     Claim::new("A session that reuses its connections speeds up downloads.", |_| {
-        needs(
-            "a real server, with and without a session: the local sites delay new connections \
-                 by design",
-        )
-    }),
-    Claim::new("A task that blocks, or never yields, holds up all other tasks.", |it| {
+        needs("a real server: the local sites delay new connections by design")
+    })
+    .by(""),
+    Claim::new("A task that blocks, or never yields, holds up all others.", |it| {
         let timeline = tasks_that_never_yield(it)?;
         let last = timeline.slices().map(|slice| slice.start_seconds).fold(0.0, f64::max);
         let value = last / timeline.end_seconds();
-        let words = format!("the last task began after {} of the run", percent(value));
-        Ok(Figure::new(value, MARGIN, words)
-            .at_least(0.5)
-            .because("All tasks were ready from the start, but fib never yields."))
+        let words = format!("{} into the run, the last task starts", percent(value));
+        Ok(Figure::new(value, MARGIN, words).at_least(0.5).because("fib never yields."))
     }),
-    Claim::new("Threads do not speed up CPU work (at most 1.1 times as fast).", |it| {
+    Claim::new("Threads do not speed up CPU work (≤1.1×).", |it| {
         let [base, threads] = computed(it, ["cpu_non_concurrent", "cpu_threads"])?;
         let parallel = match workers(threads).map(|count| count.min(it.machine.cpus)) {
             Ok(1) => "Only one thread could compute at a time.".to_owned(),
-            Ok(all) => {
-                format!("Rust has no global interpreter lock: threads can use {all} CPUs at once.")
-            }
-            Err(_) => "Rust has no global interpreter lock.".to_owned(),
+            Ok(all) => format!("No global interpreter lock: {all} CPUs at once."),
+            Err(_) => "No global interpreter lock.".to_owned(),
         };
-        let figure = Figure::ratio(base, threads, FAST);
-        Ok(figure.at_most(1.1).or_differs_by_design().because(parallel))
+        let figure = Figure::ratio(base, threads).at_most(1.1);
+        Ok(figure.or(Verdict::DiffersInRust).because(parallel))
     }),
-    Claim::new(
-        "asyncio is the slowest for CPU work: it takes over twice as long as non-concurrent code.",
-        |it| {
-            let [base, asyncio, threads, processes] = computed(
-                it,
-                ["cpu_non_concurrent", "cpu_asyncio", "cpu_threads", "cpu_processes"],
-            )?;
-            Ok(Figure::ratio(asyncio, base, LONG)
-                .at_least(2.0)
-                .and(Figure::ratio(asyncio, threads, LONG).at_least(1.0))
-                .and(Figure::ratio(asyncio, processes, LONG).at_least(1.0))
-                .because(
-                    "Each call of a recursive async function allocates memory, and only one task \
-                     runs at a time.",
-                ))
-        },
-    ),
+    Claim::new("asyncio is the slowest for CPU work: over twice as long.", |it| {
+        let names = ["cpu_non_concurrent", "cpu_asyncio", "cpu_threads", "cpu_processes"];
+        let [base, asyncio, threads, processes] = computed(it, names)?;
+        Ok(Figure::ratio(asyncio, base)
+            .at_least(2.0)
+            .and(Figure::ratio(asyncio, threads).at_least(1.0))
+            .and(Figure::ratio(asyncio, processes).at_least(1.0))
+            .because("Each recursive async call allocates memory."))
+    }),
     Claim::new("The tasks of cpu_asyncio run one after another.", |it| {
         let most = tasks_that_never_yield(it)?.most_at_a_time();
         let tasks = if most == 1 { "task" } else { "tasks" };
-        let words = format!("at most {most} {tasks} at a time");
+        let words = format!("{most} {tasks} at a time, at most");
         Ok(Figure::new(most as f64, 0.0, words)
             .at_most(1.5)
             .because("They share one thread, and never wait."))
     }),
-    Claim::new("Processes need less than a third of the time for CPU work.", |it| {
+    Claim::new("For CPU work, processes need under a third of the time.", |it| {
         let [base, processes] = computed(it, ["cpu_non_concurrent", "cpu_processes"])?;
-        Ok(Figure::ratio(processes, base, LONG).at_most(1.0 / 3.0).because(format!(
-            "Worker processes: {}; CPUs: {}. The article had four of each.",
-            number_of_workers(processes),
-            it.machine.cpus,
-        )))
+        let (verdict, because) = of_workers(it, processes, 1.0 / ARTICLE_CPUS as f64);
+        Ok(Figure::ratio(processes, base).at_most(1.0 / 3.0).or(verdict).because(because))
     }),
-    Claim::new("I/O times vary from run to run (by 5 % or more), CPU times hardly do.", |it| {
+    Claim::new("I/O times vary between runs (≥5 %), CPU times hardly.", |it| {
         let [io, cpu] = [Kind::Io, Kind::Cpu].map(|kind| median_deviation(it, kind));
         let (Some(io), Some(cpu)) = (io, cpu) else {
             return needs("I/O and CPU programs with at least three runs each");
         };
+        if it.settings().latency_seconds.is_some() {
+            return needs("--live: the local sites always take the same time");
+        }
         // A few runs show only roughly how much they differ.
-        let words = format!("I/O {}, CPU {} (median run above fastest)", percent(io), percent(cpu));
+        let words = format!("I/O {}, CPU {} (median above fastest)", percent(io), percent(cpu));
         let figure = |value| Figure::new(value, 0.5, words.clone());
-        let is_live = it.settings().latency_seconds.is_none();
-        let because = "Unlike the internet, the local sites always take the same time.";
-        Ok(figure(io).at_least(0.05).and(figure(cpu).at_most(0.05)).because(if is_live {
-            ""
-        } else {
-            because
-        }))
-    }),
+        Ok(figure(io).at_least(0.05).and(figure(cpu).at_most(0.05)))
+    })
+    .by("--live"),
     Claim::new("Starting a process costs more than starting a thread.", |it| {
         let [threads, processes] = measured(it, ["cpu_threads", "cpu_processes"])?;
         if it.settings().n > 10 {
             return needs("cpu_threads and cpu_processes with --n 1");
         }
-        let all = Figure::ratio(processes, threads, LONG);
+        let all = Figure::ratio(processes, threads);
         let (of_threads, of_processes) = (workers(threads)?, workers(processes)?);
         let value = all.value * of_threads as f64 / of_processes as f64;
-        Ok(Figure::multiple(value, all.margin, "as long, per worker").at_least(1.0).because(format!(
-            "Almost all of the time went into starting {of_processes} processes or {of_threads} \
-                 threads."
-        )))
-    }),
-    Claim::new("A session is not thread-safe, so each thread needs its own.", |_| {
+        Ok(Figure::new(value, all.margin, times(value))
+            .of("as long, per worker")
+            .at_least(1.0)
+            .because("Nearly all of it is starting."))
+    })
+    .by("cpu --n 1"),
+    Claim::new("A session is not thread-safe: each thread needs its own.", |_| {
         Ok(Finding::new(
-            Verdict::DiffersByDesign,
-            "Rust code that shares something that is not thread-safe does not compile. ureq's \
-                 Agent is thread-safe.",
+            Verdict::DiffersInRust,
+            "Safe Rust rejects data races; ureq's Agent may be shared.",
         ))
     }),
-    Claim::new("With threads and tasks, downloads do not finish in the order of the list.", |it| {
+    Claim::new("With threads and tasks, downloads finish out of order.", |it| {
         let out_of_order = waited(it, ["io_threads", "io_asyncio"])?.map(|program| {
             let most = program.runs.iter().filter_map(|run| run.out_of_order).max()?;
             Some(most as f64 / program.jobs as f64)
@@ -220,8 +184,7 @@ const CLAIMS: [Claim; 18] = [
             return needs("the line that io_threads and io_asyncio print for each download");
         };
         let value = threads.min(asyncio);
-        let words = format!("at least {} of the downloads finished out of order", percent(value));
-        Ok(Figure::new(value, 0.0, words)
+        Ok(Figure::new(value, 0.0, format!("{} or more", percent(value)))
             .at_least(0.0)
             .because("Each finishes when its own answer arrives."))
     }),
@@ -230,7 +193,7 @@ const CLAIMS: [Claim; 18] = [
 /// Judges every claim by a comparison or, if it is a sweep, those that a sweep can judge.
 pub fn judgements(comparison: &Comparison) -> Vec<Judgement> {
     let is_sweep = comparison.swept.is_some();
-    let claims = CLAIMS.iter().zip(1..).filter(|(claim, _)| claim.judges_sweeps || !is_sweep);
+    let claims = CLAIMS.iter().zip(1..).filter(|(claim, _)| claim.way == SWEEP || !is_sweep);
     claims.map(|(claim, number)| claim.judged(number, comparison)).collect()
 }
 
@@ -280,11 +243,11 @@ fn against_fewer<'a>(
     let others = others.filter_map(|(other, _)| Some((workers(other).ok()?, other)));
     let others = others.filter(|(workers, _)| about.contains(workers));
     if let Some((workers, other)) = others.min_by_key(|(workers, _)| workers.abs_diff(count)) {
-        return Ok(Figure::ratio(program, other, &format!("the time of {workers} {unit}")));
+        return Ok(Figure::ratio(program, other).of(&format!("the time of {workers} {unit}")));
     }
     match ideal_io_seconds(program.jobs, count, point.settings_of(program)) {
         Some(ideal) => {
-            Ok(Figure::ratio_to(program, ideal, &format!("the ideal time of {count} {unit}")))
+            Ok(Figure::ratio_to(program, ideal).of(&format!("the ideal time of {count} {unit}")))
         }
         None => needs(format!("{} with --workers {count} too", program.name)),
     }
@@ -319,9 +282,25 @@ fn in_flight(program: &Program) -> Result<usize, Finding> {
     seen.map_or_else(|| workers(program), Ok)
 }
 
-/// Formats the number of workers that a program reported.
-fn number_of_workers(program: &Program) -> String {
-    workers(program).map_or("unknown".to_owned(), |count| count.to_string())
+/// Returns the verdict on a claim about four CPUs that does not hold, and the number of workers with what
+/// the figure would be on four CPUs.
+fn of_workers(comparison: &Comparison, program: &Program, on_four: f64) -> (Verdict, String) {
+    let cpus = comparison.machine.cpus;
+    let count = workers(program).ok();
+    let is_one_per_cpu = match program.kind {
+        Kind::Io => count == Some(cpus),
+        // Only as many compute at once as there are CPUs.
+        Kind::Cpu => count >= Some(cpus),
+    };
+    let workers = count.map_or("unknown".to_owned(), |count| count.to_string());
+    let on_four = format!("; ideally, {ARTICLE_CPUS} give {}", times(on_four));
+    match cpus {
+        ARTICLE_CPUS => (Verdict::DoesNotHoldHere, format!("Workers: {workers}.")),
+        _ if is_one_per_cpu => {
+            (Verdict::DependsOnCpus, format!("One worker per CPU: {workers}{on_four}."))
+        }
+        _ => (Verdict::DoesNotHoldHere, format!("Workers: {workers}{on_four}.")),
+    }
 }
 
 fn workers(program: &Program) -> Result<usize, Finding> {

@@ -20,9 +20,12 @@ type Judge = fn(&Comparison) -> Result<Finding, Finding>;
 pub struct Claim {
     text: &'static str,
     judge: Judge,
-    /// Whether a sweep can judge it: it is about the number of workers.
-    pub judges_sweeps: bool,
+    /// Arguments of a comparison that judges it; empty if there are none.
+    pub way: &'static str,
 }
+
+/// Arguments of a sweep, which judges only the claims about the number of workers.
+pub const SWEEP: &str = "io --workers 5,160";
 
 #[derive(Serialize)]
 pub struct Judgement {
@@ -34,22 +37,28 @@ pub struct Judgement {
     pub here: Option<f64>,
     /// Uncertainty of `here`, as a fraction of it.
     pub margin: Option<f64>,
-    /// The article's own figure.
     pub article: Option<f64>,
     /// `here` with its unit.
     pub figure: Option<String>,
     /// The reason for the verdict; if not judged, the measurements that would be needed.
     pub why: String,
+    /// Arguments of a comparison that judges it; empty if there are none.
+    #[serde(skip)]
+    pub way: &'static str,
 }
 
-/// A verdict on a claim, the best first.
+/// A verdict on a claim, the best first. Several name the reason why it does not hold here.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     Holds,
     TooCloseToCall,
+    /// The machine does not have four CPUs.
+    DependsOnCpus,
+    /// The article's own figures do not support it, either.
+    Overstated,
     DoesNotHoldHere,
-    DiffersByDesign,
+    DiffersInRust,
     NotJudged,
 }
 
@@ -57,9 +66,11 @@ impl Verdict {
     pub fn words(self) -> &'static str {
         match self {
             Verdict::Holds => "holds",
-            Verdict::DoesNotHoldHere => "does not hold here",
-            Verdict::DiffersByDesign => "differs by design",
             Verdict::TooCloseToCall => "too close to call",
+            Verdict::DependsOnCpus => "depends on CPUs",
+            Verdict::Overstated => "overstated",
+            Verdict::DoesNotHoldHere => "does not hold here",
+            Verdict::DiffersInRust => "differs in Rust",
             Verdict::NotJudged => "not judged",
         }
     }
@@ -67,11 +78,11 @@ impl Verdict {
 
 impl Claim {
     pub const fn new(text: &'static str, judge: Judge) -> Self {
-        Claim { text, judge, judges_sweeps: false }
+        Claim { text, judge, way: "--timelines" }
     }
 
-    pub const fn of_sweeps(self) -> Self {
-        Claim { judges_sweeps: true, ..self }
+    pub const fn by(self, way: &'static str) -> Self {
+        Claim { way, ..self }
     }
 
     pub fn judged(&self, number: usize, comparison: &Comparison) -> Judgement {
@@ -86,11 +97,11 @@ impl Claim {
             article: figure.as_ref().and_then(|figure| figure.article),
             figure: figure.map(|figure| figure.words),
             why: because,
+            way: self.way,
         }
     }
 }
 
-/// A verdict with its figure and its reason.
 pub struct Finding {
     figure: Option<Figure>,
     verdict: Verdict,
@@ -106,10 +117,10 @@ impl Finding {
         Finding { because: because.into(), ..self }
     }
 
-    /// Changes "does not hold here" to "differs by design".
-    pub fn or_differs_by_design(mut self) -> Self {
+    /// Changes "does not hold here" to a verdict that names the reason.
+    pub fn or(mut self, reason: Verdict) -> Self {
         if self.verdict == Verdict::DoesNotHoldHere {
-            self.verdict = Verdict::DiffersByDesign;
+            self.verdict = reason;
         }
         self
     }
@@ -129,34 +140,35 @@ pub struct Figure {
     pub value: f64,
     /// Its uncertainty, as a fraction of it.
     pub margin: f64,
-    /// The number with its unit, as in "4.87× as fast".
+    /// The number with its unit, as in "4.87×".
     pub words: String,
-    /// The article's own figure.
     pub article: Option<f64>,
 }
 
 impl Figure {
     /// Divides the fastest time of a program by another's.
-    pub fn ratio(program: &Program, other: &Program, unit: &str) -> Self {
+    pub fn ratio(program: &Program, other: &Program) -> Self {
         let margin = MARGIN.max(uncertainty(program) + uncertainty(other));
-        let figure = Figure::multiple(fastest(program) / fastest(other), margin, unit);
+        let value = fastest(program) / fastest(other);
+        let figure = Figure::new(value, margin, times(value));
         // The article has one time of each program.
         let differ = program.name != other.name;
         Figure { article: article::ratio(&program.name, &other.name).filter(|_| differ), ..figure }
     }
 
-    /// Divides the fastest time of a program by these seconds.
-    pub fn ratio_to(program: &Program, seconds: f64, unit: &str) -> Self {
-        Figure::multiple(fastest(program) / seconds, MARGIN.max(uncertainty(program)), unit)
-    }
-
-    /// Creates a multiple of the thing that `unit` names.
-    pub fn multiple(value: f64, margin: f64, unit: &str) -> Self {
-        Figure::new(value, margin, format!("{} {unit}", times(value)))
+    pub fn ratio_to(program: &Program, seconds: f64) -> Self {
+        let value = fastest(program) / seconds;
+        Figure::new(value, MARGIN.max(uncertainty(program)), times(value))
     }
 
     pub fn new(value: f64, margin: f64, words: String) -> Self {
         Figure { value, margin, words, article: None }
+    }
+
+    /// Adds the unit of which the figure is a multiple.
+    pub fn of(mut self, unit: &str) -> Self {
+        self.words = format!("{} {unit}", self.words);
+        self
     }
 
     pub fn at_least(self, bound: f64) -> Finding {
@@ -174,7 +186,8 @@ impl Figure {
         let verdict = if low < least && most < high {
             Verdict::Holds
         } else if most < low || high < least {
-            Verdict::DoesNotHoldHere
+            let is_supported = self.article.is_none_or(|it| (low..=high).contains(&it));
+            if is_supported { Verdict::DoesNotHoldHere } else { Verdict::Overstated }
         } else {
             Verdict::TooCloseToCall
         };
@@ -227,7 +240,7 @@ mod tests {
             (21.1, DoesNotHoldHere),
             (f64::NAN, TooCloseToCall),
         ] {
-            let figure = || Figure::multiple(value, 0.05, "");
+            let figure = || Figure::new(value, 0.05, String::new());
             assert_eq!(figure().between(10.0, 20.0).verdict, expected, "{value}");
             let at_least = figure().at_least(10.0).verdict;
             assert_eq!(at_least, if value > 10.6 { Holds } else { expected }, "{value}");

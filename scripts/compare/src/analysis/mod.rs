@@ -7,5 +7,5 @@ pub mod summary;
 pub mod sweep;
 
 pub use self::claims::judgements;
-pub use self::judgement::{FEW_RUNS, Judgement, MARGIN, Verdict};
+pub use self::judgement::{Judgement, MARGIN, Verdict};
 pub use self::statistics::deviation;

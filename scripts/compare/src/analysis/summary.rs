@@ -13,6 +13,8 @@ use crate::comparison::{
 #[derive(Serialize)]
 pub struct Summary<'a> {
     pub program: &'a SafeText,
+    #[serde(skip)]
+    pub kind: Kind,
     /// Whether every run did all of its work. Otherwise, there are no times.
     pub complete: bool,
     pub done: usize,
@@ -25,6 +27,8 @@ pub struct Summary<'a> {
     pub spread: Option<f64>,
     /// Fastest time of the non-concurrent program of the same kind ÷ fastest time of this one.
     pub speedup: Option<f64>,
+    #[serde(skip)]
+    pub not_compared: &'static str,
     pub article_speedup: Option<f64>,
     /// The shortest possible time with as many in flight or as many workers.
     pub ideal_seconds: Option<f64>,
@@ -50,7 +54,6 @@ pub struct Summary<'a> {
 }
 
 impl<'a> Summary<'a> {
-    /// Summarizes a comparison, point by point.
     pub fn all(comparison: &'a Comparison) -> Vec<Self> {
         let cpus = comparison.machine.cpus;
         let rows = comparison.programs_at_points();
@@ -61,12 +64,13 @@ impl<'a> Summary<'a> {
     pub fn of(program: &'a Program, point: &Point, cpus: usize) -> Self {
         let times = program.times();
         let fastest = program.fastest();
-        let base_seconds = point.baseline(program).and_then(Program::fastest);
-        let ideal = ideal_seconds(program, point, cpus, base_seconds);
+        let base = point.baseline_seconds(program);
+        let ideal = ideal_seconds(program, point, cpus, base.ok());
         let run = program.representative_run();
         let settings = point.settings_of(program);
         Summary {
             program: &program.name,
+            kind: program.kind,
             complete: program.is_complete(),
             done: run.map_or(0, |run| run.done),
             jobs: program.jobs,
@@ -75,7 +79,8 @@ impl<'a> Summary<'a> {
             median_seconds: median(&times),
             slowest_seconds: times.last().copied(),
             spread: spread(program),
-            speedup: ratio(base_seconds, fastest),
+            speedup: ratio(base.ok(), fastest),
+            not_compared: base.err().unwrap_or("too short"),
             article_speedup: article::speedup(&program.name),
             ideal_seconds: ideal,
             measured_to_ideal: ratio(fastest, ideal),

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use crate::comparison::{Kind, SafeText, Settings, Source};
 
-/// The time of each program in seconds.
 const SECONDS: [(&str, f64); 8] = [
     ("io_non_concurrent", 14.289619607382202),
     ("io_threads", 3.190047219999542),
@@ -50,7 +49,6 @@ pub fn ratio(program: &str, other: &str) -> Option<f64> {
     Some(seconds(program)? / seconds(other)?)
 }
 
-/// Returns the article's speedup of a program.
 pub fn speedup(program: &str) -> Option<f64> {
     let (kind, _) = program.split_once('_')?;
     ratio(&format!("{kind}_non_concurrent"), program)

@@ -1,8 +1,14 @@
 //! Formats times, ratios and sizes.
 
-/// Formats the time of a run.
+/// Formats the time of a run. Programs print microseconds.
 pub fn time(seconds: f64) -> String {
-    if seconds < 0.1 { format!("{:.3} ms", seconds * 1000.0) } else { format!("{seconds:.3} s") }
+    match seconds {
+        0.0 => "0 s".to_owned(),
+        ..1e-6 => format!("{} µs", factor(seconds * 1e6)),
+        ..0.001 => format!("{:.0} µs", seconds * 1e6),
+        ..0.1 => format!("{:.3} ms", seconds * 1e3),
+        _ => format!("{seconds:.3} s"),
+    }
 }
 
 /// Formats a time within a run, with as many digits as matter.
@@ -21,7 +27,8 @@ pub fn seconds(seconds: f64) -> String {
 /// Formats a ratio with as many digits as matter.
 pub fn factor(ratio: f64) -> String {
     match ratio {
-        ..0.0995 => format!("{ratio:.3}"),
+        ..1e-9 => "0".to_owned(),
+        ..0.0995 => format!("{ratio:.*}", (1.0 - ratio.log10().floor()) as usize),
         ..9.995 => format!("{ratio:.2}"),
         ..999.5 => format!("{ratio:.1}"),
         _ => format!("{ratio:.0}"),
@@ -33,7 +40,6 @@ pub fn times(ratio: f64) -> String {
     factor(ratio) + "×"
 }
 
-/// Formats a fraction as a percentage.
 pub fn percent(fraction: f64) -> String {
     match fraction * 100.0 {
         percent @ ..9.995 => format!("{} %", factor(percent)),

@@ -11,7 +11,7 @@ pub mod timeline;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::rules::ideal_io_seconds;
+pub use self::rules::{ideal_io_seconds, ideal_rounds};
 pub use self::safe_text::SafeText;
 use self::timeline::Timeline;
 
@@ -22,7 +22,6 @@ pub const VERSION: u32 = 3;
 /// The measurements of one run of `compare`.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Comparison {
-    /// Always [`VERSION`].
     pub version: u32,
     /// Start time, in RFC 3339.
     pub date: SafeText,
@@ -90,7 +89,6 @@ pub struct Source {
     pub text: String,
 }
 
-/// The options of the programs, and of their runs.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Settings {
     /// Delay of the local sites' answers; `None` for the article's own sites.
@@ -130,7 +128,6 @@ pub struct Program {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
-    /// A program of the workspace.
     Workspace,
     /// One of the article's programs.
     Python,
@@ -138,7 +135,6 @@ pub enum Origin {
     Command,
 }
 
-/// Kind of a program's jobs.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {

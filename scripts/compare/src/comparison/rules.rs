@@ -54,13 +54,25 @@ impl Point {
         (program.jobs, (program.kind == Kind::Cpu).then(|| self.settings_of(program).n))
     }
 
-    /// Returns the non-concurrent program that a program is compared with (for one of the article's programs,
-    /// the article's). `None` if their workloads differ, or if the program's time is unverified.
-    pub fn baseline(&self, program: &Program) -> Option<&Program> {
+    /// Returns the time of the non-concurrent program that a program is compared with (for one of the article's
+    /// programs, the article's), in seconds.
+    ///
+    /// # Errors
+    /// The reason why they can't be compared, in two words at most.
+    pub fn baseline_seconds(&self, program: &Program) -> Result<f64, &'static str> {
+        if !program.is_complete() {
+            return Err("failed");
+        }
         let extension = if program.origin == Origin::Python { ".py" } else { "" };
-        let base = self.program(&format!("{}non_concurrent{extension}", program.kind.prefix()))?;
-        let is_alike = self.workload(base) == self.workload(program);
-        (is_alike && program.unverified().is_none()).then_some(base)
+        let base = self.program(&format!("{}non_concurrent{extension}", program.kind.prefix()));
+        let base = base.ok_or("no baseline")?;
+        if program.unverified().is_some() {
+            Err("unverified")
+        } else if self.workload(base) != self.workload(program) {
+            Err("other work")
+        } else {
+            base.fastest().ok_or("no baseline")
+        }
     }
 
     /// Returns the workspace's counterpart of one of the article's programs. `None` if their workloads or
@@ -75,7 +87,6 @@ impl Point {
 }
 
 impl Settings {
-    /// Returns the number of jobs of a program of this kind.
     pub fn jobs(&self, kind: Kind) -> usize {
         match kind {
             Kind::Io => self.sites * self.repeat,
@@ -84,15 +95,19 @@ impl Settings {
     }
 }
 
-/// Returns the ideal time of `jobs` downloads, `concurrency` at a time, in seconds: each waits for the
-/// latency, and the first on a connection twice as long. `None` if the latency is zero or unknown.
+/// Returns the ideal time of `jobs` downloads, `concurrency` at a time, as a multiple of the latency: each
+/// waits once, and the first on a connection twice.
+pub fn ideal_rounds(jobs: usize, concurrency: usize) -> f64 {
+    jobs.div_ceil(concurrency.max(1)) as f64 + 1.0
+}
+
+/// Returns this ideal time in seconds. `None` if the latency is zero or unknown.
 pub fn ideal_io_seconds(jobs: usize, concurrency: usize, settings: &Settings) -> Option<f64> {
-    let seconds = settings.latency_seconds? * (jobs.div_ceil(concurrency.max(1)) as f64 + 1.0);
+    let seconds = settings.latency_seconds? * ideal_rounds(jobs, concurrency);
     Some(seconds).filter(|seconds| *seconds > 0.0)
 }
 
 impl Program {
-    /// Returns whether every run did all of its work.
     pub fn is_complete(&self) -> bool {
         let did_all = |run: &Run| {
             let has_time = run.seconds.is_some_and(|seconds| seconds >= 0.0);
@@ -111,7 +126,6 @@ impl Program {
         times
     }
 
-    /// Returns the time of the fastest run, in seconds.
     pub fn fastest(&self) -> Option<f64> {
         self.times().first().copied()
     }
@@ -122,7 +136,6 @@ impl Program {
         self.runs.iter().rev().find(|run| fastest.is_none() || run.seconds == fastest)
     }
 
-    /// Returns the maximum number of processes in any run.
     pub fn processes(&self) -> Option<usize> {
         self.runs.iter().filter_map(|run| run.processes).max()
     }
@@ -170,7 +183,6 @@ impl Source {
 impl Kind {
     pub const ALL: [Kind; 2] = [Kind::Io, Kind::Cpu];
 
-    /// Returns the kind of a program by the prefix of its name.
     pub fn of(program: &str) -> Option<Self> {
         Kind::ALL.into_iter().find(|kind| program.starts_with(kind.prefix()))
     }
@@ -182,7 +194,6 @@ impl Kind {
         }
     }
 
-    /// Returns the prefix of the names of such programs.
     pub fn prefix(self) -> &'static str {
         match self {
             Kind::Io => "io_",

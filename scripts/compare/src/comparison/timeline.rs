@@ -14,7 +14,6 @@ use crate::comparison::SafeText;
 pub struct Timeline {
     /// The reason why the timeline is incomplete.
     pub problem: Option<SafeText>,
-    /// The time that the program printed.
     pub seconds: f64,
     pub lanes: Vec<Lane>,
 }
@@ -23,7 +22,6 @@ pub struct Timeline {
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Lane {
     pub name: SafeText,
-    /// The lane's jobs, one after another.
     pub slices: Vec<Slice>,
 }
 
@@ -136,7 +134,6 @@ impl Timeline {
         self.slices().filter(|slice| slice.result.is_some()).count()
     }
 
-    /// Returns the maximum number of jobs in progress at a time.
     pub fn most_at_a_time(&self) -> usize {
         let begin = self.slices().map(|slice| (slice.start_seconds, 1));
         let end = self.slices().map(|slice| (slice.end_seconds(), -1));
@@ -157,8 +154,8 @@ impl Timeline {
 }
 
 impl Slice {
-    /// Returns the intervals between waits, from start to end, and the share of them spent on a CPU. The rest
-    /// was spent waiting for a CPU; the exact times are unknown.
+    /// Returns the intervals between waits, from start to end, and the share of them spent on a CPU. For the
+    /// rest, the job was ready, but no CPU was free; the exact times are unknown.
     pub fn busy(&self) -> (Vec<(f64, f64)>, f64) {
         let waits = self.waits.iter().map(|[from, seconds]| (*from, from + seconds));
         let starts = iter::once(self.start_seconds).chain(waits.clone().map(|(_, to)| to));
@@ -173,9 +170,13 @@ impl Slice {
         (busy, share)
     }
 
-    /// Returns the time not spent on a CPU, if known; never negative, although clocks differ a little.
-    pub fn waiting_seconds(&self) -> Option<f64> {
-        Some((self.seconds - self.cpu_seconds?).max(0.0))
+    /// Returns the time spent on a CPU, ready for one, and waiting, if known; never negative, although clocks
+    /// differ a little.
+    pub fn split(&self) -> Option<[f64; 3]> {
+        let on_cpu = self.cpu_seconds?;
+        let waiting = self.waits.iter().map(|[_, seconds]| seconds).sum::<f64>();
+        let ready = (self.seconds - waiting - on_cpu).max(0.0);
+        Some([on_cpu, ready, (self.seconds - on_cpu - ready).max(0.0)])
     }
 
     pub fn end_seconds(&self) -> f64 {

@@ -4,7 +4,6 @@ use crate::formats::text_table;
 use crate::formats::text_timelines::drawing;
 use crate::report::{ClaimLine, Part, Report};
 
-/// The width of drawings, in characters.
 const WIDTH: usize = 80;
 
 pub fn markdown(report: &Report) -> String {
@@ -31,7 +30,7 @@ fn escaped(text: &str) -> String {
     text.chars().map(escape).collect()
 }
 
-fn claim(ClaimLine { number, claim, verdict, rest }: &ClaimLine) -> String {
+fn claim(ClaimLine { number, claim, words, why, .. }: &ClaimLine) -> String {
     // An ordered list would renumber the claims.
-    format!("- {number}: {claim} **{}**{}", verdict.words(), escaped(rest))
+    format!("- {number}: **{words}**: {claim} {}", escaped(why))
 }

@@ -18,7 +18,6 @@ use crate::report::Report;
 /// A function that renders a report, or fails if the format can't hold it.
 type Content = fn(&Report) -> io::Result<Vec<u8>>;
 
-/// A format in which a report is exported.
 pub struct Format {
     /// The option that takes the path, without its hyphens: `json` for `--json FILE`.
     pub option: &'static str,
@@ -32,7 +31,6 @@ pub struct Format {
 pub enum Timelines {
     /// Not needed, though the format may show those that are recorded for another reason.
     Optional,
-    /// Recorded for this format.
     Recorded,
     /// Recorded for this format, which shows nothing else.
     Alone,

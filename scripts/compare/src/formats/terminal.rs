@@ -16,7 +16,6 @@ fn columns() -> usize {
     Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns))
 }
 
-/// Returns the width of sentences and drawings in characters.
 fn width() -> usize {
     columns().min(LONGEST_SENTENCES)
 }
@@ -26,7 +25,8 @@ fn wrapping() -> Options<'static> {
     Options::new(width()).word_splitter(WordSplitter::NoHyphenation)
 }
 
-/// Renders the content of a report. Unless `wide`, tables are split to fit the terminal.
+/// Renders the content of a report, with the tables last: that is where the prompt appears. Unless `wide`,
+/// they are split to fit the terminal.
 pub fn text(document: &Document, wide: bool) -> String {
     let table_width = if wide { usize::MAX } else { columns() };
     let paragraph = |part: &Part| match part {
@@ -35,34 +35,39 @@ pub fn text(document: &Document, wide: bool) -> String {
         // The table before it has the same figures.
         Part::Chart(_) => String::new(),
         Part::Timelines(group) => coloured_drawing(&drawing(group, width())),
-        Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
+        Part::Claims(claims) => {
+            let judged = claims.iter().filter(|claim| claim.verdict != Verdict::NotJudged);
+            judged.map(claim).collect::<Vec<_>>().join("\n")
+        }
     };
-    let facts = document.facts().map(|fact| fill(&fact, wrapping())).collect::<Vec<_>>().join("\n");
-    let parts = document.parts().map(paragraph).filter(|paragraph| !paragraph.is_empty());
+    let facts = document.facts().map(|fact| fill(&fact, wrapping().subsequent_indent("  ")));
+    let facts = facts.collect::<Vec<_>>().join("\n");
+    let Document { figures, remarks, timelines, claims, .. } = document;
+    let parts = timelines.iter().chain(claims).chain(remarks).chain(figures).map(paragraph);
+    let parts = parts.filter(|paragraph| !paragraph.is_empty());
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-fn claim(ClaimLine { number, claim, verdict, rest }: &ClaimLine) -> String {
+fn claim(ClaimLine { number, claim, verdict, words, why }: &ClaimLine) -> String {
     let number = format!("{number:>2}  ");
     let indent = |first| wrapping().initial_indent(first).subsequent_indent("    ");
-    let claim = fill(claim, indent(&number));
-    let words = verdict.words();
-    let lines = fill(&format!("{words}{rest}"), indent("    "));
+    let claim = fill(&format!("{words}: {claim}"), indent(&number));
     // Coloured after wrapping, since the codes take up no width.
     let colour = match verdict {
         Verdict::Holds => Style::new().green(),
-        Verdict::DoesNotHoldHere => Style::new().yellow(),
-        Verdict::DiffersByDesign => Style::new().cyan(),
-        _ => Style::new(),
+        Verdict::TooCloseToCall => Style::new(),
+        _ => Style::new().cyan(),
     };
-    format!("{claim}\n{}", lines.replacen(words, &colour.bold().apply_to(words).to_string(), 1))
+    let claim = claim.replacen(words, &colour.bold().apply_to(words).to_string(), 1);
+    format!("{claim}\n{}", fill(why, indent("    ")))
 }
 
-/// Colours waiting red and computing blue, as in the article.
+/// Colours waiting red and computing blue, as in the article; ready for a CPU, cyan.
 fn coloured_drawing(drawing: &str) -> String {
     let style = |character: &char| match character {
         '░' => Style::new().red(),
-        '▒' | '▓' | '█' => Style::new().blue(),
+        '▒' | '▓' => Style::new().cyan(),
+        '█' => Style::new().blue(),
         _ => Style::new(),
     };
     let characters: Vec<_> = drawing.chars().collect();
@@ -70,7 +75,6 @@ fn coloured_drawing(drawing: &str) -> String {
     runs.map(|run| style(&run[0]).apply_to(String::from_iter(run)).to_string()).collect()
 }
 
-/// Colours the rows of failed programs red.
 fn coloured_table(table: &str) -> String {
     let red = Style::new().red();
     let colour = |line: &str| {

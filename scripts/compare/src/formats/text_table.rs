@@ -4,7 +4,6 @@ use comfy_table::{CellAlignment, LineStyle, TableStyle, presets};
 
 use crate::report::table::Table;
 
-/// A style with a line below the headings and no other borders.
 const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
 
 /// Draws a table at most `width` characters wide. Columns that don't fit go into further tables below.
@@ -43,7 +42,7 @@ fn drawn(
 ) -> comfy_table::Table {
     let mut drawn = comfy_table::Table::new();
     drawn.load_style(style).set_header(columns.iter().map(|at| text(&table.headings[*at].title)));
-    for row in &table.rows {
+    for row in table.rows() {
         drawn.add_row(columns.iter().map(|at| text(&row[*at].text)));
     }
     for column in drawn.column_iter_mut().skip(1) {
@@ -55,6 +54,7 @@ fn drawn(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::summary::Summary;
     use crate::comparison::sample::comparison;
 
     #[test]
@@ -68,10 +68,11 @@ mod tests {
             words.dedup();
             words
         };
-        let whole = ruled(&Table::of(&comparison), usize::MAX);
+        let table = Table::of(&Summary::all(&comparison));
+        let whole = ruled(&table, usize::MAX);
         assert_eq!(whole.matches("program").count(), 1);
         for columns in 40..200 {
-            let text = ruled(&Table::of(&comparison), columns);
+            let text = ruled(&table, columns);
             assert!(text.lines().all(|line| line.chars().count() <= columns), "{columns}: {text}");
             assert_eq!(words(&text), words(&whole), "{columns}");
             assert!(columns < 80 || text.matches("program").count() <= 2, "{columns}: {text}");

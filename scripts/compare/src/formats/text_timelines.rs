@@ -4,7 +4,7 @@ use textwrap::fill;
 
 use crate::comparison::format::seconds;
 use crate::comparison::timeline::Lane;
-use crate::report::timelines::{TimelineGroup, describe};
+use crate::report::timelines::{TimelineGroup, describe, label};
 
 /// The maximum number of rows for a program: if it has more lanes, several share a row.
 const MOST_ROWS: usize = 10;
@@ -14,7 +14,7 @@ const LONGEST_NAME: usize = 20;
 
 /// Draws a group of timelines on one time axis, in lines of at most `width` characters.
 pub fn drawing(group: &TimelineGroup, width: usize) -> String {
-    let TimelineGroup { title, programs, .. } = group;
+    let TimelineGroup { title, lesson, programs, .. } = group;
     let rows: Vec<_> = programs.iter().map(|(_, timeline)| fold(&timeline.lanes)).collect();
     let names = rows.iter().flatten().map(|(name, _)| name.chars().count());
     let names = names.max().unwrap_or(0).min(LONGEST_NAME);
@@ -22,13 +22,14 @@ pub fn drawing(group: &TimelineGroup, width: usize) -> String {
     let end = group.end_seconds();
     let of_column = end / columns as f64;
     let legend = format!(
-        "{title} (a column is {}): █ on a CPU  ▓▒ part of the time  ░ waiting",
+        "█ on a CPU  ▓▒ partly, or ready for one  ░ waiting (a column is {})",
         seconds(of_column)
     );
-    let mut lines = vec![fill(&legend, width)];
+    let mut lines = vec![fill(&format!("{title}: {lesson}"), width), fill(&legend, width)];
     for ((program, timeline), rows) in programs.iter().zip(rows) {
         lines.push(String::new());
-        lines.push(fill(&describe(program, timeline), width));
+        let sums = describe(timeline);
+        lines.push(fill(&format!("{} ({sums})", label(program, timeline)), width));
         lines.extend(rows.iter().map(|(name, lanes)| {
             let name: String = name.chars().take(names).collect();
             let row = row(lanes, columns, of_column);
@@ -57,23 +58,26 @@ fn fold(lanes: &[Lane]) -> Vec<(String, &[Lane])> {
 
 /// Draws lanes into one row of `columns` characters, each of which stands for `seconds`.
 fn row(lanes: &[Lane], columns: usize, seconds: f64) -> String {
-    let [mut jobs, mut on_cpu] = [vec![0.0; columns], vec![0.0; columns]];
+    let [mut jobs, mut busy, mut on_cpu] = [0; 3].map(|_| vec![0.0; columns]);
     for slice in lanes.iter().flat_map(|lane| &lane.slices) {
         add(&mut jobs, seconds, (slice.start_seconds, slice.end_seconds()), 1.0);
-        let (busy, share) = slice.busy();
-        busy.into_iter().for_each(|part| add(&mut on_cpu, seconds, part, share));
+        let (parts, share) = slice.busy();
+        for part in parts {
+            add(&mut busy, seconds, part, 1.0);
+            add(&mut on_cpu, seconds, part, share);
+        }
     }
     // A column that is less than half full is left blank, unless the row has no fuller one.
     let most = jobs.iter().copied().fold(0.0, f64::max);
     let enough = most.min(seconds / 2.0);
-    let drawn = |(all, on_cpu): (f64, f64)| match on_cpu / all {
-        _ if all <= 0.0 || all < enough => ' ',
-        ..0.1 => '░',
-        ..0.5 => '▒',
-        ..0.9 => '▓',
-        _ => '█',
+    let drawn = |column: usize| match on_cpu[column] / jobs[column] {
+        _ if jobs[column] <= 0.0 || jobs[column] < enough => ' ',
+        _ if busy[column] < jobs[column] / 2.0 => '░',
+        0.9.. => '█',
+        0.5.. => '▓',
+        _ => '▒',
     };
-    jobs.into_iter().zip(on_cpu).map(drawn).collect()
+    (0..columns).map(drawn).collect()
 }
 
 /// Adds `share` of the time between `from` and `to` to the columns that it covers.

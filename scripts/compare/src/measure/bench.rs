@@ -23,6 +23,18 @@ use crate::measure::run::run;
 use crate::measure::stdout::Output;
 use crate::measure::verify::verify;
 
+pub fn expected(
+    contenders: &[Contender],
+    points: &[Settings],
+    swept: Option<Swept>,
+    record: bool,
+) -> Duration {
+    let cases = points.iter().flat_map(|point| {
+        contenders.iter().map(move |it| Case::new(it, point, swept, record, &[]))
+    });
+    cases.map(|case| case.expected).sum()
+}
+
 /// Measures all contenders, point by point, with an extra run for each timeline to record. A contender that
 /// fails is not run again. After Ctrl-C, returns the finished programs (of a sweep, the finished points).
 /// Also returns the names of the programs that a sweep skipped.
@@ -32,11 +44,9 @@ pub fn measure(
     swept: Option<Swept>,
     paths: &Paths,
     record: bool,
+    expected: Duration,
 ) -> io::Result<(Vec<Point>, Vec<SafeText>)> {
-    let expected = points.iter().flat_map(|point| {
-        contenders.iter().map(move |it| Case::new(it, point, swept, record, &[]).expected)
-    });
-    let progress = Progress::start(expected.sum());
+    let progress = Progress::start(expected);
     let mut bench = Bench {
         paths,
         is_sweep: swept.is_some(),
@@ -64,11 +74,9 @@ pub fn measure(
     Ok((measured, bench.left_out))
 }
 
-/// State shared by all measurements.
 struct Bench<'a> {
     paths: &'a Paths,
     is_sweep: bool,
-    /// The temporary folder for the programs' files.
     folder: TempDir,
     progress: Progress,
     left_out: Vec<SafeText>,
@@ -84,7 +92,6 @@ struct Case<'a> {
     record: bool,
     /// Whether, in a sweep, even the ideal time exceeds the timeout.
     takes_too_long: bool,
-    /// The estimated time of all its runs.
     expected: Duration,
 }
 
@@ -208,7 +215,6 @@ impl Bench<'_> {
         Ok(Some(Timeline { problem: problem.map(SafeText::from), ..timeline }))
     }
 
-    /// Runs a program once, optionally with a timeline.
     fn run(&self, case: &mut Case, timeline: Option<&Path>) -> io::Result<Run> {
         let Case { contender, settings, program, .. } = case;
         // Only a command's last line shows its kind, so it gets the sites in any case.

@@ -12,15 +12,16 @@ use crate::comparison::{Kind, Origin, Program, SafeText, Settings, Swept, articl
 use crate::measure::cargo::Target;
 use crate::measure::python::Python;
 
-/// A program that can be measured.
 #[derive(Clone, Debug)]
 pub enum Contender {
-    /// A program of this workspace.
     Ours(Target),
     /// One of the article's programs, by the name of its counterpart in this workspace.
     Python(&'static str),
     /// A command line for a shell, with placeholders for the values of options.
-    Command { name: String, line: String },
+    Command {
+        name: String,
+        line: String,
+    },
 }
 
 pub struct Paths {
@@ -30,7 +31,6 @@ pub struct Paths {
 }
 
 impl Contender {
-    /// Returns the name in the table.
     pub fn name(&self) -> String {
         match self {
             Contender::Ours(target) => target.name.clone(),
@@ -51,7 +51,6 @@ impl Contender {
         if let Contender::Ours(target) = self { Some(target) } else { None }
     }
 
-    /// Returns the name of the counterpart of one of the article's programs.
     pub fn counterpart(&self) -> Option<&'static str> {
         if let Contender::Python(name) = self { Some(name) } else { None }
     }

@@ -2,7 +2,6 @@
 
 use std::fs;
 
-/// Lists the running descendants of a process.
 pub fn descendants(process: u32) -> Vec<u32> {
     let mut found = Vec::new();
     for thread in fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten() {

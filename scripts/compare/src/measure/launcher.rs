@@ -40,7 +40,6 @@ pub fn note_limits() {
     }
 }
 
-/// Resources that a program used.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Usage {
     /// The reason why the program failed or could not be started.
@@ -130,7 +129,6 @@ pub fn launch_if_requested() -> Option<ExitCode> {
     Some(launch(program))
 }
 
-/// Runs the program to its end and reports its usage.
 fn launch(mut program: Command) -> ExitCode {
     adopt();
     #[cfg(unix)]

@@ -9,7 +9,6 @@ use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
 use crate::comparison::{Machine, SafeText, Workspace};
 
-/// The crates that the programs use.
 const CRATES: [&str; 5] = ["ureq", "reqwest", "tokio", "threadpool", "num_cpus"];
 
 /// The programs' sources, as git pathspecs.

@@ -16,9 +16,11 @@ mod verify;
 use std::env;
 use std::io;
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use common::system::print_error_line;
 use humantime::format_rfc3339_seconds;
+use indicatif::HumanDuration;
 
 pub use self::cargo::{Programs, Target};
 pub use self::contender::Contender;
@@ -35,12 +37,9 @@ pub struct Plan {
     /// The settings of the one point, or of each point of a sweep.
     pub points: Vec<Settings>,
     pub swept: Option<Swept>,
-    /// All programs of this workspace.
     pub programs: Programs,
-    /// The folder with the article's programs.
     pub python: Option<PathBuf>,
     pub interpreter: PathBuf,
-    /// Whether to record a timeline of each.
     pub record: bool,
 }
 
@@ -56,13 +55,8 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
     let date = format_rfc3339_seconds(SystemTime::now()).to_string().into();
     let ours: Vec<_> = contenders.iter().filter_map(Contender::target).collect();
     let mut sources = programs.sources(&ours);
-    let (executables, flags) = programs.build(&ours)?;
-    if interrupted() || executables.is_empty() && ours.len() == contenders.len() {
-        return Err(io::Error::other("none of the programs compile (see the errors above)"));
-    }
     // The sources of executables in another folder are unknown.
     let folder = programs.is_workspace.then_some(&*programs.folder);
-    let workspace = folder.map(|folder| machine::workspace(folder, flags));
     let mut versions = folder.map(machine::versions).unwrap_or_default();
     let of_article: Vec<_> = contenders.iter().filter_map(Contender::counterpart).collect();
     let python = python.filter(|_| !of_article.is_empty());
@@ -72,8 +66,17 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
         let code = of_article.iter().map(|name| article::source(&python.folder, name));
         sources.extend(code.filter_map(Result::ok));
     }
+    let names = contenders.iter().map(Contender::name).collect::<Vec<_>>().join(", ");
+    let expected = bench::expected(&contenders, &points, swept, record);
+    let about = HumanDuration(expected.max(Duration::from_secs(1)));
+    print_error_line(format_args!("Measuring {names} will take about {about}."));
+    let (executables, flags) = programs.build(&ours)?;
+    if interrupted() || executables.is_empty() && ours.len() == contenders.len() {
+        return Err(io::Error::other("none of the programs compile (see the errors above)"));
+    }
+    let workspace = folder.map(|folder| machine::workspace(folder, flags));
     let paths = Paths { executables, python };
-    let (points, left_out) = bench::measure(&contenders, points, swept, &paths, record)?;
+    let (points, left_out) = bench::measure(&contenders, points, swept, &paths, record, expected)?;
     Ok(Comparison {
         version: VERSION,
         date,

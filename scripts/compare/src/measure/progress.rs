@@ -26,33 +26,27 @@ pub struct Progress {
     /// Start of the current program, of which `program` is the estimated time.
     program_start: Instant,
     program: Duration,
-    /// Name of the current run.
     run: String,
 }
 
-/// Number of steps of the bar.
 const LENGTH: u64 = 1000;
 
 impl Progress {
-    /// Starts the bar and prints the estimated time.
     pub fn start(expected: Duration) -> Self {
         let style =
             ProgressStyle::with_template("{bar:20} {wide_msg}").expect("the template is valid");
         let bar = ProgressBar::new(LENGTH).with_style(style);
         let start = Instant::now();
-        let progress = Progress {
+        Progress {
             bar,
             start,
             later: expected,
             program_start: start,
             program: Duration::ZERO,
             run: String::new(),
-        };
-        progress.note(&format!("Measuring will take about {}.", HumanDuration(expected)));
-        progress
+        }
     }
 
-    /// Moves on to a program and its estimated time.
     pub fn begin_program(&mut self, name: &str, expected: Duration) {
         self.later = self.later.saturating_sub(expected);
         self.program_start = Instant::now();
@@ -62,7 +56,6 @@ impl Progress {
         }
     }
 
-    /// Moves on to a run, given by its name.
     pub fn begin_run(&mut self, run: String) {
         self.run = run;
         self.tick();
@@ -78,7 +71,6 @@ impl Progress {
         self.bar.set_message(format!("{}, {over}{} left", self.run, HumanDuration(left)));
     }
 
-    /// Prints a line above the bar.
     pub fn note(&self, line: &str) {
         self.bar.suspend(|| print_error_line(format_args!("{line}")));
     }

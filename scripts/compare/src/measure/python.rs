@@ -30,7 +30,6 @@ for name in 'requests', 'aiohttp':
 /// Timeout for asking the interpreter for versions.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The article's programs and their interpreter.
 pub struct Python {
     pub folder: PathBuf,
     interpreter: PathBuf,
@@ -39,7 +38,6 @@ pub struct Python {
 }
 
 impl Python {
-    /// Creates the temporary folder for the copies, or fails if that is not possible.
     pub fn new(folder: PathBuf, interpreter: PathBuf) -> io::Result<Self> {
         Ok(Python { folder, interpreter, copies: tempfile::tempdir()? })
     }

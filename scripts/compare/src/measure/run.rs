@@ -34,7 +34,6 @@ const LONGEST_ERROR: usize = 300;
 /// The first line of a Python error, whose last line says what is wrong.
 const TRACEBACK: &str = "Traceback (most recent call last):";
 
-/// Observations of a run.
 pub struct Observed {
     pub usage: Usage,
     /// Maximum number of processes at a time, if certain.

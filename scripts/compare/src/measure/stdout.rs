@@ -12,12 +12,10 @@ pub struct Output {
     pub reads: usize,
     /// Number of these that were out of the list's order.
     pub out_of_order: usize,
-    /// The last non-empty line.
     last: String,
 }
 
 impl Output {
-    /// Creates an empty output of a program that may download these sites.
     pub fn new(sites: Vec<String>) -> Self {
         Output { sites, reads: 0, out_of_order: 0, last: String::new() }
     }
@@ -70,14 +68,11 @@ const LAST_LINES: [(Kind, &str, &str); 2] = [
     (Kind::Cpu, "Computed ", "Computed in S seconds"),
 ];
 
-/// The contents of a program's last line.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct LastLine {
     pub kind: Kind,
     pub time: Duration,
-    /// Number of jobs done, if printed.
     pub done: Option<usize>,
-    /// Number of jobs requested, if printed.
     pub jobs: Option<usize>,
 }
 

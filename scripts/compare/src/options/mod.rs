@@ -18,7 +18,6 @@ use crate::measure::{INTERPRETER, Plan};
 
 pub struct Options {
     pub action: Action,
-    /// The folder with the article's programs.
     pub python: Option<PathBuf>,
     /// Whether the table may be wider than the terminal.
     pub wide: bool,
@@ -105,7 +104,6 @@ impl Options {
     }
 }
 
-/// Lists the options that choose what to measure.
 fn subjects() -> [Arg; 3] {
     [
         Arg::new("programs")
@@ -122,7 +120,6 @@ fn subjects() -> [Arg; 3] {
     ]
 }
 
-/// Lists the options of the programs and of their runs.
 fn settings() -> [Arg; 9] {
     [
         options::option("runs", "N", options::count(1))

@@ -14,7 +14,6 @@ use crate::measure::Contender;
 /// Maximum length of a command's name, in characters.
 const LONGEST_NAME: usize = 30;
 
-/// Maximum number of values in a list.
 const MOST_VALUES: usize = 100;
 
 /// Prints a mistake on the command line and exits with status 2.
@@ -23,7 +22,6 @@ pub fn refuse(problem: fmt::Arguments) -> ! {
     exit(2)
 }
 
-/// Returns the values of a repeatable option.
 pub fn many<'a, T: Clone + Send + Sync + 'static>(
     matches: &'a ArgMatches,
     name: &str,
@@ -50,7 +48,6 @@ pub fn counts(text: &str) -> Result<Vec<usize>, String> {
     })
 }
 
-/// Parses a comma-separated list of durations.
 pub fn durations(text: &str) -> Result<Vec<Duration>, String> {
     list(text, |text| match options::duration(text) {
         Ok(duration) => Ok(vec![duration]),
@@ -84,7 +81,6 @@ pub fn first_repeated<T: PartialEq>(items: &[T]) -> Option<&T> {
     (1..items.len()).find(|at| items[..*at].contains(&items[*at])).map(|at| &items[at])
 }
 
-/// Parses `NAME=COMMAND`.
 pub fn command(text: &str) -> Result<Contender, String> {
     let expected = "expected NAME=COMMAND, such as mine='./mine {site1} {site2}'";
     let (name, command) = text.split_once('=').ok_or(expected)?;

@@ -51,13 +51,14 @@ pub fn chart(chart: &Chart) -> Markup {
                         (series.name)
                     }
                 }
+                span { "(logarithmic scale)" }
             }
             div.scroll role="group" tabindex="0" aria-label="Chart" {
                 svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img"
                     aria-label="Line chart of the table above, on a logarithmic scale" {
                     @for (at, figure) in scale.ticks(8) {
                         line.grid x1=(LABELS) x2=(WIDTH - MARGIN) y1=(y(at)) y2=(y(at)) {}
-                        text x=(LABELS - 8.0) y=(y(at)) dy="5" text-anchor="end" { ((chart.format)(figure)) }
+                        text x=(LABELS - 8.0) y=(y(at)) dy="5" text-anchor="end" { ((chart.format)(figure).replace(".000", "")) }
                     }
                     @for (point, name) in chart.points.iter().enumerate() {
                         text x=(number(middle(point))) y=(BOTTOM + MARGIN) text-anchor="middle" { (name) }

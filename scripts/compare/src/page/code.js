@@ -24,6 +24,17 @@ const partOf = (line, [from, to]) => {
     return part;
 };
 
+// Hides what comes before the first line after the imports, on either side.
+const rowOf = line => Number(line.style.getPropertyValue('--row'));
+const afterImports = lines => {
+    const last = lines.findLastIndex(line => /^(use|import|from) /.test(line.textContent));
+    return lines.slice(last + 1).find(line => line.textContent.trim()) ?? lines[0];
+};
+const fold = sides => {
+    const first = Math.min(...sides.map(lines => rowOf(afterImports(lines))));
+    sides.flat().forEach(line => line.classList.toggle('head', rowOf(line) < first));
+};
+
 let pair = [];
 const choose = (...chosen) => {
     pair = chosen;
@@ -55,6 +66,7 @@ const choose = (...chosen) => {
         else put(1, b, next[1], 'only');
     }
     container.style.setProperty('--rows', Math.max(...next));
+    fold(lines);
     if (CSS.highlights) CSS.highlights.set('changed', new Highlight(...parts));
 
     selects.forEach((select, side) => { select.value = pair[side]; });
@@ -93,7 +105,7 @@ const selects = ['Left', 'Right'].map((words, side) => {
     const groups = Map.groupBy(names, group);
     const options = [...groups].map(([label, members]) =>
         make('optgroup', { label }, ...members.map(name => make('option', { value: name }, name))));
-    const select = make('select', { ariaLabel: `${words} program` }, ...options);
+    const select = make('select', { ariaLabel: `${words} program`, title: 'Or type the pair after the address: #io_threads...io_asyncio' }, ...options);
     select.addEventListener('change', () => {
         const other = pair[1 - side] === select.value ? pair[side] : pair[1 - side];
         chooseAndKeep(...(side ? [other, select.value] : [select.value, other]));
@@ -101,9 +113,12 @@ const selects = ['Left', 'Right'].map((words, side) => {
     return select;
 });
 const status = make('span', { role: 'status' });
+const unfold = make('input', { type: 'checkbox' });
+unfold.addEventListener('change', () => container.classList.toggle('unfolded', unfold.checked));
 container.before(make('div', { className: 'choice' }, selects[0], 'beside', selects[1],
     makeButton('←', 'Previous pair (left arrow key)', () => step(-1)),
-    makeButton('→', 'Next pair (right arrow key)', () => step(1)), status));
+    makeButton('→', 'Next pair (right arrow key)', () => step(1)), status,
+    make('label', {}, unfold, ' show imports')));
 container.classList.add('paired');
 code.tabIndex = -1;
 

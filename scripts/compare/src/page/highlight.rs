@@ -27,7 +27,6 @@ pub const PYTHON: Language = Language {
 };
 
 impl Language {
-    /// Splits a program into the tokens of its lines.
     pub fn lines(&self, source: &str) -> Vec<Vec<Token>> {
         let mut lines = vec![Vec::<Token>::new()];
         let source = source.replace("\r\n", "\n");
@@ -89,7 +88,6 @@ impl Language {
     }
 }
 
-/// Returns the length of the first character in bytes.
 fn first_length(text: &str) -> usize {
     text.chars().next().map_or(0, char::len_utf8)
 }

@@ -13,8 +13,9 @@ pub const COLOURS: &str = include_str!("colours.css");
 const MOST_LANES: usize = 30;
 const MOST_SLICES: usize = 300;
 
-/// Draws each slice as a rectangle of class `job`. Over it, rectangles of class `cpu` show when it was on a
-/// CPU: their height is its share of that time.
+/// Draws each slice as a rectangle of class `job`, in the colour of ready for a CPU. Over it, rectangles
+/// of class `wait` show when it waited, and those of class `cpu`, when it was on a CPU: their
+/// height is its share of that time.
 pub fn lanes(timeline: &Timeline) -> Markup {
     let mut slices_of_lanes = timeline.lanes.iter().map(|lane| lane.slices.len());
     let are_separate =
@@ -26,6 +27,9 @@ pub fn lanes(timeline: &Timeline) -> Markup {
             @for (slice, y) in slices(timeline, room) {
                 rect.job.failed[slice.failure.is_some()] x=(milliseconds(slice.start_seconds)) y=(number(y))
                     width=(milliseconds(slice.seconds)) height=(number(height)) {}
+                @for [from, seconds] in slice.waits.iter().filter(|_| slice.failure.is_none()) {
+                    rect.wait x=(milliseconds(*from)) y=(number(y)) width=(milliseconds(*seconds)) height=(number(height)) {}
+                }
                 @let (busy, share) = slice.busy();
                 @for (from, to) in busy.into_iter().filter(|(from, to)| from < to && share > 0.0) {
                     rect.cpu x=(milliseconds(from)) y=(number(y + height * (1.0 - share)))

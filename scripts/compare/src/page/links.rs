@@ -6,7 +6,6 @@ use maud::{Markup, html};
 
 use crate::report::{Document, Listing, Part};
 
-/// A place on the page that shows a program.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub enum Place {
     Figures,
@@ -72,7 +71,6 @@ impl<'a> Links<'a> {
         (self.0.get(&(place, program)) == Some(&spot)).then(|| place.id(program))
     }
 
-    /// Renders links from a place to the others that show the program.
     pub fn links(&self, from: Place, program: &str) -> Markup {
         let has = |place: &Place| self.0.contains_key(&(*place, program));
         let others = ALL.into_iter().filter(|place| *place != from && has(place));

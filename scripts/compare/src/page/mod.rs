@@ -1,7 +1,6 @@
 //! The HTML report: one self-contained file that needs no network.
 
 mod alignment;
-mod bars;
 mod chart;
 mod code;
 mod highlight;
@@ -38,12 +37,12 @@ const POLICY: &str =
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
 /// For somebody who sees the page for the first time.
+const QUESTION: &str = "Which way is fastest, and why?";
 const LEAD: &str = "The same work, done with different kinds of concurrency. io_ programs wait for \
                     downloads; cpu_ programs compute Fibonacci numbers.";
 
 const ARTICLE: &str = "https://realpython.com/python-concurrency/";
 
-/// Renders the report as a page, with the code of the programs.
 pub fn page(report: &Report) -> String {
     let has_timelines = report.has_timelines();
     let document = report.document(has_timelines);
@@ -75,12 +74,12 @@ pub fn page(report: &Report) -> String {
                     nav aria-label="Sections" {
                         @for (id, title, _) in &sections { a href={ "#" (id) } { (title) } " " }
                     }
-                    p { (LEAD) }
+                    @for line in short_facts(&document) { p.fact { (line) } }
                 }
                 main {
                     @for (id, title, content) in &sections {
                         section id=(id) aria-labelledby={ (id) "-title" } {
-                            h2 id={ (id) "-title" } { (title) }
+                            h2 id={ (id) "-title" } { (if *id == "figures" { QUESTION } else { title }) }
                             (content)
                         }
                     }
@@ -96,9 +95,17 @@ pub fn page(report: &Report) -> String {
     page.into_string() + "\n"
 }
 
+/// Returns the machine, the date and the command, unless there are several.
+fn short_facts<'a>(document: &'a Document) -> impl Iterator<Item = &'a String> {
+    let facts = document.facts.iter().filter(|fact| ["Machine", "Command"].contains(&fact.title));
+    facts.filter_map(|fact| if let [only] = &fact.lines[..] { Some(only) } else { None })
+}
+
 fn figures(document: &Document, links: &Links) -> Markup {
     html! {
+        p { (LEAD) }
         (parts(&document.figures, links))
+        (parts(&document.remarks, links))
         section aria-labelledby="claims-title" {
             h3 #claims-title { "Claims" }
             (parts(&document.claims, links))
@@ -120,15 +127,12 @@ fn parts(parts: &[Part], links: &Links) -> Markup {
     }
 }
 
-fn claim(ClaimLine { number, claim, verdict, rest }: &ClaimLine) -> Markup {
+fn claim(ClaimLine { number, claim, verdict, words, why }: &ClaimLine) -> Markup {
     html! {
         li {
             span.number { (number) }
-            div {
-                (claim) " "
-                strong.verdict.(verdict.words().replace(' ', "-")) { (verdict.words()) }
-                (rest)
-            }
+            strong.verdict.(verdict.words().replace(' ', "-")) { (words) }
+            div { (claim) " " span.why { (why) } }
         }
     }
 }

@@ -2,54 +2,36 @@
 
 use std::iter;
 
-/// A mapping of figures to positions from 0 to 1.
+/// A logarithmic mapping of figures to positions from 0 to 1.
 pub struct Scale {
     low: f64,
     high: f64,
-    is_logarithmic: bool,
 }
-
-/// The maximum ratio of figures on a linear scale: beyond it, small ones could hardly be seen.
-const SPREAD: f64 = 20.0;
 
 /// The maximum number of steps on an axis as wide as the page.
 const STEPS: usize = 8;
 
 impl Scale {
-    /// Creates a linear scale from 0 or, if the figures differ too much, a logarithmic one from a power of
-    /// ten. Returns `None` if no figure can be plotted.
-    pub fn from_0(figures: impl Iterator<Item = f64>) -> Option<Self> {
-        let (low, high) = range(figures)?;
-        Some(match high / low {
-            ..=SPREAD => Scale { low: 0.0, high, is_logarithmic: false },
-            _ => Scale { low: 10_f64.powi(exponent(low * 0.99)), high, is_logarithmic: true },
-        })
-    }
-
-    /// Creates a logarithmic scale between round figures, or returns `None` if no figure can be plotted.
+    /// Creates a scale between round figures, or returns `None` if no figure can be plotted.
     pub fn rounded(figures: impl Iterator<Item = f64>) -> Option<Self> {
-        let (low, high) = range(figures)?;
+        let figures = figures.filter(is_plottable).map(|figure| (figure, figure));
+        let (low, high) =
+            figures.reduce(|(low, high), (figure, _)| (low.min(figure), high.max(figure)))?;
         let low = round(low / 10.0, low).last()?;
         let high = round(high, high * 10.0).find(|it| *it > low)?;
-        Some(Scale { low, high, is_logarithmic: true })
+        Some(Scale { low, high })
     }
 
     pub fn at(&self, figure: f64) -> Option<f64> {
-        let at = if self.is_logarithmic {
-            (figure / self.low).ln() / (self.high / self.low).ln()
-        } else {
-            figure / self.high
-        };
+        let at = (figure / self.low).ln() / (self.high / self.low).ln();
         Some(at).filter(|at| is_plottable(&figure) && at.is_finite()).map(|at| at.clamp(0.0, 1.0))
     }
 
     /// Returns at most `most` round figures, each after its position.
     pub fn ticks(&self, most: usize) -> Vec<(f64, f64)> {
-        if !self.is_logarithmic {
-            return ticks(self.high, most - 1);
-        }
         let fine: Vec<_> = round(self.low, self.high).collect();
-        let powers: Vec<_> = powers(self.low, self.high).collect();
+        let powers = (exponent(self.low)..).map(|it| 10_f64.powi(it));
+        let powers: Vec<_> = within(self.low, self.high, powers).collect();
         let step = powers.len().div_ceil(most).max(1);
         let figures =
             if fine.len() <= most { fine } else { powers.into_iter().step_by(step).collect() };
@@ -58,24 +40,13 @@ impl Scale {
 }
 
 /// Returns whether a figure can be plotted. 0 can't, though a program may print it as its time.
-fn is_plottable(figure: &f64) -> bool {
+pub fn is_plottable(figure: &f64) -> bool {
     (1e-9..1e15).contains(figure)
-}
-
-/// Returns the lowest and the highest figure that can be plotted.
-fn range(figures: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
-    let figures = figures.filter(is_plottable).map(|figure| (figure, figure));
-    figures.reduce(|(low, high), (figure, _)| (low.min(figure), high.max(figure)))
 }
 
 /// Returns the exponent of the highest power of ten that is not above a figure.
 fn exponent(figure: f64) -> i32 {
     (figure * 1.000_001).log10().floor() as i32
-}
-
-/// Iterates over the powers of ten in a range.
-fn powers(low: f64, high: f64) -> impl Iterator<Item = f64> {
-    within(low, high, (exponent(low)..).map(|it| 10_f64.powi(it)))
 }
 
 /// Iterates over the figures in a range that are 1, 2 or 5 times a power of ten.
@@ -153,31 +124,6 @@ mod tests {
         }
     }
 
-    fn ticks_of(scale: &Scale) -> Vec<f64> {
-        scale.ticks(4).iter().map(|(_, figure)| *figure).collect()
-    }
-
-    #[test]
-    fn uses_a_logarithmic_scale_for_figures_that_differ_a_lot() {
-        let scale = Scale::from_0([0.2, 20.0, 0.0, f64::NAN].into_iter()).unwrap();
-        assert_eq!(ticks_of(&scale), [0.1, 1.0, 10.0]);
-        assert_eq!((scale.at(0.1), scale.at(20.0), scale.at(0.0)), (Some(0.0), Some(1.0), None));
-        let step = scale.at(2.0).unwrap() - scale.at(0.2).unwrap();
-        assert!((scale.at(20.0).unwrap() - scale.at(2.0).unwrap() - step).abs() < 1e-9);
-        let scale = Scale::from_0([0.000_02, 20.0].into_iter()).unwrap();
-        assert_eq!(ticks_of(&scale), [0.000_01, 0.001, 0.1, 10.0]);
-        let scale = Scale::from_0([2e-8, 900.0].into_iter()).unwrap();
-        assert_eq!(ticks_of(&scale), [1e-8, 1e-5, 0.01, 10.0]);
-    }
-
-    #[test]
-    fn uses_a_linear_scale_from_0_for_similar_figures() {
-        let scale = Scale::from_0([5.0, 10.0].into_iter()).unwrap();
-        assert_eq!((scale.at(5.0), scale.at(10.0)), (Some(0.5), Some(1.0)));
-        assert_eq!(ticks_of(&scale), [0.0, 5.0, 10.0]);
-        assert!(Scale::from_0([0.0].into_iter()).is_none());
-    }
-
     #[test]
     fn a_rounded_scale_always_has_several_ticks() {
         for (figures, expected) in [
@@ -185,9 +131,11 @@ mod tests {
             ([3.0, 3.0], vec![2.0, 5.0]),
             ([1.0, 1.0], vec![1.0, 2.0]),
             ([0.19, 14.6], vec![0.1, 1.0, 10.0]),
+            ([2e-8, 900.0], vec![1e-7, 1e-4, 0.1, 100.0]),
         ] {
             let scale = Scale::rounded(figures.into_iter()).unwrap();
-            assert_eq!(ticks_of(&scale), expected, "{figures:?}");
+            let ticks: Vec<_> = scale.ticks(4).iter().map(|(_, figure)| *figure).collect();
+            assert_eq!(ticks, expected, "{figures:?}");
             assert!(figures.iter().all(|it| scale.at(*it).is_some()));
         }
     }

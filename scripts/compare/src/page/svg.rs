@@ -4,16 +4,16 @@ use maud::{Markup, html};
 
 use crate::page::lanes::{COLOURS, lanes, view_box};
 use crate::page::scale::{self, number};
-use crate::report::timelines::{TimelineGroup, extent};
+use crate::report::timelines::{TimelineGroup, label};
 use crate::report::{Part, Report};
 
 /// The width of the image. All sizes are in pixels.
 const WIDTH: f64 = 960.0;
 const MARGIN: f64 = 16.0;
-/// The space between two panels.
 const GAP: f64 = 32.0;
-/// The height of a line of text.
 const LINE: f64 = 20.0;
+/// The width of a character, at least in most fonts.
+const CHARACTER: f64 = 7.0;
 /// The height of a lane, unless all lanes of a program together would be higher than `LANES`.
 const LANE: f64 = 12.0;
 const LANES: f64 = 120.0;
@@ -57,7 +57,7 @@ pub fn svg(report: &Report) -> Option<String> {
                 desc { @for fact in document.facts() { (fact) "\n" } }
                 style { (COLOURS) (STYLE) }
                 rect.paper width="100%" height="100%" {}
-                (legend(panels.iter().any(|it| it.has_failures())))
+                (legend(panels.iter().any(|it| it.has(|slice| slice.failure.is_some()))))
                 @for (x, y, panel) in drawn {
                     g transform={ "translate(" (number(x)) " " (number(y)) ")" } { (panel) }
                 }
@@ -72,12 +72,18 @@ pub fn svg(report: &Report) -> Option<String> {
 }
 
 fn legend(with_failures: bool) -> Markup {
-    let keys = [("cpu", "on a CPU"), ("job", "waiting"), ("job failed", "failed")];
+    let keys = [
+        ("cpu", "on a CPU"),
+        ("job", "ready, waiting for a CPU"),
+        ("wait", "waiting"),
+        ("job failed", "failed"),
+    ];
+    let places = [0, 100, 320, 420];
     html! {
         g transform={ "translate(" (MARGIN) " " (MARGIN) ")" } {
-            @for (number, (class, words)) in keys.iter().enumerate().take(2 + usize::from(with_failures)) {
-                rect.(class) x=(number * 110) width="16" height="12" {}
-                text x=(number * 110 + 22) y="11" { (words) }
+            @for ((class, words), x) in keys.iter().zip(places).take(3 + usize::from(with_failures)) {
+                rect.(class) x=(x) width="16" height="12" {}
+                text x=(x + 22) y="11" { (words) }
             }
         }
     }
@@ -86,7 +92,9 @@ fn legend(with_failures: bool) -> Markup {
 /// Draws a group of timelines from its title to its axis, and returns the height of that, too.
 fn panel(group: &TimelineGroup, width: f64) -> (Markup, f64) {
     let end = group.end_seconds();
-    let mut below = 2.0 * LINE;
+    let lesson = textwrap::wrap(&group.lesson, (width / CHARACTER) as usize);
+    let top = (1.5 + lesson.len() as f64) * LINE;
+    let mut below = top + LINE / 2.0;
     let programs = group.programs.iter().map(|(program, timeline)| {
         let y = below;
         let height = LANES.min(LANE * timeline.lanes.len() as f64);
@@ -97,13 +105,14 @@ fn panel(group: &TimelineGroup, width: f64) -> (Markup, f64) {
     let bottom = below - LINE;
     let markup = html! {
         text.title y=(LINE) { (group.title) }
+        @for (line, y) in lesson.iter().zip(2..) { text y=(f64::from(y) * LINE) { (line) } }
         @for (at, label) in scale::times(end, 1) {
             @let x = number(at * width);
-            line.tick x1=(x) x2=(x) y1=(1.5 * LINE) y2=(number(bottom)) {}
+            line.tick x1=(x) x2=(x) y1=(top) y2=(number(bottom)) {}
             text.faint x=(x) y=(number(bottom + 16.0)) text-anchor="middle" { (label) }
         }
         @for (program, timeline, y, height) in programs {
-            text y=(number(y + 8.0)) { (extent(program, timeline)) }
+            text y=(number(y + 8.0)) { (label(program, timeline)) }
             svg y=(number(y + 14.0)) width=(number(width)) height=(number(height))
                 viewBox=(view_box(timeline, end)) preserveAspectRatio="none" { (lanes(timeline)) }
         }

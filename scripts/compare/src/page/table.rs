@@ -2,17 +2,21 @@
 
 use maud::{Markup, html};
 
-use crate::page::bars::Bars;
+use crate::comparison::format::time;
 use crate::page::links::{Links, Place, Spot};
-use crate::report::table::{Cell, Table};
+use crate::page::scale::{is_plottable, percent};
+use crate::report::table::{Cell, Row, Table};
 
 /// Renders a table, which is part number `part` of the document's figures.
 pub fn table(table: &Table, part: usize, links: &Links) -> Markup {
-    let columns = 0..table.headings.len();
-    let all_bars: Vec<_> = columns.map(|column| Bars::of(table, column)).collect();
+    let mut spots = (table.headings.len()..).map(|spot| (part, spot));
     html! {
-        @if all_bars.iter().any(Option::is_some) {
-            p { "Bars, on a logarithmic scale: the shorter, the faster. Dashed: the article's times, in Python." }
+        @if table.rows().flatten().any(|cell| cell.article.is_some()) {
+            p {
+                span.key { span.bar.here {} "fastest run" }
+                span.key { span.bar.article {} "the article's time: Python, another machine, four cores" }
+                "(each to a scale of its own, for I/O and for CPU)"
+            }
         }
         div.scroll role="group" tabindex="0" aria-label="Table" {
             table.sortable {
@@ -24,20 +28,21 @@ pub fn table(table: &Table, part: usize, links: &Links) -> Markup {
                             th scope="col" title=[heading.meaning] id=[id] {
                                 span.title { (heading.title) }
                                 (links.links(Place::Figures, program))
-                                @if let Some(bars) = &all_bars[column] { (bars.axis()) }
                             }
                         }
                     }
                 }
-                tbody {
-                    @for (index, row) in table.rows.iter().enumerate() {
-                        tr {
-                            (first(&row[0], index, (part, table.headings.len() + index), links))
-                            @for (cell, bars) in row.iter().zip(&all_bars).skip(1) {
-                                td.failed[cell.has_failed] data-figure=[cell.figure] {
-                                    @match bars {
-                                        Some(bars) => (bars.of_cell(cell)),
-                                        None => (cell.text),
+                @for group in &table.groups {
+                    @let longest: Vec<_> = (0..table.headings.len()).map(|it| longest(group, it)).collect();
+                    tbody {
+                        @for (row, spot) in group.iter().zip(&mut spots) {
+                            tr {
+                                (first(&row[0], spot, links))
+                                @for (column, cell) in row.iter().enumerate().skip(1) {
+                                    td.failed[cell.has_failed] data-figure=[cell.figure] {
+                                        @if table.headings[column].has_bars {
+                                            (bars(cell, longest[column]))
+                                        } @else { (cell.text) }
                                     }
                                 }
                             }
@@ -46,14 +51,43 @@ pub fn table(table: &Table, part: usize, links: &Links) -> Markup {
                 }
             }
         }
+        p.meaning role="status" {}
+    }
+}
+
+/// Returns the longest of a column's figures and of the article's, for rows that share a scale.
+fn longest(rows: &[Row], column: usize) -> [f64; 2] {
+    let of = |figure: fn(&Cell) -> Option<f64>| {
+        let figures = rows.iter().filter_map(|row| figure(&row[column])).filter(is_plottable);
+        figures.fold(0.0, f64::max)
+    };
+    [of(|cell| cell.figure), of(|cell| cell.article)]
+}
+
+/// Draws a bar for a cell's figure, and one for the article's, each beside its text.
+fn bars(cell: &Cell, [longest, article]: [f64; 2]) -> Markup {
+    let bar = |figure: Option<f64>, longest: f64, class: &str| {
+        html! {
+            @if let Some(figure) = figure.filter(is_plottable) {
+                span.bar.(class) style={ "width:" (percent(figure / longest)) } {}
+            }
+        }
+    };
+    html! {
+        div.bars {
+            (bar(cell.figure, longest, "here"))
+            span.text { (cell.text) }
+            (bar(cell.article, article, "article"))
+            @if let Some(article) = cell.article { span.text.article { (time(article)) } }
+        }
     }
 }
 
 /// Renders the heading of a row. Sorting by it restores the original order.
-fn first(cell: &Cell, index: usize, spot: Spot, links: &Links) -> Markup {
+fn first(cell: &Cell, spot: Spot, links: &Links) -> Markup {
     let program = cell.program.as_deref().unwrap_or_default();
     html! {
-        th scope="row" data-figure=(index) id=[links.id(Place::Figures, program, spot)] {
+        th scope="row" data-figure=(spot.1) id=[links.id(Place::Figures, program, spot)] {
             (cell.text) (links.links(Place::Figures, program))
         }
     }

@@ -20,10 +20,10 @@ const select = (slice, row) => {
     tooltip.textContent = '';
     if (!slice) return;
     slice.classList.add('selected');
-    const [lane, job, result, from, time, onCpu, waiting] =
+    const [lane, job, result, from, time, onCpu, ready, waiting] =
         [...row.cells].map(cell => cell.textContent);
     tooltip.textContent = `${lane}: ${job}\n${result}\nfrom ${from} for ${time}\n` +
-        `on a CPU for ${onCpu}, waiting for ${waiting}`;
+        `on a CPU for ${onCpu}, ready for ${ready}, waiting for ${waiting}`;
     placeTooltip();
 };
 

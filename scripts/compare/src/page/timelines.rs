@@ -8,7 +8,7 @@ use crate::comparison::{Kind, Program};
 use crate::page::lanes::{lanes, view_box};
 use crate::page::links::{Links, Place, Spot};
 use crate::page::scale::{self, percent};
-use crate::report::timelines::{TimelineGroup, describe};
+use crate::report::timelines::{TimelineGroup, describe, label};
 
 /// Zoom factors. The axis has its own ticks for each of them.
 const ZOOMS: [usize; 4] = [1, 4, 16, 64];
@@ -16,15 +16,19 @@ const ZOOMS: [usize; 4] = [1, 4, 16, 64];
 /// Renders a group of timelines, which is part number `part` of the document's timelines.
 pub fn timelines(group: &TimelineGroup, part: usize, links: &Links) -> Markup {
     let end = group.end_seconds();
-    let TimelineGroup { title, programs, names } = group;
+    let TimelineGroup { title, lesson, programs, names } = group;
     html! {
         figure.timelines data-zooms=(ZOOMS.map(|zoom| zoom.to_string()).join(" ")) data-zoom="1" {
             figcaption {
                 h3 { (title) }
+                p { (lesson) }
                 span {
                     span.key { span.swatch.cpu {} "on a CPU (height: share of the time)" }
-                    span.key { span.swatch.job {} "waiting" }
-                    @if group.has_failures() { span.key { span.swatch.job.failed {} "failed" } }
+                    span.key { span.swatch.job {} "ready, waiting for a CPU" }
+                    @if group.has(|slice| !slice.waits.is_empty()) {
+                        span.key { span.swatch.wait {} "waiting for an answer, or its turn on the thread" }
+                    }
+                    @if group.has(|slice| slice.failure.is_some()) { span.key { span.swatch.job.failed {} "failed" } }
                 }
             }
             div.scroll role="group" tabindex="0" aria-label={ (title) ": timelines" } {
@@ -59,10 +63,10 @@ fn plot(
     html! {
         div.plot id=[links.id(Place::Timeline, name, spot)] {
             h4 {
-                (describe(program, timeline))
+                strong { (label(program, timeline)) } " (" (describe(timeline)) ")"
                 (links.links(Place::Timeline, name))
             }
-            svg role="img" aria-label={ (describe(program, timeline)) ". The table below lists every slice." }
+            svg role="img" aria-label={ (label(program, timeline)) ". The table below lists every slice." }
                 style={ "--lanes:" (timeline.lanes.len()) } viewBox=(view_box(timeline, end_seconds))
                 preserveAspectRatio="none" { (lanes(timeline)) }
         }
@@ -88,10 +92,10 @@ fn table(title: &str, program: &Program, timeline: &Timeline) -> Markup {
     }
 }
 
-const TITLES: [&str; 7] = ["lane", "job", "result", "from", "for", "on a CPU", "waiting"];
+const TITLES: [&str; 8] = ["lane", "job", "result", "from", "for", "on a CPU", "ready", "waiting"];
 
 fn row(kind: Kind, lane: &Lane, slice: &Slice) -> Markup {
-    let or_dash = |time: Option<f64>| time.map_or("-".to_owned(), seconds);
+    let split = slice.split().map_or([const { None }; 3], |split| split.map(Some));
     let result = match (&slice.failure, slice.result) {
         (Some(failure), _) => format!("failed: {failure}"),
         (None, Some(result)) if kind == Kind::Io => format!("{result} bytes"),
@@ -104,8 +108,7 @@ fn row(kind: Kind, lane: &Lane, slice: &Slice) -> Markup {
             td { (result) }
             td { (seconds(slice.start_seconds)) }
             td { (seconds(slice.seconds)) }
-            td { (or_dash(slice.cpu_seconds)) }
-            td { (or_dash(slice.waiting_seconds())) }
+            @for time in split { td { (time.map_or("-".to_owned(), seconds)) } }
         }
     }
 }

@@ -6,11 +6,9 @@ use crate::report::table::Table;
 use crate::report::timelines::TimelineGroup;
 
 pub struct Document<'a> {
-    /// The machine, the work, the programs, their builds and the command.
     pub facts: Vec<Fact>,
-    /// Tables and charts, followed by remarks.
     pub figures: Vec<Part<'a>>,
-    /// Timelines, if they were requested.
+    pub remarks: Vec<Part<'a>>,
     pub timelines: Vec<Part<'a>>,
     pub claims: Vec<Part<'a>>,
 }
@@ -23,11 +21,9 @@ pub enum Part<'a> {
     Claims(Vec<ClaimLine>),
 }
 
-/// A line chart of several series over the same points.
 pub struct Chart {
     pub points: Vec<String>,
     pub series: Vec<Series>,
-    /// Formatter of the figures.
     pub format: fn(f64) -> String,
 }
 
@@ -37,24 +33,23 @@ pub struct Series {
     pub figures: Vec<Option<f64>>,
 }
 
-/// A claim of the article with its verdict.
+/// A claim of the article with its verdict: that of the only machine, or the best one.
 pub struct ClaimLine {
     pub number: usize,
     pub claim: &'static str,
     pub verdict: Verdict,
-    /// The text after the verdict.
-    pub rest: String,
+    pub words: String,
+    /// The figures, followed by the reason.
+    pub why: String,
 }
 
 impl Document<'_> {
-    /// Iterates over the facts, each with its title.
     pub fn facts(&self) -> impl Iterator<Item = String> {
         let facts = self.facts.iter();
         facts.flat_map(|fact| fact.lines.iter().map(move |line| format!("{}: {line}", fact.title)))
     }
 
-    /// Iterates over figures, timelines and claims.
     pub fn parts(&self) -> impl Iterator<Item = &Part<'_>> {
-        self.figures.iter().chain(&self.timelines).chain(&self.claims)
+        self.figures.iter().chain(&self.remarks).chain(&self.timelines).chain(&self.claims)
     }
 }

@@ -36,7 +36,6 @@ pub fn facts(lines: impl Fn(Line) -> Vec<String>) -> Vec<Fact> {
     facts.filter(|fact| !fact.lines.is_empty()).collect()
 }
 
-/// Describes the workspace: its folder, its commit and the first changed files.
 fn workspace(Workspace { folder, commit, changed, .. }: &Workspace) -> String {
     let Some(commit) = commit else { return folder.to_string() };
     let commit: String = commit.chars().take(12).collect();
@@ -46,7 +45,6 @@ fn workspace(Workspace { folder, commit, changed, .. }: &Workspace) -> String {
     format!("{folder}, commit {commit}{changes}{}{more}", files.join(", "))
 }
 
-/// Describes the builds: their profile, versions and compiler flags.
 fn builds(comparison: &Comparison) -> String {
     let flags = comparison.workspace.as_ref().map(|Workspace { rustflags, .. }| {
         let flags = rustflags.as_deref().unwrap_or("unknown");

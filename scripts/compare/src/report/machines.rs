@@ -3,18 +3,17 @@
 use std::iter;
 
 use crate::analysis::summary::Summary;
-use crate::analysis::{Judgement, Verdict, judgements};
-use crate::comparison::format::times;
 use crate::comparison::{Comparison, Kind, Point, Program, Swept};
-use crate::report::document::{ClaimLine, Document, Part};
+use crate::report::claims;
+use crate::report::document::{Document, Part};
 use crate::report::facts::facts;
 use crate::report::named_comparison::NamedComparison;
 use crate::report::remarks::problems;
 use crate::report::sources::name_of_code;
-use crate::report::table::{Cell, Heading, Table};
+use crate::report::table::{self, Cell, Heading, Table};
 use crate::report::timelines::TimelineGroup;
 
-/// Builds the report: one table for all machines, and the claims grouped by where they hold.
+/// Builds the report: one table for all machines, and where each claim holds.
 pub fn document(machines: &[NamedComparison], timelines: bool) -> Document<'_> {
     let problems = machines.iter().flat_map(|NamedComparison { name, comparison }| {
         let problems = problems(comparison).into_iter();
@@ -32,12 +31,10 @@ pub fn document(machines: &[NamedComparison], timelines: bool) -> Document<'_> {
     });
     Document {
         facts: facts(|line| shared(machines, line)),
-        figures: [Part::Sentence(title), Part::Table(table(machines))]
-            .into_iter()
-            .chain(problems)
-            .collect(),
+        figures: vec![Part::Sentence(title), Part::Table(table(machines))],
+        remarks: problems.collect(),
         timelines: timelines.collect(),
-        claims: claims(machines),
+        claims: claims::of_machines(machines),
     }
 }
 
@@ -79,7 +76,7 @@ fn table(machines: &[NamedComparison]) -> Table {
         }
     }
     rows.sort_by_key(|row| row.kind);
-    let cells = |row: &Row| {
+    let cells = |row: &Row| -> table::Row {
         let cells = row.cells.iter().map(|cell| cell.clone().unwrap_or_else(Cell::none));
         iter::once(Cell::program(&row.name_of_code, row.label(&rows))).chain(cells).collect()
     };
@@ -88,7 +85,10 @@ fn table(machines: &[NamedComparison]) -> Table {
     });
     Table {
         headings: iter::once("program".to_owned()).chain(titles).map(Heading::of).collect(),
-        rows: rows.iter().map(cells).collect(),
+        groups: rows
+            .chunk_by(|a, b| a.kind == b.kind)
+            .map(|rows| rows.iter().map(cells).collect())
+            .collect(),
     }
 }
 
@@ -104,7 +104,6 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// Creates a row without figures.
     fn of(
         program: &'a Program,
         point: &Point,
@@ -146,63 +145,8 @@ impl<'a> Row<'a> {
 }
 
 fn cell(program: &Program, point: &Point, cpus: usize) -> Cell {
-    let speedup = Summary::of(program, point, cpus).speedup;
-    let speedup = speedup.map(|speedup| format!(" ({})", times(speedup)));
+    let speedup = Cell::speedup(&Summary::of(program, point, cpus)).text;
     let cell = Cell { has_failed: !program.is_complete(), ..Cell::fastest(program) };
-    Cell { text: cell.text + &speedup.unwrap_or_default(), ..cell }
-}
-
-/// Groups the claims: those that hold on all machines, on some, on none, and those not judged.
-fn claims(machines: &[NamedComparison]) -> Vec<Part<'static>> {
-    let of_machine = |NamedComparison { name, comparison }: &NamedComparison| -> Vec<_> {
-        let judgements = judgements(comparison).into_iter();
-        judgements.map(|judgement| (name.clone(), judgement)).collect()
-    };
-    let mut all: Vec<_> = machines.iter().flat_map(of_machine).collect();
-    all.sort_by_key(|(_, judgement)| judgement.number);
-    let mut groups = GROUPS.map(|title| (title, Vec::new()));
-    for opinions in all.chunk_by(|(_, a), (_, b)| a.number == b.number) {
-        let (group, line) = line(opinions);
-        groups[group].1.push(line);
-    }
-    let groups = groups.into_iter().filter(|(_, claims)| !claims.is_empty());
-    groups
-        .flat_map(|(title, claims)| [Part::Sentence(title.to_owned()), Part::Claims(claims)])
-        .collect()
-}
-
-const GROUPS: [&str; 4] = [
-    "Claims that hold on every machine that can judge them:",
-    "Claims that hold on some machines:",
-    "Claims not shown to hold on any machine:",
-    "Claims that no machine can judge:",
-];
-
-/// Returns the index of a claim's group, and the claim with the findings of all machines.
-fn line(opinions: &[(String, Judgement)]) -> (usize, ClaimLine) {
-    let mut verdicts: Vec<_> = opinions.iter().map(|(_, it)| it.verdict).collect();
-    verdicts.sort();
-    verdicts.dedup();
-    let group = match verdicts[..] {
-        [Verdict::Holds] | [Verdict::Holds, Verdict::NotJudged] => 0,
-        [Verdict::Holds, ..] => 1,
-        [Verdict::NotJudged] => 3,
-        _ => 2,
-    };
-    let machines = |verdict: Verdict| {
-        let of_verdict = opinions.iter().filter(|(_, it)| it.verdict == verdict);
-        let machines = of_verdict.map(|(name, it)| match &it.figure {
-            Some(figure) => format!("{name} {figure}"),
-            None => name.clone(),
-        });
-        format!(": {}", machines.collect::<Vec<_>>().join(", "))
-    };
-    let others = verdicts[1..].iter().map(|it| format!("; {}{}", it.words(), machines(*it)));
-    let article = opinions.iter().find_map(|(_, it)| it.figure.as_ref().and(it.article));
-    let article = article.map(|it| format!(" (article {})", times(it)));
-    let all = iter::once(machines(verdicts[0])).chain(others).chain(article).collect::<String>();
-    let Judgement { number, claim, why, .. } = &opinions[0].1;
-    let is_open = verdicts == [Verdict::NotJudged];
-    let rest = if is_open { format!(". {why}") } else { all + "." };
-    (group, ClaimLine { number: *number, claim, verdict: verdicts[0], rest })
+    let text = if cell.has_failed { cell.text } else { format!("{} ({speedup})", cell.text) };
+    Cell { text, ..cell }
 }

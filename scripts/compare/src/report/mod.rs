@@ -1,5 +1,6 @@
 //! Reports on one or several machines, independent of the format.
 
+mod claims;
 mod document;
 mod facts;
 mod machines;
@@ -19,7 +20,6 @@ pub use self::sources::Listing;
 use crate::analysis::summary::Summary;
 use crate::comparison::{Comparison, Program};
 
-/// The comparisons to show and export.
 pub struct Report {
     /// One comparison for each machine; never empty.
     pub comparisons: Vec<NamedComparison>,
@@ -28,7 +28,6 @@ pub struct Report {
 }
 
 impl Report {
-    /// Returns the comparison if it is the only one.
     pub fn single(&self) -> Option<&Comparison> {
         let [only] = &self.comparisons[..] else { return None };
         Some(&only.comparison)
@@ -42,7 +41,6 @@ impl Report {
         self.comparisons.iter().flat_map(|it| it.comparison.programs())
     }
 
-    /// Returns the table rows of all comparisons.
     pub fn summary<'a>(&'a self) -> Vec<Summary<'a>> {
         let rows = |NamedComparison { name, comparison }: &'a NamedComparison| {
             let machine = self.single().is_none().then_some(&**name);
@@ -51,7 +49,6 @@ impl Report {
         self.comparisons.iter().flat_map(rows).collect()
     }
 
-    /// Returns whether there are timelines to draw.
     pub fn has_timelines(&self) -> bool {
         self.programs().any(|program| program.recorded().is_some())
     }
@@ -60,7 +57,6 @@ impl Report {
         self.comparisons.iter().all(|it| it.comparison.is_complete())
     }
 
-    /// Builds the content of the report, with or without timelines.
     pub fn document(&self, timelines: bool) -> Document<'_> {
         match self.single() {
             Some(comparison) => single::document(comparison, timelines),

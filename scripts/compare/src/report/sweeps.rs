@@ -71,7 +71,7 @@ fn figures(
     });
     let first = Heading::of(format!("--{}", option.name()));
     let headings = [first].into_iter().chain(headings).collect();
-    let table = Table { headings, rows: points.iter().map(row).collect() };
+    let table = Table { headings, groups: vec![points.iter().map(row).collect()] };
     let series = |program: &&Program| Series {
         name: program.name.to_string(),
         figures: points.iter().map(|point| cell(point, program)?.figure).collect(),

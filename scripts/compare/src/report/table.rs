@@ -2,13 +2,16 @@
 
 use crate::analysis::summary::Summary;
 use crate::comparison::format::{factor, megabytes, time, times};
-use crate::comparison::{Comparison, Origin, Program, article};
+use crate::comparison::{Origin, Program, article};
 
 /// A table whose first column names the rows.
 pub struct Table {
     pub headings: Vec<Heading>,
-    pub rows: Vec<Vec<Cell>>,
+    /// The rows of each kind of program, or all rows.
+    pub groups: Vec<Vec<Row>>,
 }
+
+pub type Row = Vec<Cell>;
 
 pub struct Heading {
     /// The title, in one or two lines.
@@ -17,6 +20,8 @@ pub struct Heading {
     pub meaning: Option<&'static str>,
     /// The program that the column is about, if any.
     pub program: Option<String>,
+    /// Whether the column's figures are drawn as bars.
+    pub has_bars: bool,
 }
 
 #[derive(Clone)]
@@ -28,7 +33,6 @@ pub struct Cell {
     pub article: Option<f64>,
     /// The program that the cell names, if any.
     pub program: Option<String>,
-    /// Whether the program failed.
     pub has_failed: bool,
 }
 
@@ -41,8 +45,23 @@ struct Column {
     is_shown: fn(&[Summary]) -> bool,
 }
 
+/// The title of the column that is drawn as bars.
+const FASTEST: &str = "fastest";
+
 const COLUMNS: [Column; 15] = [
     Column::new("program", "name", |row| Cell::program(row.program, row.program.to_string())),
+    Column::new(FASTEST, "time of the fastest run, as the program prints it", |row| Cell {
+        article: article::seconds(row.program),
+        ..Cell::figure(row.fastest_seconds, time)
+    }),
+    Column::new(
+        "speedup",
+        "fastest run of the non-concurrent program ÷ its own fastest run; below 1 is slower",
+        Cell::speedup,
+    ),
+    Column::new("article's\nspeedup", "the same, by the article's figures", |row| {
+        Cell::figure(row.article_speedup, times)
+    }),
     Column::new(
         "done",
         "jobs done / jobs requested; a download counts only if program and server agree",
@@ -61,23 +80,11 @@ const COLUMNS: [Column; 15] = [
     .shown_if(|rows| {
         rows.iter().any(|row| row.origin != Origin::Workspace && row.served.is_some())
     }),
-    Column::new("fastest", "time of the fastest run, as the program prints it", |row| Cell {
-        article: article::seconds(row.program),
-        ..Cell::figure(row.fastest_seconds, time)
-    }),
     Column::new("median", "time of the median run", |row| Cell::figure(row.median_seconds, time)),
     Column::new("spread", "how much longer the slowest run took than the fastest", |row| {
         Cell::figure(row.spread, |spread| format!("{:.1} %", spread * 100.0))
     }),
     Column::new("runs", "number of runs", |row| Cell::count(Some(row.runs))),
-    Column::new(
-        "speedup",
-        "fastest run of the non-concurrent program ÷ its own fastest run; below 1 is slower",
-        |row| Cell::figure(row.speedup, times),
-    ),
-    Column::new("article's\nspeedup", "the same, by the article's figures", |row| {
-        Cell::figure(row.article_speedup, times)
-    }),
     Column::new(
         "time ÷\nRust",
         "fastest run ÷ fastest run of the Rust program of the same name",
@@ -95,7 +102,7 @@ const COLUMNS: [Column; 15] = [
         "cores\nused",
         "CPU time of the program and its worker processes ÷ time from its start to its end (not on \
          Windows)",
-        |row| Cell::figure(row.cores_used, |cores| format!("{cores:.2}")),
+        |row| Cell::figure(row.cores_used, factor),
     ),
     Column::new(
         "workers",
@@ -128,9 +135,8 @@ impl Column {
 }
 
 impl Heading {
-    /// Creates a heading that needs no explanation.
     pub fn of(title: String) -> Self {
-        Heading { title, meaning: None, program: None }
+        Heading { title, meaning: None, program: None, has_bars: false }
     }
 }
 
@@ -156,6 +162,14 @@ impl Cell {
         }
     }
 
+    /// Creates a cell with a program's speedup, or the reason why it has none.
+    pub fn speedup(row: &Summary) -> Self {
+        match row.speedup {
+            None => Cell::of(row.not_compared.to_owned()),
+            speedup => Cell::figure(speedup, times),
+        }
+    }
+
     /// Creates a cell with the memory of the largest process, and the number of processes.
     pub fn memory(bytes: Option<u64>, processes: Option<usize>) -> Self {
         let processes = processes.map(|it| format!(" ({it})")).unwrap_or_default();
@@ -176,25 +190,30 @@ impl Cell {
 }
 
 impl Table {
-    pub fn of(comparison: &Comparison) -> Self {
-        let rows = Summary::all(comparison);
-        let columns: Vec<_> = COLUMNS.iter().filter(|column| (column.is_shown)(&rows)).collect();
+    pub fn of(rows: &[Summary]) -> Self {
+        let columns: Vec<_> = COLUMNS.iter().filter(|column| (column.is_shown)(rows)).collect();
         let heading = |column: &&Column| Heading {
             meaning: Some(column.meaning),
+            has_bars: column.title == FASTEST,
             ..Heading::of(column.title.to_owned())
         };
+        let row = |row: &Summary| columns.iter().map(|column| (column.cell)(row)).collect();
         Table {
             headings: columns.iter().map(heading).collect(),
-            rows: rows
-                .iter()
-                .map(|row| columns.iter().map(|column| (column.cell)(row)).collect())
+            groups: rows
+                .chunk_by(|a, b| a.kind == b.kind)
+                .map(|rows| rows.iter().map(row).collect())
                 .collect(),
         }
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.groups.iter().flatten()
     }
 
     /// Iterates over the program of each column, then of each row; `None` where there is none.
     pub fn programs(&self) -> impl Iterator<Item = Option<&str>> {
         let columns = self.headings.iter().map(|heading| heading.program.as_deref());
-        columns.chain(self.rows.iter().map(|row| row[0].program.as_deref()))
+        columns.chain(self.rows().map(|row| row[0].program.as_deref()))
     }
 }

@@ -8,6 +8,7 @@ use crate::comparison::{Comparison, Kind, Program};
 pub struct TimelineGroup<'a> {
     /// The kind, with the machine if there are several.
     pub title: String,
+    pub lesson: String,
     pub programs: Vec<(&'a Program, &'a Timeline)>,
     /// The names of the programs in links.
     pub names: Vec<String>,
@@ -20,42 +21,56 @@ impl<'a> TimelineGroup<'a> {
             let programs = comparison.programs().filter(|it| it.kind == kind);
             let programs: Vec<_> = programs.filter_map(|it| Some((it, it.recorded()?))).collect();
             let names = programs.iter().map(|(program, _)| program.name.to_string()).collect();
-            TimelineGroup { title: kind.title().to_owned(), programs, names }
+            let lesson = lesson(kind, &programs, comparison.machine.cpus);
+            TimelineGroup { title: kind.title().to_owned(), lesson, programs, names }
         };
         Kind::ALL.map(of_kind).into_iter().filter(|it| !it.programs.is_empty()).collect()
     }
 
-    pub fn has_failures(&self) -> bool {
-        let mut slices = self.programs.iter().flat_map(|(_, timeline)| timeline.slices());
-        slices.any(|slice| slice.failure.is_some())
+    pub fn has(&self, what: fn(&Slice) -> bool) -> bool {
+        self.programs.iter().any(|(_, timeline)| timeline.slices().any(what))
     }
 
-    /// Returns the time at which the longest timeline ends.
     pub fn end_seconds(&self) -> f64 {
         self.programs.iter().map(|(_, timeline)| timeline.end_seconds()).fold(0.0, f64::max)
     }
 }
 
-/// Returns the name of a program, its time and its number of lanes.
-pub fn extent(program: &Program, timeline: &Timeline) -> String {
-    let lanes = match timeline.lanes.len() {
-        1 => "1 lane".to_owned(),
-        lanes => format!("{lanes} lanes"),
-    };
-    format!("{}: {}, {lanes}", program.name, seconds(timeline.seconds))
+/// Says what the timelines of a kind show, on a machine with this many CPUs.
+fn lesson(kind: Kind, programs: &[(&Program, &Timeline)], cpus: usize) -> String {
+    let [on_cpu, ready, waiting] = sums(programs.iter().flat_map(|(_, it)| it.slices()));
+    let share = waiting / (on_cpu + ready + waiting).max(f64::MIN_POSITIVE) * 100.0;
+    let lanes = "Lanes are threads, tasks and worker processes";
+    match kind {
+        Kind::Io => format!(
+            "{lanes}, which wait for {share:.1} % of their time. The more wait at once, the sooner all is done."
+        ),
+        Kind::Cpu => format!(
+            "{lanes}. At most {cpus} compute at once, one on each CPU; the others are ready, or not started."
+        ),
+    }
+}
+
+/// Sums up the times on a CPU, ready and waiting. They are unknown for a job whose worker process died.
+fn sums<'a>(slices: impl Iterator<Item = &'a Slice>) -> [f64; 3] {
+    let add = |sums: [f64; 3], split: [f64; 3]| [0, 1, 2].map(|it| sums[it] + split[it]);
+    slices.filter_map(Slice::split).fold([0.0; 3], add)
+}
+
+pub fn label(program: &Program, timeline: &Timeline) -> String {
+    format!("{}: {}", program.name, seconds(timeline.seconds))
 }
 
 /// Sums up a timeline in numbers, as many slices are too short to see.
-pub fn describe(program: &Program, timeline: &Timeline) -> String {
-    // CPU time is unknown for a job whose worker process died.
-    let on_cpu: f64 = timeline.slices().filter_map(|slice| slice.cpu_seconds).sum();
-    let waiting: f64 = timeline.slices().filter_map(Slice::waiting_seconds).sum();
+pub fn describe(timeline: &Timeline) -> String {
+    let states = sums(timeline.slices()).into_iter().zip(["on a CPU", "ready", "waiting"]);
+    let states = states.filter(|(sum, _)| *sum > 1e-7);
+    let states: Vec<_> = states.map(|(sum, state)| format!("{} {state}", seconds(sum))).collect();
+    let lanes = match timeline.lanes.len() {
+        1 => String::new(),
+        lanes => format!(", summed over {lanes} lanes"),
+    };
     let failed = timeline.slices().filter(|slice| slice.failure.is_some()).count();
     let failed = if failed > 0 { format!("; {failed} failed") } else { String::new() };
-    format!(
-        "{}; in total {} on a CPU, {} waiting{failed}",
-        extent(program, timeline),
-        seconds(on_cpu),
-        seconds(waiting),
-    )
+    format!("{}{lanes}{failed}", states.join(", "))
 }

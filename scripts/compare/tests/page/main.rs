@@ -146,7 +146,7 @@ fn aligns_lines_with_their_counterparts_and_marks_differences() {
         ))
     };
     for (left, right, mark) in [
-        ("use std::time::Instant", "use std::time::Instant", "same"),
+        ("use std::time::Instant", "use std::time::Instant", "same head"),
         ("fn download_all_sites", "async fn download_all_sites", "changed"),
         ("    common::report(", "    common::report(", "same"),
     ] {
@@ -204,7 +204,7 @@ fn shows_the_details_of_a_slice() {
     };
     assert_eq!(tooltip(), "\"\"");
     browser.point_at("#timeline-cpu_asyncio .job");
-    let expected = r#""Lane-1: fib(35)\n9227465\nfrom 0 s for 0.400 s\non a CPU for 0.400 s, waiting for 0 s""#;
+    let expected = r#""Lane-1: fib(35)\n9227465\nfrom 0 s for 0.400 s\non a CPU for 0.400 s, ready for 0 s, waiting for 0 s""#;
     assert_eq!(tooltip(), expected);
     browser.point_at("h1");
     assert_eq!(tooltip(), "\"\"");
@@ -273,18 +273,71 @@ fn a_click_on_a_heading_sorts_the_table() {
     let as_in_the_article = rows();
     sort_by("fastest");
     let fastest = rows();
-    assert_eq!([&fastest[0], &fastest[7]], ["row-io_asyncio", "row-io_non_concurrent"]);
+    // Each kind is sorted on its own.
+    let ends = [&fastest[0], &fastest[3], &fastest[4], &fastest[7]];
+    assert_eq!(
+        ends,
+        ["row-io_asyncio", "row-io_non_concurrent", "row-cpu_threads", "row-cpu_asyncio"]
+    );
     assert_eq!(browser.get("document.querySelectorAll('[aria-sort=ascending]').length"), 1);
     sort_by("fastest");
-    assert_eq!(rows(), fastest.into_iter().rev().collect::<Vec<_>>());
-    // Rows without requests in flight are last in either order.
+    let slowest: Vec<_> =
+        [&fastest[..4], &fastest[4..]].into_iter().flat_map(|it| it.iter().rev()).collect();
+    assert_eq!(rows().iter().collect::<Vec<_>>(), slowest);
+    // Requests in flight are known only of the first kind.
     for _ in 0..2 {
         sort_by("max in flight");
-        let last = &rows()[4..];
-        assert!(last.iter().all(|row| row.starts_with("row-cpu_")), "{last:?}");
+        assert!(rows()[..4].iter().all(|row| row.starts_with("row-io_")), "{:?}", rows());
     }
     sort_by("program");
     assert_eq!(rows(), as_in_the_article);
+}
+
+#[test]
+fn the_first_screen_has_the_whole_table_and_explains_its_columns() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    browser.open(&page.address());
+    let place = "document.querySelector('.sortable').getBoundingClientRect()";
+    let [bottom, right] = ["bottom", "right"].map(|it| browser.get(&format!("{place}.{it}")));
+    assert!(
+        bottom.as_f64().unwrap() < 720.0 && right.as_f64().unwrap() < 1280.0,
+        "{bottom} {right}"
+    );
+    let meaning = || browser.get("document.querySelector('.meaning').innerText").to_string();
+    assert!(meaning().contains("Click a heading to sort."), "{}", meaning());
+    browser.point_at(".sortable thead th:nth-child(3)");
+    assert!(
+        meaning().starts_with("\"speedup: fastest run of the non-concurrent "),
+        "{}",
+        meaning()
+    );
+    browser.run("document.querySelector('.sortable thead th:nth-child(4) button').focus()");
+    assert!(meaning().starts_with("\"article's speedup: the same"), "{}", meaning());
+}
+
+#[test]
+fn code_begins_at_the_first_line_that_matters() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    let first = || {
+        let line = "[...document.querySelectorAll('.listing:not([hidden]) li')]
+            .filter(it => it.getClientRects().length).map(it => it.innerText.trim())[0]";
+        browser.get(line)
+    };
+    for (pair, expected) in [
+        // One of them has no imports.
+        ("io_threads.py…io_threads", "def main():"),
+        ("io_threads…io_asyncio", "thread_local! {"),
+        ("io_asyncio…io_non_concurrent", "// One thread, like Python's asyncio"),
+        ("cpu_non_concurrent…cpu_threads", "fn main() -> ExitCode {"),
+    ] {
+        browser.open("about:blank");
+        browser.open(&format!("{}#{pair}", page.address()));
+        assert!(first().as_str().unwrap().starts_with(expected), "{pair}: {}", first());
+    }
+    browser.click(".choice input");
+    assert!(first().as_str().unwrap().starts_with("//! "), "{}", first());
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn a_command_fails_if_its_report_is_not_confirmed() {
         assert_eq!(finished.status, Some(1), "{finished:#?}");
         assert_eq!(finished.cells("other", ["done", "pages served"]), cells, "{finished:#?}");
         let times = finished.cells("other", ["fastest", "median", "spread", "speedup"]);
-        assert_eq!(times, ["-", "-", "-", "-"], "{finished:#?}");
+        assert_eq!(times, ["-", "-", "-", "failed"], "{finished:#?}");
         assert!(finished.stdout.replace('\n', " ").contains(problem), "{finished:#?}");
         assert_eq!(finished.cells("io_non_concurrent", ["done"]), ["6/6"]);
     }
@@ -116,7 +116,7 @@ fn a_command_with_another_workload_gets_no_speedup() {
     let finished = finish(scripts.compare(&FEW).args(options));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
     let cells = finished.cells("two", ["done", "pages served", "fastest", "speedup"]);
-    assert_eq!(cells, ["2/2", "2", "25.000 s", "-"]);
+    assert_eq!(cells, ["2/2", "2", "25.000 s", "other work"]);
     let remark = "\ntwo: not compared: it did 2 downloads instead of 6 downloads\n";
     assert!(finished.stdout.contains(remark), "{finished:#?}");
 }
@@ -269,7 +269,7 @@ fn values_counted_by_the_local_sites_are_left_out_with_live_sites() {
     assert!(finished.stdout.contains("\nWorkload: 2 sites 2 times, live; "), "{finished:#?}");
     // Only the command itself reports its downloads, so it gets no speedup.
     let cells = finished.cells("also", ["done", "fastest", "speedup"]);
-    assert_eq!(cells, ["4/4", "0.250 s", "-"]);
+    assert_eq!(cells, ["4/4", "0.250 s", "unverified"]);
     let json = json(&scripts.path("a.json"));
     let run = &program(&json, "io_non_concurrent")["runs"][0];
     for own in ["served", "max_in_flight", "sites_cpu_seconds"] {

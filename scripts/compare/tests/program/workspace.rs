@@ -278,7 +278,10 @@ fn records_the_commit_and_the_sources_that_differ_from_it() {
         let options = [&["cpu_non_concurrent"], &LITTLE[..], &["--json", "a.json"]].concat();
         let finished = copy.compare(&options);
         assert_eq!(finished.status, Some(0), "{finished:#?}");
-        (copy.json()["workspace"].take(), finished.stdout.replace('\n', " "))
+        (
+            copy.json()["workspace"].take(),
+            finished.stdout.split_whitespace().collect::<Vec<_>>().join(" "),
+        )
     };
     git(&["init", "--quiet"]);
     assert_eq!(measure().0["commit"], Value::Null, "there is no commit yet");
@@ -315,7 +318,7 @@ fn the_user_s_own_compiler_flags_win_and_are_recorded() {
         copy.compare(&[&["cpu_non_concurrent"], &LITTLE[..], &["--json", "a.json"]].concat());
     assert_eq!(finished.status, Some(0), "{finished:#?}");
     assert_eq!(copy.json()["workspace"]["rustflags"], "-C debug-assertions");
-    let facts = finished.stdout.replace('\n', " ");
+    let facts = finished.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(facts.contains("CPU times may differ by a quarter"), "{facts}");
 }
 

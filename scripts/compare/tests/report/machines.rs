@@ -96,7 +96,7 @@ fn marks_edited_and_unknown_code_but_not_committed_code() {
         ["io_threads (edited) 1.000 s (14.6×) -", "io_threads - 3.000 s (4.87×)"]
     );
     let facts = "anna: /home/a/concurrency, commit 0123456789ab, with uncommitted changes in io_threads/src/main.rs";
-    assert!(shown.stdout.replace('\n', " ").contains(facts), "{shown:#?}");
+    assert!(shown.stdout.replace("\n  ", " ").contains(facts), "{shown:#?}");
 
     // Unknown code is not called other code.
     let mut unknown = machine("", 1.0);

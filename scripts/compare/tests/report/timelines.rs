@@ -15,7 +15,7 @@ fn drawn(timelines: &[(&str, Value)]) -> Vec<String> {
     }
     let shown = typical.show(&["--timelines"]);
     assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
-    let lines = shown.lines().skip_while(|line| !line.contains(" (a column is "));
+    let lines = shown.lines().skip_while(|line| !line.contains("Lanes are threads"));
     let lines = lines.take_while(|line| !line.starts_with("The article's claims"));
     lines.map(str::to_owned).collect()
 }
@@ -69,8 +69,33 @@ fn time_on_a_cpu_is_drawn_where_it_was() {
     assert!(row("io_asyncio").chars().all(|it| it == '█'));
     // Too short to be drawn, but included in the sums.
     assert!(row("io_processes").chars().all(|it| it == '░'));
-    let sums = "io_processes: 10.00 s, 1 lane; in total 0.200 s on a CPU, 9.80 s waiting";
+    let sums = "io_processes: 10.00 s (0.200 s on a CPU, 9.80 s waiting)";
     assert!(lines.iter().any(|line| line == sums), "{lines:#?}");
+}
+
+#[test]
+fn ready_for_a_cpu_is_not_waiting() {
+    let mut ready = timeline(5, 4, 0.1, 0.0);
+    for lane in ready["lanes"].as_array_mut().unwrap() {
+        for slice in lane["slices"].as_array_mut().unwrap() {
+            (slice["cpu_seconds"], slice["waits"]) = (0.04.into(), serde_json::json!([]));
+        }
+    }
+    let lines = drawn(&[("cpu_threads", ready.clone())]);
+    let rows = rows(&lines, "cpu_threads");
+    assert!(rows.len() == 5 && rows.iter().all(|row| row.chars().all(|it| it == '▒')), "{rows:?}");
+    let sums = "cpu_threads: 0.400 s (0.800 s on a CPU, 1.20 s ready, summed over 5 lanes)";
+    assert!(lines.iter().any(|line| line == sums), "{lines:#?}");
+    let mut typical = Typical::new();
+    typical.program("cpu_threads")["timeline"] = ready;
+    let page = typical.export("html");
+    let drawn = page.split_once(" id=\"timeline-cpu_threads\"").unwrap().1;
+    let drawn = drawn.split_once("</svg>").unwrap().0;
+    let count = |class: &str| drawn.matches(&format!("class=\"{class}\"")).count();
+    assert_eq!([count("job"), count("cpu"), count("wait")], [20, 20, 0], "{drawn}");
+    // Each slice is as high as its lane; the part on a CPU, as its share.
+    assert_eq!(drawn.matches(" height=\"0.8\"").count(), 20);
+    assert_eq!(drawn.matches(" height=\"0.32\"").count(), 20);
 }
 
 #[test]
@@ -92,5 +117,5 @@ fn consecutive_tasks_never_share_a_column() {
     });
     let marks: Vec<_> = marks.collect();
     assert!(marks.len() > 60 && marks.is_sorted_by(|a, b| a < b), "{lines:#?}");
-    assert!(lines.iter().any(|line| line.ends_with("; 1 failed")), "{lines:#?}");
+    assert!(lines.join(" ").contains(", summed over 7 lanes; 1 failed)"), "{lines:#?}");
 }

@@ -1,0 +1,100 @@
+//! The article's claims, with the verdicts of one or several machines.
+
+use crate::analysis::{Judgement, MARGIN, Verdict, judgements};
+use crate::comparison::Comparison;
+use crate::comparison::format::times;
+use crate::report::document::{ClaimLine, Part};
+use crate::report::named_comparison::NamedComparison;
+
+pub fn of_machine(comparison: &Comparison) -> Vec<Part<'static>> {
+    let line = |judgement: Judgement| {
+        let Judgement { verdict, ref why, .. } = judgement;
+        let why = [figure(&judgement), Some(why.clone())].into_iter().flatten();
+        let why = why.collect::<Vec<_>>().join(" ");
+        (line(&judgement, verdict.words().to_owned(), why), judgement.way)
+    };
+    let title = "The article's claims, with our bounds (margin of error: 5 %, or as given):";
+    parts(title, judgements(comparison).into_iter().map(line).collect())
+}
+
+pub fn of_machines(machines: &[NamedComparison]) -> Vec<Part<'static>> {
+    let of_machine = |NamedComparison { name, comparison }: &NamedComparison| -> Vec<_> {
+        let judgements = judgements(comparison).into_iter();
+        judgements.map(|judgement| (name.clone(), judgement)).collect()
+    };
+    let mut all: Vec<_> = machines.iter().flat_map(of_machine).collect();
+    all.sort_by_key(|(_, judgement)| (judgement.number, judgement.verdict));
+    let claims = all.chunk_by(|(_, a), (_, b)| a.number == b.number);
+    let claims = claims.map(|opinions| (of_opinions(opinions), opinions[0].1.way));
+    parts("The article's claims, with our bounds:", claims.collect())
+}
+
+/// Formats the verdicts on a claim, the best first.
+fn of_opinions(opinions: &[(String, Judgement)]) -> ClaimLine {
+    let (_, best) = &opinions[0];
+    let judged: Vec<_> = opinions.iter().filter(|(_, it)| it.figure.is_some()).collect();
+    let agree = judged.iter().filter(|(_, it)| it.verdict == best.verdict).count();
+    let words = match judged.len() {
+        0 => return line(best, best.verdict.words().to_owned(), best.why.clone()),
+        all if all == agree => best.verdict.words().to_owned(),
+        all => format!("{} on {agree} of {all}", best.verdict.words()),
+    };
+    let same_verdict = judged.chunk_by(|(_, a), (_, b)| a.verdict == b.verdict);
+    let groups = same_verdict.zip(0..).map(|(opinions, number)| {
+        let figure = |it: &Judgement| it.figure.clone().unwrap_or_default();
+        let machines = opinions.iter().map(|(name, it)| format!("{name} {}", figure(it)));
+        let machines = machines.collect::<Vec<_>>().join(", ");
+        match number {
+            0 => machines,
+            _ => format!("{}: {machines}", opinions[0].1.verdict.words()),
+        }
+    });
+    let article = opinions.iter().find_map(|(_, it)| it.figure.as_ref().and(it.article));
+    let article = article.map(|it| format!("article: {}", times(it)));
+    let why = groups.chain(article).collect::<Vec<_>>().join("; ") + ".";
+    line(best, words, why)
+}
+
+fn line(judgement: &Judgement, words: String, why: String) -> ClaimLine {
+    let Judgement { number, claim, verdict, .. } = *judgement;
+    ClaimLine { number, claim, verdict, words, why }
+}
+
+/// Formats the measured figure, its margin of error and the article's figure.
+fn figure(Judgement { figure, margin, article, .. }: &Judgement) -> Option<String> {
+    let figure = figure.as_ref()?;
+    // After a percentage, a margin would read as percentage points.
+    let margin = margin.filter(|margin| *margin > MARGIN && !figure.contains('%'));
+    let margin = margin.map(|margin| format!("±{:.0} %", margin * 100.0));
+    let article = article.map(|article| format!("article {}", times(article)));
+    let details: Vec<_> = margin.into_iter().chain(article).collect();
+    let details = Some(details.join("; ")).filter(|details| !details.is_empty());
+    Some(format!("{figure}{}.", details.map(|it| format!(" ({it})")).unwrap_or_default()))
+}
+
+/// Returns the claims, each with arguments of a comparison that judges it, and how to judge most of those
+/// that are not.
+fn parts(title: &str, claims: Vec<(ClaimLine, &str)>) -> Vec<Part<'static>> {
+    let open = claims.iter().filter(|(claim, _)| claim.verdict == Verdict::NotJudged);
+    let open: Vec<_> = open.map(|(claim, way)| (claim.number, *way)).collect();
+    let by = |way: &str| -> Vec<_> {
+        open.iter().filter(|(_, it)| *it == way).map(|(number, _)| *number).collect()
+    };
+    let ways = open.iter().map(|(_, way)| *way).filter(|way| !way.is_empty());
+    let way = ways.max_by_key(|way| by(way).len());
+    let way = way.map(|way| format!(" For {}: scripts/compare.sh {way}", ranges(&by(way))));
+    let numbers: Vec<_> = open.iter().map(|(number, _)| *number).collect();
+    let open = (!open.is_empty())
+        .then(|| format!("Not judged: {}.{}", ranges(&numbers), way.unwrap_or_default()));
+    let claims = Part::Claims(claims.into_iter().map(|(claim, _)| claim).collect());
+    [Part::Sentence(title.to_owned()), claims].into_iter().chain(open.map(Part::Sentence)).collect()
+}
+
+/// Formats ascending numbers: `1–3, 5`.
+fn ranges(numbers: &[usize]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
+        [first, .., last] => format!("{first}–{last}"),
+        _ => run[0].to_string(),
+    });
+    runs.collect::<Vec<_>>().join(", ")
+}
