@@ -23,6 +23,6 @@ esac
 # `--package`, so no crate is built twice.
 CDPATH='' cd -P "$(dirname "$script")/.."
 if [ ! -e "${CARGO_TARGET_DIR:-target}/release/compare" ]; then
-    echo 'The first time, cargo builds compare, in about a minute. Then compare says what it does, and how long that takes.' >&2
+    echo 'The first build of compare takes about a minute. Then it says what it measures, and how long that takes.' >&2
 fi
 exec cargo run --release --bin compare -- "$@"

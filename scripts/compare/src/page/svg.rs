@@ -78,7 +78,7 @@ fn legend(with_failures: bool) -> Markup {
         ("wait", "waiting"),
         ("job failed", "failed"),
     ];
-    let places = [0, 100, 320, 420];
+    let places = [0, 100, 290, 380];
     html! {
         g transform={ "translate(" (MARGIN) " " (MARGIN) ")" } {
             @for ((class, words), x) in keys.iter().zip(places).take(3 + usize::from(with_failures)) {

@@ -43,7 +43,7 @@ fn lesson(kind: Kind, programs: &[(&Program, &Timeline)], cpus: usize) -> String
     let lanes = "Lanes are threads, tasks and worker processes";
     match kind {
         Kind::Io => format!(
-            "{lanes}, which wait for {share:.1} % of their time. The more wait at once, the sooner all is done."
+            "{lanes}. They wait for {share:.1} % of their time: the more at once, the sooner it ends."
         ),
         Kind::Cpu => format!(
             "{lanes}. At most {cpus} compute at once, one on each CPU; the others are ready, or not started."
