@@ -184,7 +184,7 @@ const CLAIMS: [Claim; 18] = [
             return needs("the line that io_threads and io_asyncio print for each download");
         };
         let value = threads.min(asyncio);
-        Ok(Figure::new(value, 0.0, format!("{} or more", percent(value)))
+        Ok(Figure::new(value, 0.0, format!("{} or more of them", percent(value)))
             .at_least(0.0)
             .because("Each finishes when its own answer arrives."))
     }),
@@ -293,11 +293,11 @@ fn of_workers(comparison: &Comparison, program: &Program, on_four: f64) -> (Verd
         Kind::Cpu => count >= Some(cpus),
     };
     let workers = count.map_or("unknown".to_owned(), |count| count.to_string());
-    let on_four = format!("; ideally, {ARTICLE_CPUS} give {}", times(on_four));
+    let on_four = format!("; {ARTICLE_CPUS} would give {}", times(on_four));
     match cpus {
         ARTICLE_CPUS => (Verdict::DoesNotHoldHere, format!("Workers: {workers}.")),
         _ if is_one_per_cpu => {
-            (Verdict::DependsOnCpus, format!("One worker per CPU: {workers}{on_four}."))
+            (Verdict::DependsOnCpus, format!("Workers: {workers}, one per CPU{on_four}."))
         }
         _ => (Verdict::DoesNotHoldHere, format!("Workers: {workers}{on_four}.")),
     }

@@ -26,7 +26,7 @@ pub fn timelines(group: &TimelineGroup, part: usize, links: &Links) -> Markup {
                     span.key { span.swatch.cpu {} "on a CPU (height: share of the time)" }
                     span.key { span.swatch.job {} "ready, waiting for a CPU" }
                     @if group.has(|slice| !slice.waits.is_empty()) {
-                        span.key { span.swatch.wait {} "waiting for an answer, or its turn on the thread" }
+                        span.key { span.swatch.wait {} "waiting for an answer (a task: or for the thread)" }
                     }
                     @if group.has(|slice| slice.failure.is_some()) { span.key { span.swatch.job.failed {} "failed" } }
                 }

@@ -13,7 +13,7 @@ pub fn of_machine(comparison: &Comparison) -> Vec<Part<'static>> {
         let why = why.collect::<Vec<_>>().join(" ");
         (line(&judgement, verdict.words().to_owned(), why), judgement.way)
     };
-    let title = "The article's claims, with our bounds (margin of error: 5 %, or as given):";
+    let title = "The article's claims (limits are ours; margin of error 5 %, or as given):";
     parts(title, judgements(comparison).into_iter().map(line).collect())
 }
 
@@ -26,7 +26,7 @@ pub fn of_machines(machines: &[NamedComparison]) -> Vec<Part<'static>> {
     all.sort_by_key(|(_, judgement)| (judgement.number, judgement.verdict));
     let claims = all.chunk_by(|(_, a), (_, b)| a.number == b.number);
     let claims = claims.map(|opinions| (of_opinions(opinions), opinions[0].1.way));
-    parts("The article's claims, with our bounds:", claims.collect())
+    parts("The article's claims (limits are ours):", claims.collect())
 }
 
 /// Formats the verdicts on a claim, the best first.

@@ -46,7 +46,7 @@ fn lesson(kind: Kind, programs: &[(&Program, &Timeline)], cpus: usize) -> String
             "{lanes}. They wait for {share:.1} % of their time: the more at once, the sooner it ends."
         ),
         Kind::Cpu => format!(
-            "{lanes}. At most {cpus} compute at once, one on each CPU; the others are ready, or not started."
+            "{lanes}. At most {cpus} compute at once, one on each CPU; the others are ready, or without a job."
         ),
     }
 }

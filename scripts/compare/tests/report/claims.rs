@@ -84,11 +84,11 @@ fn verdicts_depend_on_the_times() {
 fn claims_about_four_cpus_say_what_four_would_give() {
     let times = [("io_processes", 7.3), ("cpu_processes", 0.22)];
     for (cpus, workers, verdict, ending) in [
-        (2, 2, CPUS, "; ideally, 4 give"),
-        (8, 8, CPUS, "; ideally, 4 give"),
+        (2, 2, CPUS, "; 4 would give"),
+        (8, 8, CPUS, "; 4 would give"),
         (4, 4, NOT_HERE, ""),
         // Too few workers, not too few CPUs.
-        (8, 2, NOT_HERE, "; ideally, 4 give"),
+        (8, 2, NOT_HERE, "; 4 would give"),
     ] {
         let mut typical = Typical::new().with(&times);
         typical.0["machine"]["cpus"] = cpus.into();

@@ -136,3 +136,25 @@ fn the_manual_explains_each_column_as_the_report_does() {
     let expected = expected.split_once("\n\n").unwrap().0;
     assert_eq!(columns.collect::<Vec<_>>().join("\n"), expected);
 }
+
+#[test]
+fn bars_are_linear_within_a_kind_and_the_articles_have_their_own_scale() {
+    let page = Typical::new().export("html");
+    // The widths of the bars in a row, in percent: the measured one, then the article's.
+    let widths = |program: &str| -> Vec<f64> {
+        let row = page.split_once(&format!(" id=\"row-{program}\"")).unwrap().1;
+        let row = row.split_once("</tr>").unwrap().0;
+        let widths = row.split("style=\"width:").skip(1);
+        widths.map(|rest| rest.split_once('%').unwrap().0.parse().unwrap()).collect()
+    };
+    for (program, seconds, article) in [
+        ("io_non_concurrent", 14.6 / 14.6, 14.289619607382202 / 14.289619607382202),
+        ("io_threads", 3.0 / 14.6, 3.190047219999542 / 14.289619607382202),
+        ("cpu_non_concurrent", 0.4 / 8.0, 35.358853937003005 / 86.50057094899967),
+        ("cpu_asyncio", 1.0, 1.0),
+    ] {
+        let [here, of_article] = widths(program)[..] else { panic!("{program}") };
+        assert!((here - seconds * 100.0).abs() < 0.01, "{program}: {here}");
+        assert!((of_article - article * 100.0).abs() < 0.01, "{program}: {of_article}");
+    }
+}

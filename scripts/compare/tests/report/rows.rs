@@ -79,6 +79,49 @@ fn a_failed_program_has_no_time_and_is_not_a_baseline() {
 }
 
 #[test]
+fn the_whole_table_fits_on_the_last_lines_of_a_terminal() {
+    let shown = Typical::new().show(&[]);
+    // The prompt takes one of 24 lines.
+    let last: Vec<_> = shown.lines().rev().take(23).collect();
+    for program in ["program ", "io_non_concurrent ", "cpu_processes "] {
+        let rows = last.iter().filter(|line| line.starts_with(program));
+        assert_eq!(rows.count(), 2, "{shown}");
+    }
+    let heading = last.iter().rfind(|line| line.starts_with("program ")).unwrap();
+    let titles: Vec<_> = heading.split_whitespace().take(3).collect();
+    assert_eq!(titles, ["program", "fastest", "speedup"]);
+}
+
+#[test]
+fn tiny_figures_are_not_rounded_to_zero() {
+    let times = [("cpu_non_concurrent", 0.000003), ("cpu_processes", 0.005)];
+    let shown = Typical::new().with(&times).show(&["--wide"]);
+    for row in ["cpu_non_concurrent 3 µs 1.00× ", "cpu_processes 5.000 ms 0.00060× "] {
+        let mut rows = shown.lines().map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
+        assert!(rows.any(|it| it.starts_with(row)), "{shown}");
+    }
+}
+
+#[test]
+fn a_missing_speedup_has_a_word_why() {
+    let mut typical = Typical::new().with(&[("cpu_threads", 0.0), ("io_non_concurrent", 0.0)]);
+    let jobs = 10;
+    let program = typical.program("cpu_processes");
+    program["jobs"] = jobs.into();
+    program["runs"].as_array_mut().unwrap().iter_mut().for_each(|run| run["done"] = jobs.into());
+    let page = typical.export("markdown");
+    for (program, expected) in [
+        ("io_non_concurrent", "failed"),
+        ("io_threads", "no baseline"),
+        ("cpu_threads", "failed"),
+        ("cpu_processes", "other work"),
+    ] {
+        let row = page.lines().find(|line| line.starts_with(&format!("| {program} "))).unwrap();
+        assert_eq!(row.split('|').nth(3).unwrap().trim(), expected, "{page}");
+    }
+}
+
+#[test]
 fn the_manual_shows_the_help() {
     let help = finish(Command::new(env!("CARGO_BIN_EXE_compare")).arg("--help")).stdout;
     assert_shows(&read("README.md"), &help);
