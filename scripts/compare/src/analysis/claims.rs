@@ -37,7 +37,7 @@ const CLAIMS: [Claim; 18] = [
         let (tasks, others) = (in_flight(asyncio)?, in_flight(threads)?);
         Ok(Figure::ratio(threads, asyncio)
             .at_least(7.0)
-            .because(format!("{tasks} wait at once, not {others}; {others} tasks would tie.")))
+            .because(format!("{tasks} wait at once, against {others}; equal numbers tie.")))
     }),
     Claim::new("Processes speed up I/O about four times (3.2 to 4.8).", |it| {
         let [base, processes] = waited(it, ["io_non_concurrent", "io_processes"])?;
