@@ -80,7 +80,7 @@ pub fn times(end_seconds: f64, zoom: usize) -> Vec<(f64, String)> {
 }
 
 /// Formats a round time in the unit that suits the time `other`.
-pub fn label(seconds: f64, other: f64) -> String {
+fn label(seconds: f64, other: f64) -> String {
     match other {
         _ if seconds == 0.0 => "0 s".to_owned(),
         0.004.. => format!("{} s", number(seconds)),

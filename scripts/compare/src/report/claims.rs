@@ -13,8 +13,9 @@ pub fn of_machine(comparison: &Comparison) -> Vec<Part<'static>> {
         let why = why.collect::<Vec<_>>().join(" ");
         (line(&judgement, verdict.words().to_owned(), why), judgement.way)
     };
-    let title = "The article's claims (limits are ours; margin of error 5 %, or as given):";
-    parts(title, judgements(comparison).into_iter().map(line).collect())
+    let margin = MARGIN * 100.0;
+    let note = format!("limits are ours; margin of error {margin} %, or as given");
+    parts(&note, judgements(comparison).into_iter().map(line).collect())
 }
 
 pub fn of_machines(machines: &[NamedComparison]) -> Vec<Part<'static>> {
@@ -26,7 +27,7 @@ pub fn of_machines(machines: &[NamedComparison]) -> Vec<Part<'static>> {
     all.sort_by_key(|(_, judgement)| (judgement.number, judgement.verdict));
     let claims = all.chunk_by(|(_, a), (_, b)| a.number == b.number);
     let claims = claims.map(|opinions| (of_opinions(opinions), opinions[0].1.way));
-    parts("The article's claims (limits are ours):", claims.collect())
+    parts("limits are ours", claims.collect())
 }
 
 /// Formats the verdicts on a claim, the best first.
@@ -74,7 +75,7 @@ fn figure(Judgement { figure, margin, article, .. }: &Judgement) -> Option<Strin
 
 /// Returns the claims, each with arguments of a comparison that judges it, and how to judge most of those
 /// that are not.
-fn parts(title: &str, claims: Vec<(ClaimLine, &str)>) -> Vec<Part<'static>> {
+fn parts(note: &str, claims: Vec<(ClaimLine, &str)>) -> Vec<Part<'static>> {
     let open = claims.iter().filter(|(claim, _)| claim.verdict == Verdict::NotJudged);
     let open: Vec<_> = open.map(|(claim, way)| (claim.number, *way)).collect();
     let by = |way: &str| -> Vec<_> {
@@ -87,7 +88,8 @@ fn parts(title: &str, claims: Vec<(ClaimLine, &str)>) -> Vec<Part<'static>> {
     let open = (!open.is_empty())
         .then(|| format!("Not judged: {}.{}", ranges(&numbers), way.unwrap_or_default()));
     let claims = Part::Claims(claims.into_iter().map(|(claim, _)| claim).collect());
-    [Part::Sentence(title.to_owned()), claims].into_iter().chain(open.map(Part::Sentence)).collect()
+    let title = Part::Sentence(format!("The article's claims ({note}):"));
+    [title, claims].into_iter().chain(open.map(Part::Sentence)).collect()
 }
 
 /// Formats ascending numbers: `1–3, 5`.

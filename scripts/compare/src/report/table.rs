@@ -43,17 +43,16 @@ struct Column {
     cell: fn(&Summary) -> Cell,
     /// Whether the column adds anything to the others for these programs.
     is_shown: fn(&[Summary]) -> bool,
+    has_bars: bool,
 }
-
-/// The title of the column that is drawn as bars.
-const FASTEST: &str = "fastest";
 
 const COLUMNS: [Column; 15] = [
     Column::new("program", "name", |row| Cell::program(row.program, row.program.to_string())),
-    Column::new(FASTEST, "time of the fastest run, as the program prints it", |row| Cell {
+    Column::new("fastest", "time of the fastest run, as the program prints it", |row| Cell {
         article: article::seconds(row.program),
         ..Cell::figure(row.fastest_seconds, time)
-    }),
+    })
+    .with_bars(),
     Column::new(
         "speedup",
         "fastest run of the non-concurrent program ÷ its own fastest run; below 1 is slower",
@@ -126,11 +125,15 @@ const COLUMNS: [Column; 15] = [
 
 impl Column {
     const fn new(title: &'static str, meaning: &'static str, cell: fn(&Summary) -> Cell) -> Self {
-        Column { title, meaning, cell, is_shown: |_| true }
+        Column { title, meaning, cell, is_shown: |_| true, has_bars: false }
     }
 
     const fn shown_if(self, is_shown: fn(&[Summary]) -> bool) -> Self {
         Column { is_shown, ..self }
+    }
+
+    const fn with_bars(self) -> Self {
+        Column { has_bars: true, ..self }
     }
 }
 
@@ -194,7 +197,7 @@ impl Table {
         let columns: Vec<_> = COLUMNS.iter().filter(|column| (column.is_shown)(rows)).collect();
         let heading = |column: &&Column| Heading {
             meaning: Some(column.meaning),
-            has_bars: column.title == FASTEST,
+            has_bars: column.has_bars,
             ..Heading::of(column.title.to_owned())
         };
         let row = |row: &Summary| columns.iter().map(|column| (column.cell)(row)).collect();
