@@ -1,13 +1,12 @@
 //! Downloads: the list of sites, and one download as a job.
 
-use std::process::exit;
 use std::sync::OnceLock;
 
 use super::{Job, Outcome, limits};
 use crate::http::tls;
 use crate::options::io_options;
 use crate::sites::{LocalSites, Settings};
-use crate::system::{Failure, print_error_line};
+use crate::system::{Failure, exit_with_error};
 use crate::timeline::{self, Labels};
 
 /// A finished download: its URL, and the number of bytes read or the reason for its failure.
@@ -24,8 +23,7 @@ pub fn sites() -> Vec<String> {
     let (urls, files_per_download) = if options.sites.is_empty() {
         let settings = Settings { latency: options.latency, ..Settings::default() };
         let local_sites = LocalSites::start(settings).unwrap_or_else(|error| {
-            print_error_line(format_args!("error: cannot serve the local sites: {error}"));
-            exit(1)
+            exit_with_error(format_args!("cannot serve the local sites: {error}"))
         });
         // This process opens both ends of each connection.
         (LOCAL_SITES.get_or_init(|| local_sites).urls().to_vec(), 2)

@@ -1,7 +1,7 @@
 //! Fibonacci numbers: the list to compute, and one computation as a job.
 
 use super::{Job, Outcome, limits};
-use crate::options;
+use crate::options::{given, n, parse, program, times, value};
 use crate::system::Failure;
 use crate::timeline::{self, Labels};
 
@@ -10,11 +10,11 @@ pub type Computation = Outcome<u64>;
 
 /// Returns the n of each Fibonacci number to compute: by default, 35, twenty times over.
 pub fn numbers() -> Vec<u64> {
-    let matches = options::parse_cpu();
-    let times = options::value(&matches, "times");
-    limits::prepare(times, options::given(&matches, "workers"), usize::MAX);
-    let numbers = vec![options::value(&matches, "n"); times];
-    timeline::start(options::given(&matches, "timeline"));
+    let matches = parse(program().args([n(), times()]));
+    let times = value(&matches, "times");
+    limits::prepare(times, given(&matches, "workers"), usize::MAX);
+    let numbers = vec![value(&matches, "n"); times];
+    timeline::start(given(&matches, "timeline"));
     numbers
 }
 
@@ -23,13 +23,10 @@ pub fn compute(n: u64, fib: impl FnOnce(u64) -> u64) -> Computation {
     Outcome::of(n, || check(n, fib(n)))
 }
 
-/// Returns the n-th Fibonacci number, for n up to 93: the 94th exceeds 64 bits.
-fn fibonacci(n: u64) -> u64 {
-    (0..n).fold((0_u64, 1_u64), |(this, next), _| (next, this.wrapping_add(next))).0
-}
-
+/// Checks the n-th Fibonacci number, for n up to 93: the 94th exceeds 64 bits.
 pub(crate) fn check(n: u64, result: u64) -> Result<u64, Failure> {
-    let expected = fibonacci(n);
+    let (expected, _) =
+        (0..n).fold((0_u64, 1_u64), |(this, next), _| (next, this.wrapping_add(next)));
     if result == expected {
         Ok(result)
     } else {
@@ -54,16 +51,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_the_first_ten_numbers_and_the_largest_of_64_bits() {
-        let first: Vec<_> = (1..=10).map(fibonacci).collect();
-        assert_eq!(first, [1, 1, 2, 3, 5, 8, 13, 21, 34, 55]);
-        assert_eq!(fibonacci(93), 12_200_160_415_121_876_738);
-    }
-
-    #[test]
-    fn a_wrong_result_is_a_failure() {
-        assert_eq!(compute(10, |_| 55).result, Ok(55));
-        assert!(compute(10, |_| 54).result.is_err());
+    fn accepts_only_the_right_number() {
+        let first = [0, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55];
+        for (n, number) in (0..).zip(first).chain([(93, 12_200_160_415_121_876_738)]) {
+            assert_eq!(check(n, number), Ok(number));
+            assert!(check(n, number + 1).is_err());
+        }
     }
 
     #[test]

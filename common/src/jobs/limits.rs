@@ -3,15 +3,14 @@
 
 use std::env;
 use std::fs;
-use std::process::exit;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
 
 use crate::programs::{self, Workers};
-use crate::system::print_error_line;
 use crate::system::this_process::program_name;
+use crate::system::{exit_with_error, print_error_line};
 
 /// The environment variable that names the file in which `compare` expects the number of workers.
 pub const WORKERS_FILE: &str = "COMMON_WORKERS_FILE";
@@ -26,7 +25,6 @@ static AT_WORK: AtomicUsize = AtomicUsize::new(0);
 
 struct Limits {
     jobs: usize,
-    /// The value of `--workers`, if given.
     workers: Option<usize>,
     /// The number of workers that the limit on open files allows.
     files: usize,
@@ -123,12 +121,9 @@ fn startable(wanted: usize) -> usize {
     drop(wait);
     let count = started.len();
     if count == 0 {
-        print_error_line(format_args!("error: no thread can be started (see `ulimit -u`)"));
-        exit(1)
+        exit_with_error("no thread can be started (see `ulimit -u`)")
     }
-    for thread in started {
-        _ = thread.join();
-    }
+    started.into_iter().for_each(|thread| _ = thread.join());
     if count < wanted {
         // For a moment, threads that have just ended still count towards the limit.
         thread::sleep(Duration::from_millis(10));
@@ -154,8 +149,7 @@ pub(crate) fn workers_with_files(files_per_download: usize) -> usize {
     };
     let free = crate::system::open_files::free();
     if free < files_each {
-        print_error_line(format_args!("error: the open-file limit is too low (see `ulimit -n`)"));
-        exit(1)
+        exit_with_error("the open-file limit is too low (see `ulimit -n`)")
     }
     (free.saturating_sub(OTHER_FILES) / files_each).max(1)
 }

@@ -10,8 +10,6 @@ use clap::{ArgAction, Command};
 use super::{flag, given, latency, option, parse, positive_duration, program, repeat, value};
 use crate::sites::{ARTICLE_SITES, Site};
 
-/// The options of an io program.
-#[derive(Debug)]
 pub(crate) struct IoOptions {
     /// The sites to download. If empty, the program serves and downloads the local sites.
     pub sites: Vec<Site>,
@@ -21,14 +19,11 @@ pub(crate) struct IoOptions {
     pub latency: Duration,
     /// The time limit for one download, enforced by ureq sessions and by `asyncio::download`.
     pub timeout: Duration,
-    /// The value of `--workers`, if given.
     pub workers: Option<usize>,
-    /// The file for the timeline of the run, if given.
     pub timeline: Option<PathBuf>,
 }
 
 impl IoOptions {
-    /// Returns the number of downloads.
     pub fn downloads(&self) -> usize {
         let sites = if self.sites.is_empty() { ARTICLE_SITES.len() } else { self.sites.len() };
         sites * self.repeat
@@ -41,12 +36,13 @@ impl IoOptions {
 
     /// Returns whether a certificate may have to be checked.
     pub fn any_encrypted(&self) -> bool {
-        !self.all_on_loopback() || self.sites.iter().any(Site::is_encrypted)
+        let is_encrypted = |site: &Site| site.uri.scheme_str() == Some("https");
+        !self.all_on_loopback() || self.sites.iter().any(is_encrypted)
     }
 
     /// Returns the number of servers that serve the sites.
     pub fn servers(&self) -> usize {
-        self.sites.iter().map(Site::server).collect::<HashSet<_>>().len().max(1)
+        self.sites.iter().map(|site| site.uri.authority()).collect::<HashSet<_>>().len().max(1)
     }
 }
 
@@ -110,7 +106,7 @@ mod tests {
         #[test]
         fn an_accepted_site_has_a_host_and_no_password(url in "(https?|HTTP)://[a-z@:.\\[\\]0-9%]{0,12}.{0,12}") {
             if let Ok(site) = url.parse::<Site>() {
-                let server = site.server().unwrap();
+                let server = site.uri.authority().unwrap();
                 prop_assert!(!server.host().is_empty() && !server.as_str().contains('@'));
                 prop_assert!(!site.url.contains(char::is_control));
             }

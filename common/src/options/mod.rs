@@ -24,11 +24,6 @@ pub const MAX_COUNT: usize = 1_000_000;
 
 const MAX_DURATION: Duration = Duration::from_secs(3600);
 
-/// Parses the command line of this cpu program.
-pub(crate) fn parse_cpu() -> ArgMatches {
-    parse(program().args([n(), times()]))
-}
-
 /// Creates `--repeat`, for the io programs and `compare`.
 pub fn repeat() -> Arg {
     option("repeat", "N", count(1))
@@ -41,6 +36,13 @@ pub fn latency() -> Arg {
     option("latency", "DURATION", duration)
         .default_value("89ms")
         .help("Delay before the local sites answer")
+}
+
+/// Creates `--error-rate`, for `compare` and `local_sites`.
+pub fn error_rate() -> Arg {
+    option("error-rate", "FRACTION", fraction)
+        .default_value("0")
+        .help("Fraction of requests answered with a server error, from 0 to 1")
 }
 
 /// Creates `--workers`, for the programs with workers and `compare`.
@@ -93,7 +95,23 @@ pub fn count(min: i64) -> RangedI64ValueParser<usize> {
 pub fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if duration <= MAX_DURATION => Ok(duration),
-        _ => Err("expected a duration up to one hour, such as 89ms, 1.5s or 0s".to_owned()),
+        _ => Err(expected("a duration up to one hour, such as 89ms, 1.5s or 0s", text)),
+    }
+}
+
+/// Parses a fraction from 0 to 1.
+fn fraction(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(fraction @ 0.0..=1.0) => Ok(fraction),
+        _ => Err(expected("a number from 0 to 1, such as 0.05", text)),
+    }
+}
+
+/// Explains what is expected instead of `text`, which may have a decimal comma.
+fn expected(what: &str, text: &str) -> String {
+    match text.split_once(',') {
+        Some((whole, decimals)) => format!("write a decimal point: {whole}.{decimals}"),
+        None => format!("expected {what}"),
     }
 }
 
@@ -136,29 +154,23 @@ pub fn parse(command: Command) -> ArgMatches {
 }
 
 /// Creates the command line of this program, without the options of io or cpu programs alone.
-fn program() -> Command {
+pub(crate) fn program() -> Command {
     let name = program_name();
     let timeline = file("timeline", "FILE")
         .display_order(100)
         .help("Write a timeline to FILE, for ui.perfetto.dev or chrome://tracing");
-    let (about, workers_help) = match programs::find(&name) {
-        Some(program) => (program.about, program.workers.map(workers_help)),
-        // A program of your own may have workers of any kind.
-        None => ("", Some("Maximum jobs at a time")),
-    };
+    let known = programs::find(&name);
+    let about = known.map_or("", |program| program.about);
     let command = Command::new(name.leak() as &str).about(about).arg(timeline);
-    match workers_help {
-        Some(help) => command.arg(workers().help(format!("{help} [default: the program's own]"))),
-        None => command,
-    }
-}
-
-fn workers_help(workers: Workers) -> &'static str {
-    match workers {
-        Workers::Threads => "Number of threads",
-        Workers::Tasks => "Maximum downloads in flight",
-        Workers::Processes => "Number of worker processes",
-    }
+    let help = match known.map(|program| program.workers) {
+        Some(None) => return command,
+        Some(Some(Workers::Threads)) => "Number of threads",
+        Some(Some(Workers::Tasks)) => "Maximum downloads in flight",
+        Some(Some(Workers::Processes)) => "Number of worker processes",
+        // A program of your own may have workers of any kind.
+        None => "Maximum jobs at a time",
+    };
+    command.arg(workers().help(format!("{help} [default: the program's own]")))
 }
 
 /// Returns the value of an option, if this program has it and it is given.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::env;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufReader, ErrorKind, Write};
-use std::process::{self, Child, ChildStdin, ChildStdout, Command, Stdio, exit};
+use std::process::{self, Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
@@ -13,7 +13,7 @@ use super::worker::{Answer, Identity, VARIABLE, decode};
 use super::worker_output::WorkerOutput;
 use crate::jobs::{Job, Outcome, at_work};
 use crate::system::this_process::worker_name;
-use crate::system::{Failure, print, print_error_line};
+use crate::system::{Failure, exit_with_error, print, print_error_line};
 use crate::timeline::{self, Recording};
 
 /// A pool of worker processes. Each gets a job whenever it is free.
@@ -64,8 +64,7 @@ impl ProcessPool {
         });
         if let Some(error) = self.failure.lock().unwrap().take() {
             if *self.started.lock().unwrap() == 0 {
-                print_error_line(format_args!("error: no worker process can be started: {error}"));
-                exit(1)
+                exit_with_error(format_args!("no worker process can be started: {error}"))
             }
             print_error_line(format_args!("note: a worker process could not be started: {error}"));
         }

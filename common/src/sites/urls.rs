@@ -4,14 +4,13 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use hyper::Uri;
-use hyper::http::uri::Authority;
 
 /// A site to download.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// Its address as given, which is requested and printed.
     pub url: String,
-    uri: Uri,
+    pub uri: Uri,
 }
 
 impl FromStr for Site {
@@ -37,16 +36,6 @@ impl Site {
         let host = self.uri.host().unwrap_or_default().trim_matches(['[', ']']);
         host.eq_ignore_ascii_case("localhost")
             || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
-    }
-
-    /// Returns whether the site's scheme is https.
-    pub fn is_encrypted(&self) -> bool {
-        self.uri.scheme_str() == Some("https")
-    }
-
-    /// Returns the host and port of the site's server.
-    pub fn server(&self) -> Option<&Authority> {
-        self.uri.authority()
     }
 }
 

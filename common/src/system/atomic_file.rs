@@ -1,4 +1,5 @@
-//! Files that are written atomically: completely, or not at all.
+//! Files that are written atomically: completely, or not at all. A file that can't be replaced is written in
+//! place.
 
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -9,9 +10,8 @@ use std::path::{Path, PathBuf};
 enum Target {
     /// A temporary file that will replace the real one.
     Beside(Beside),
-    /// A device or a pipe, which can't be replaced and should receive nothing but the content.
+    /// A device, a pipe or a file that can't be replaced, which should receive nothing but the content.
     Directly,
-    /// Standard output, whatever it is connected to.
     StandardOutput,
 }
 
@@ -35,17 +35,29 @@ pub fn check(path: &Path) -> io::Result<()> {
     target(path).map(drop).map_err(|error| cannot_write(path, &error))
 }
 
+/// Returns whether a path stands for standard output: `-`, or the device's own.
+pub fn is_standard_output(path: &Path) -> bool {
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|it| path == Path::new(it))
+}
+
 /// Writes a file completely, or not at all.
 ///
 /// # Errors
 /// If the disk is full, or the file can't be written.
 pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    let write_in_place =
+        || File::options().write(true).truncate(true).open(path)?.write_all(content);
     let write = || match target(path)? {
-        Target::StandardOutput => io::stdout().write_all(content),
-        Target::Directly => File::options().write(true).open(path)?.write_all(content),
+        Target::StandardOutput => match io::stdout().write_all(content) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        },
+        Target::Directly => write_in_place(),
         Target::Beside(mut beside) => {
             beside.file.write_all(content)?;
+            // A mount point can't be replaced, and in some folders only its owner may replace a file.
             fs::rename(&beside.path, resolved(path))
+                .or_else(|error| if path.is_file() { write_in_place() } else { Err(error) })
         }
     };
     write().map_err(|error| cannot_write(path, &error))
@@ -57,31 +69,34 @@ fn resolved(path: &Path) -> PathBuf {
 }
 
 fn target(path: &Path) -> io::Result<Target> {
-    if path == Path::new("/dev/stdout") {
+    if is_standard_output(path) {
         return Ok(Target::StandardOutput);
     }
     if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
         return Err(ErrorKind::IsADirectory.into());
     }
-    let is_link = match fs::symlink_metadata(path) {
+    let present = match fs::metadata(path) {
+        Err(_) if path.is_symlink() => {
+            return Err(io::Error::new(ErrorKind::NotFound, "it is a broken link"));
+        }
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        metadata => metadata.is_ok_and(|metadata| metadata.is_symlink()),
+        metadata => metadata.ok(),
     };
-    let path = resolved(path);
-    let present = fs::metadata(&path).ok();
-    if is_link && present.is_none() {
-        return Err(io::Error::new(ErrorKind::NotFound, "it is a broken link"));
-    }
     if present.as_ref().is_some_and(|present| !present.is_file() && !present.is_dir()) {
         return Ok(Target::Directly);
     }
     if present.is_some() {
-        File::options().write(true).open(&path)?;
+        File::options().write(true).open(path)?;
     }
     // The name is random, because a program that was killed may have left a file behind.
     let name = format!(".{:016x}.part", RandomState::new().build_hasher().finish());
-    let beside = path.with_file_name(name);
-    let beside = Beside { file: File::create_new(&beside)?, path: beside };
+    let beside = resolved(path).with_file_name(name);
+    let file = match File::create_new(&beside) {
+        // The folder can't be written, but the file can.
+        Err(_) if present.is_some() => return Ok(Target::Directly),
+        file => file?,
+    };
+    let beside = Beside { file, path: beside };
     if let Some(present) = present {
         beside.file.set_permissions(present.permissions())?;
     }
@@ -89,5 +104,6 @@ fn target(path: &Path) -> io::Result<Target> {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> io::Error {
+    let path = if is_standard_output(path) { Path::new("standard output") } else { path };
     io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display()))
 }

@@ -8,22 +8,24 @@ use std::fmt;
 pub struct Failure(String);
 
 impl Failure {
-    /// Creates a failure. A server may have chosen some of the words, so unprintable characters are
-    /// escaped (they could control the terminal), and the text is truncated to a thousand bytes.
+    /// Creates a failure. A server may have chosen some of the words, so the text is
+    /// [escaped](escape) and truncated to a thousand characters.
     pub fn new(reason: impl fmt::Display) -> Self {
-        let mut text = String::new();
-        for character in reason.to_string().chars() {
-            let piece = match character {
-                '"' | '\'' | '\\' => character.to_string(),
-                character => character.escape_debug().to_string(),
-            };
-            if text.len() + piece.len() > 1000 {
-                break;
-            }
-            text += &piece;
-        }
-        Failure(text)
+        Failure(escape(&reason.to_string()).chars().take(1000).collect())
     }
+}
+
+/// Escapes the characters in a text that control a terminal or change the order of other characters.
+pub fn escape(text: &str) -> String {
+    let escape = |it: char| match it {
+        // Line separators and controls of the direction of writing.
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            it.escape_debug().to_string()
+        }
+        it if it.is_control() => it.escape_debug().to_string(),
+        it => it.to_string(),
+    };
+    text.chars().map(escape).collect()
 }
 
 impl Error for Failure {}
@@ -36,24 +38,33 @@ impl fmt::Display for Failure {
 
 #[cfg(test)]
 mod tests {
-    use proptest::collection::vec;
     use proptest::prelude::*;
 
     use super::*;
 
     proptest! {
         #[test]
-        fn a_failure_cannot_control_the_terminal(text in vec(any::<char>(), 0..500)) {
-            let reason = Failure::new(String::from_iter(text));
+        fn a_failure_cannot_control_the_terminal(text in "(?s).{0,500}") {
+            let reason = Failure::new(text);
             prop_assert!(!reason.to_string().contains(char::is_control));
-            prop_assert!(reason.to_string().len() <= 1000);
+            prop_assert!(reason.to_string().chars().count() <= 1000);
             prop_assert_eq!(Failure::new(&reason), reason);
         }
     }
 
     #[test]
-    fn escapes_only_unprintable_characters() {
-        let reason = Failure::new("\x1b[2J \u{9b}2J \u{202e} \r\n\0 \"ä\"").to_string();
-        assert_eq!(reason, r#"\u{1b}[2J \u{9b}2J \u{202e} \r\n\0 "ä""#);
+    fn escapes_only_what_controls_a_terminal_or_reorders_text() {
+        let reason = Failure::new("\x1b[2J \u{9b}2J \u{202e}\u{200f}\u{2066} \r\n\0").to_string();
+        assert_eq!(reason, r"\u{1b}[2J \u{9b}2J \u{202e}\u{200f}\u{2066} \r\n\0");
+        // A combining mark, Hebrew, a joiner in Persian, a sequence of joined emoji, a flag of tags.
+        for text in [
+            "\"e\u{301}\" 'ä' \\",
+            "שלום",
+            "می\u{200c}خواهم",
+            "👩\u{200d}💻❤\u{fe0f}",
+            "🏴\u{e0067}\u{e007f}",
+        ] {
+            assert_eq!(Failure::new(text).to_string(), text);
+        }
     }
 }

@@ -10,5 +10,7 @@ pub(crate) mod open_files;
 mod output;
 pub(crate) mod this_process;
 
-pub use self::failure::Failure;
-pub use self::output::{print, print_error_line, print_line};
+pub use self::failure::{Failure, escape};
+pub use self::output::{
+    exit_with_error, print, print_error_line, print_line, reserve_standard_output,
+};

@@ -1,9 +1,18 @@
 //! Lines on standard output and standard error, each written whole.
 
-use std::fmt::Arguments;
+use std::fmt::{Arguments, Display};
 use std::io::{self, ErrorKind, Write};
 use std::process::exit;
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+/// Whether standard output is reserved for a file's content, so that lines go to standard error.
+static IS_RESERVED: AtomicBool = AtomicBool::new(false);
+
+/// Makes all lines go to standard error, as standard output is to have the content of a file.
+pub fn reserve_standard_output() {
+    IS_RESERVED.store(true, Relaxed);
+}
 
 /// Prints a line on standard output, like the standard macro of the same name.
 ///
@@ -25,15 +34,23 @@ pub fn print(lines: &[u8]) {
     /// Makes only one thread end the program, as several may fail at the same time.
     static THE_END: Once = Once::new();
 
-    if let Err(error) = io::stdout().write_all(lines) {
+    let is_reserved = IS_RESERVED.load(Relaxed);
+    let printed =
+        if is_reserved { io::stderr().write_all(lines) } else { io::stdout().write_all(lines) };
+    if let Err(error) = printed {
         THE_END.call_once(|| {
             if error.kind() == ErrorKind::BrokenPipe {
                 exit(0)
             }
-            print_error_line(format_args!("error: cannot write to standard output: {error}"));
-            exit(1)
+            exit_with_error(format_args!("cannot write to standard output: {error}"))
         });
     }
+}
+
+/// Prints an error on standard error, and ends the program with exit status 1.
+pub fn exit_with_error(error: impl Display) -> ! {
+    print_error_line(format_args!("error: {error}"));
+    exit(1)
 }
 
 /// Prints a line on standard error. Errors are ignored.

@@ -19,7 +19,6 @@ pub(crate) struct Lane {
 
 /// A finished job.
 pub(crate) struct Slice {
-    /// The text of the job.
     pub job: String,
     pub result: Result<u64, Failure>,
     pub span: Span,

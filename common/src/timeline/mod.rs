@@ -10,7 +10,7 @@ mod trace_event;
 use std::cell::Cell;
 use std::mem;
 use std::path::PathBuf;
-use std::process::{self, exit};
+use std::process;
 use std::sync::{Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -21,7 +21,9 @@ pub(crate) use self::lanes::Span;
 use self::lanes::{Lane, Slice};
 pub(crate) use self::trace_event::Labels;
 use crate::system::this_process::program_name;
-use crate::system::{Failure, atomic_file, print_error_line};
+use crate::system::{
+    Failure, atomic_file, exit_with_error, print_error_line, reserve_standard_output,
+};
 
 static TIMELINE: OnceLock<Timeline> = OnceLock::new();
 
@@ -43,9 +45,9 @@ struct Timeline {
 /// Starts recording, if there is a file to write. Ends the program if it can't be written.
 pub(crate) fn start(file: Option<PathBuf>) {
     let Some(file) = file else { return };
-    if let Err(error) = atomic_file::check(&file) {
-        print_error_line(format_args!("error: {error}"));
-        exit(1)
+    atomic_file::check(&file).unwrap_or_else(|error| exit_with_error(error));
+    if atomic_file::is_standard_output(&file) {
+        reserve_standard_output();
     }
     let (start, file) = (Instant::now(), Some(file));
     TIMELINE.get_or_init(|| Timeline { start, file, lanes: Mutex::default() });

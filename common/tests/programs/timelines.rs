@@ -1,5 +1,10 @@
 //! Tests of the timelines of every program.
 
+use std::fs;
+use std::time::Instant;
+
+use testing::timeline::Timeline;
+
 use super::PROGRAM;
 
 #[test]
@@ -11,6 +16,24 @@ fn refuses_to_start_if_the_timeline_cannot_be_written() {
         assert!(finished.stderr.starts_with(&begin), "{finished:?}");
         assert_eq!(finished.stderr.lines().count(), 1, "{finished:?}");
     }
+}
+
+#[test]
+fn a_hyphen_leaves_standard_output_to_the_timeline() {
+    let options = if PROGRAM.name.starts_with("io_") {
+        ["--repeat", "1", "--latency", "1ms"]
+    } else {
+        ["--n", "10", "--times", "2"]
+    };
+    let start = Instant::now();
+    let finished = PROGRAM.run(&[&options[..], &["--timeline", "-"]].concat());
+    let file = PROGRAM.file("standard-output.json");
+    fs::write(&file, finished.stdout).unwrap();
+    assert_eq!(Timeline::read(&PROGRAM, &file, start.elapsed()).jobs().count(), 2);
+    assert_eq!(finished.status, Some(0));
+    let last =
+        if PROGRAM.name.starts_with("io_") { "Downloaded 2 sites in " } else { "Computed in " };
+    assert!(finished.stderr.lines().last().unwrap().starts_with(last), "{}", finished.stderr);
 }
 
 #[cfg(target_os = "linux")]

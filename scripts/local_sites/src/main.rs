@@ -1,22 +1,18 @@
 //! Serves the article's two sites to other programs, on this machine or others.
 
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::process::ExitCode;
 
 use clap::{Command, value_parser};
-use common::sites::{LocalSites, Settings};
+use common::sites::{Counts, LocalSites, Settings};
+use common::system::exit_with_error;
 use common::{options, println};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+async fn main() {
     let settings = settings();
-    let sites = match LocalSites::start(settings.clone()) {
-        Ok(sites) => sites,
-        Err(error) => {
-            eprintln!("error: cannot serve at {}: {error}", settings.address);
-            return ExitCode::FAILURE;
-        }
-    };
+    let sites = LocalSites::start(settings.clone()).unwrap_or_else(|error| {
+        exit_with_error(format_args!("cannot serve at {}: {error}", settings.address))
+    });
     let urls = sites.urls();
     println!("Serving, with a latency of {:?}:", settings.latency);
     for url in &urls {
@@ -26,15 +22,10 @@ async fn main() -> ExitCode {
     println!("  {}", urls.map(|url| format!("--site {url}")).join(" "));
     println!("Press Ctrl-C to stop.");
     if let Err(error) = tokio::signal::ctrl_c().await {
-        eprintln!("error: cannot wait for Ctrl-C: {error}");
-        return ExitCode::FAILURE;
+        exit_with_error(format_args!("cannot wait for Ctrl-C: {error}"))
     }
-    println!(
-        "Answered {} requests, at most {} in flight at once",
-        sites.counts().answered,
-        sites.counts().max_in_flight
-    );
-    ExitCode::SUCCESS
+    let Counts { answered, max_in_flight, .. } = sites.counts();
+    println!("Answered {answered} requests, at most {max_in_flight} in flight at once");
 }
 
 fn settings() -> Settings {
@@ -49,9 +40,7 @@ fn settings() -> Settings {
                     .default_value("0")
                     .help("Port to listen on; 0 picks a free one"),
                 options::latency(),
-                options::option("error-rate", "FRACTION", fraction)
-                    .default_value("0")
-                    .help("Fraction of requests answered with a server error, from 0 to 1"),
+                options::error_rate(),
             ]),
     );
     let mut address: SocketAddr = options::value(&matches, "host");
@@ -66,11 +55,4 @@ fn settings() -> Settings {
 fn host(text: &str) -> Result<SocketAddr, String> {
     let found = (text, 0).to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
     found.ok_or_else(|| "expected an address or a name of this machine".to_owned())
-}
-
-fn fraction(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(fraction @ 0.0..=1.0) => Ok(fraction),
-        _ => Err("expected a number from 0 to 1, such as 0.05".to_owned()),
-    }
 }
