@@ -1,20 +1,33 @@
 //! Finds and kills the descendants of a process. Does nothing on systems other than Linux.
 
-use std::fs;
+use std::fs::{self, DirEntry};
 
+/// Returns the running descendants of a process.
 pub fn descendants(process: u32) -> Vec<u32> {
-    let mut found = Vec::new();
-    for thread in fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten() {
-        // The thread may have ended in the meantime.
-        let children = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
-        for child in children.split_whitespace().filter_map(|child| child.parse().ok()) {
-            if is_running(child) {
-                found.push(child);
-            }
-            found.extend(descendants(child));
-        }
-    }
+    let mut found = with_descendants(process);
+    found.retain(|it| *it != process && is_running(*it));
     found
+}
+
+fn with_descendants(process: u32) -> Vec<u32> {
+    let mut found = vec![process];
+    found.extend(children(process).into_iter().flat_map(with_descendants));
+    found
+}
+
+fn children(process: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    // A thread may have ended in the meantime.
+    let read = |thread: DirEntry| fs::read_to_string(thread.path().join("children")).ok();
+    let lists: Vec<_> = threads.filter_map(read).collect();
+    lists.iter().flat_map(|list| list.split_whitespace()).filter_map(|it| it.parse().ok()).collect()
+}
+
+/// Returns whether a process was started with this environment variable.
+pub fn has_variable(process: u32, name: &str, value: &str) -> bool {
+    let environment = fs::read(format!("/proc/{process}/environ")).unwrap_or_default();
+    let variable = format!("{name}={value}").into_bytes();
+    environment.split(|byte| *byte == 0).any(|it| *it == variable)
 }
 
 /// Returns whether a process is running; a zombie is not.
@@ -30,10 +43,10 @@ pub fn adopt() {
     _ = nix::sys::prctl::set_child_subreaper(true);
 }
 
-/// Kills all descendants of this process, even those outside its process group, and waits for those that it
-/// started or adopted.
+/// Kills those children of this process that are to be killed, and all that they started, even outside its
+/// process group. Waits for those that it started or adopted.
 #[cfg(target_os = "linux")]
-pub fn end_descendants() {
+pub fn end_descendants(is_to_be_killed: impl Fn(u32) -> bool) {
     use std::{process, thread::sleep, time::Duration};
 
     use nix::sys::signal::{Signal, kill};
@@ -44,7 +57,9 @@ pub fn end_descendants() {
     const ROUNDS: u32 = 100;
 
     for _ in 0..ROUNDS {
-        let running = descendants(process::id());
+        let chosen = children(process::id()).into_iter().filter(|child| is_to_be_killed(*child));
+        let running: Vec<_> =
+            chosen.flat_map(with_descendants).filter(|it| is_running(*it)).collect();
         for process in &running {
             _ = kill(Pid::from_raw(*process as i32), Signal::SIGKILL);
         }
@@ -61,4 +76,4 @@ pub fn end_descendants() {
 pub fn adopt() {}
 
 #[cfg(not(target_os = "linux"))]
-pub fn end_descendants() {}
+pub fn end_descendants(_: impl Fn(u32) -> bool) {}

@@ -4,13 +4,14 @@
 //! `compare` itself, small programs would seem to use as much memory as `compare`. The launcher is this
 //! executable again, but has used little memory when it starts the program. It leads a process group of its
 //! own and, on Linux, adopts processes that leave the group, so that everything the program starts can be
-//! killed with it. The program gets the limit on open files that `compare` was started with, although
-//! `compare` raises its own to serve the sites.
+//! killed with it, and nothing else: `compare` may have other children, started by a shell that it replaced.
+//! The program gets the limit on open files that `compare` was started with, although `compare` raises its
+//! own to serve the sites.
 
 use std::env;
 use std::fs::File;
 use std::io::{self, PipeReader, Write};
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{self, Child, Command, ExitCode, Stdio};
 use std::sync::OnceLock;
 #[cfg(unix)]
 use std::thread;
@@ -24,20 +25,39 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{Pid, getgid};
 use serde::{Deserialize, Serialize};
 
-use crate::measure::descendants::{adopt, end_descendants};
+use crate::measure::descendants::{adopt, descendants, end_descendants, has_variable};
 
-/// The first argument of a launcher, followed by the limit on open files, the program and its arguments.
+/// The first argument of a launcher, followed by those in [`LIMITS`], the program and its arguments.
 const ARGUMENT: &str = "--as-launcher";
 
-/// The limit on open files for the programs, where there is one.
-static OPEN_FILES: OnceLock<String> = OnceLock::new();
+/// An environment variable that everything a launcher starts inherits: the process ID of `compare`.
+const MARK: &str = "COMPARE_PROCESS";
 
-/// Records this process's limit on open files for the programs, before this process raises its own.
+/// The limit on open files for the programs, where there is one, and `fork` if they can be forked.
+static LIMITS: OnceLock<[String; 2]> = OnceLock::new();
+
+/// Records this process's limit on open files for the programs, before this process raises its own, and
+/// whether they can be forked.
 pub fn note_limits() {
     #[cfg(unix)]
-    if let Ok((limit, _)) = getrlimit(Resource::RLIMIT_NOFILE) {
-        OPEN_FILES.get_or_init(|| limit.to_string());
-    }
+    LIMITS.get_or_init(|| {
+        let files = getrlimit(Resource::RLIMIT_NOFILE).map(|(limit, _)| limit.to_string());
+        // Without a program, a launcher ends at once.
+        let forked = env::current_exe().and_then(|this| {
+            let mut launcher = Command::new(this);
+            launcher.arg(ARGUMENT).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            make_fork(&mut launcher).status()
+        });
+        let can_fork = forked.is_ok_and(|status| status.success());
+        [files.unwrap_or_default(), if can_fork { "fork" } else { "" }.to_owned()]
+    });
+}
+
+/// Makes the standard library fork to start a program, by giving it a group to set. The child's memory then
+/// counts only the pages written to; otherwise, the child would share all memory of this process for a moment.
+#[cfg(unix)]
+fn make_fork(program: &mut Command) -> &mut Command {
+    std::os::unix::process::CommandExt::gid(program, getgid().as_raw())
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -70,10 +90,11 @@ impl Launcher {
         let mut launcher = Command::new(env::current_exe()?);
         launcher
             .arg(ARGUMENT)
-            .arg(OPEN_FILES.get().map_or("", String::as_str))
+            .args(LIMITS.get().unwrap_or(&Default::default()))
             .arg(program.get_program())
             .args(program.get_args())
             .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .env(MARK, process::id().to_string())
             // The only free stream, although the launcher writes to it.
             .stdin(writer)
             .stdout(Stdio::piped())
@@ -96,6 +117,7 @@ const CREATE_NEW_PROCESS_GROUP: u32 = 0x200;
 
 impl Drop for Launcher {
     fn drop(&mut self) {
+        let started = descendants(self.0.id());
         #[cfg(unix)]
         {
             // The launcher has not been waited for, so its process ID is still its own. An error means
@@ -109,7 +131,8 @@ impl Drop for Launcher {
         }
         _ = self.0.wait();
         // Processes that outlived the launcher were adopted by `compare`.
-        end_descendants();
+        let compare = process::id().to_string();
+        end_descendants(|child| started.contains(&child) || has_variable(child, MARK, &compare));
     }
 }
 
@@ -117,34 +140,39 @@ impl Drop for Launcher {
 pub fn launch_if_requested() -> Option<ExitCode> {
     let mut arguments = env::args_os().skip(1);
     arguments.next().filter(|first| first == ARGUMENT)?;
-    let _limit = arguments.next()?;
+    let (Some(_limit), Some(fork), Some(program)) =
+        (arguments.next(), arguments.next(), arguments.next())
+    else {
+        return Some(ExitCode::SUCCESS);
+    };
     #[cfg(unix)]
     if let Some(limit) = _limit.to_str().and_then(|limit| limit.parse().ok()) {
         // This restores the former limit; if the system refuses, the higher one stays.
         let hard = getrlimit(Resource::RLIMIT_NOFILE).map_or(limit, |(_, hard)| hard);
         _ = setrlimit(Resource::RLIMIT_NOFILE, limit, hard);
     }
-    let mut program = Command::new(arguments.next()?);
+    let mut program = Command::new(program);
     program.args(arguments);
-    Some(launch(program))
+    Some(launch(program, !fork.is_empty()))
 }
 
-fn launch(mut program: Command) -> ExitCode {
+fn launch(mut program: Command, can_fork: bool) -> ExitCode {
     adopt();
     #[cfg(unix)]
     thread::spawn(end_with_compare);
-    // With a group to set, the standard library forks, and the child's memory counts only the pages written
-    // to. Otherwise, the child would share all memory of this process for a moment.
     #[cfg(unix)]
-    std::os::unix::process::CommandExt::gid(&mut program, getgid().as_raw());
+    if can_fork {
+        make_fork(&mut program);
+    }
     let start = Instant::now();
     let usage = match program.stdin(Stdio::null()).status() {
         Ok(status) => {
             let failure = (!status.success()).then(|| format!("it ended with {status}"));
             let wall_seconds = Some(start.elapsed().as_secs_f64());
             // Processes that the program left behind count, too.
-            end_descendants();
+            end_descendants(|_| true);
             let (cpu_seconds, peak_memory_bytes) = used_by_children().unzip();
+            let peak_memory_bytes = peak_memory_bytes.filter(|_| can_fork);
             Usage { failure, wall_seconds, cpu_seconds, peak_memory_bytes }
         }
         Err(error) => {
@@ -166,7 +194,7 @@ fn end_with_compare() {
     let stdin = io::stdin();
     let pipe = PollFd::new(std::os::fd::AsFd::as_fd(&stdin), PollFlags::empty());
     if poll(&mut [pipe], PollTimeout::NONE).is_ok() {
-        end_descendants();
+        end_descendants(|_| true);
         // 0 is this process's own group.
         _ = killpg(Pid::from_raw(0), Signal::SIGKILL);
     }
