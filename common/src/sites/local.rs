@@ -63,8 +63,8 @@ pub struct LocalSites {
 pub struct Counts {
     /// The number of answered requests.
     pub answered: usize,
-    /// The number of pages sent: successful responses to GET requests.
-    pub pages: usize,
+    /// The number of times that each page was sent: successful responses to GET requests.
+    pub pages: [usize; 2],
     /// The most requests that were in flight at the same time.
     pub max_in_flight: usize,
     /// The time during which at least one request for a page was in flight.
@@ -178,8 +178,8 @@ impl Server {
         _ = stream.set_nodelay(true);
         let is_first = AtomicBool::new(true);
         let answer_one = service_fn(|request: Request<Incoming>| {
-            let is_for_page = request.method() == Method::GET && self.page(&request).is_some();
-            let in_flight = InFlight::enter(self.state.clone(), is_for_page);
+            let page = self.page(&request).filter(|_| request.method() == Method::GET);
+            let in_flight = InFlight::enter(self.state.clone(), page);
             let waits = if is_first.swap(false, Relaxed) { 2 } else { 1 };
             let server = &self;
             async move {
@@ -204,7 +204,7 @@ impl Server {
             Some(_) if fastrand::f64() < self.settings.error_rate => {
                 (StatusCode::INTERNAL_SERVER_ERROR, Bytes::new())
             }
-            Some(page) => (StatusCode::OK, page.clone()),
+            Some(page) => (StatusCode::OK, self.pages[page].1.clone()),
         };
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         let mut response = Response::new(Full::new(body));
@@ -213,8 +213,8 @@ impl Server {
         response
     }
 
-    fn page(&self, request: &Request<Incoming>) -> Option<&Bytes> {
-        self.pages.iter().find(|(path, _)| *path == request.uri().path()).map(|(_, page)| page)
+    fn page(&self, request: &Request<Incoming>) -> Option<usize> {
+        self.pages.iter().position(|(path, _)| *path == request.uri().path())
     }
 }
 
@@ -228,29 +228,30 @@ fn page(path: &str, size: usize) -> Bytes {
     head.bytes().chain(filler).chain(tail.bytes()).collect()
 }
 
-/// A request in flight.
 struct InFlight {
     state: Arc<Mutex<State>>,
-    is_for_page: bool,
+    page: Option<usize>,
 }
 
 impl InFlight {
-    fn enter(state: Arc<Mutex<State>>, is_for_page: bool) -> Self {
+    fn enter(state: Arc<Mutex<State>>, page: Option<usize>) -> Self {
         let mut now = state.lock().unwrap();
         now.in_flight += 1;
         now.counts.max_in_flight = now.counts.max_in_flight.max(now.in_flight);
-        if is_for_page {
+        if page.is_some() {
             now.waiting += 1;
             now.since.get_or_insert_with(Instant::now);
         }
         drop(now);
-        InFlight { state, is_for_page }
+        InFlight { state, page }
     }
 
     fn answered(&self, status: StatusCode) {
         let counts = &mut self.state.lock().unwrap().counts;
         counts.answered += 1;
-        counts.pages += usize::from(self.is_for_page && status.is_success());
+        if let Some(page) = self.page.filter(|_| status.is_success()) {
+            counts.pages[page] += 1;
+        }
     }
 }
 
@@ -258,7 +259,7 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         let now = &mut *self.state.lock().unwrap();
         now.in_flight -= 1;
-        if self.is_for_page {
+        if self.page.is_some() {
             now.waiting -= 1;
             if now.waiting == 0 {
                 now.counts.busy += now.since.take().map_or(Duration::ZERO, |since| since.elapsed());

@@ -56,28 +56,32 @@ fn run(options: Options) -> io::Result<ExitCode> {
     };
     let report = Report { comparisons, python };
     let text = || terminal::text(&report.document(timelines), wide);
+    let is_reserved = exports.iter().any(|export| atomic_file::is_standard_output(&export.path));
     if interrupted() {
         let note = "Interrupted: unfinished programs are left out and no files are written.";
         print_error_line(format_args!("{note}"));
         if report.programs().next().is_some() {
-            print(text)?;
+            print(text, is_reserved)?;
         }
         return Ok(ExitCode::from(INTERRUPTED));
     }
     let exported: Vec<_> = exports.iter().map(|export| export.write(&report)).collect();
-    print(text)?;
+    print(text, is_reserved)?;
     exported.into_iter().collect::<io::Result<()>>()?;
     Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Prints the text. A closed pipe is not an error: the exit status still reports failures.
-fn print(text: impl FnOnce() -> String) -> io::Result<()> {
-    let mut stdout = io::stdout();
+/// Prints the text, on standard error if standard output is reserved for an export. A closed pipe is not an
+/// error: the exit status still reports failures.
+fn print(text: impl FnOnce() -> String, is_reserved: bool) -> io::Result<()> {
     let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    console::set_colors_enabled(console::colors_enabled() && stdout.is_terminal() && !no_color);
-    match stdout.write_all(text().as_bytes()).and_then(|()| stdout.flush()) {
+    let is_terminal = io::stdout().is_terminal() && !is_reserved;
+    console::set_colors_enabled(console::colors_enabled() && is_terminal && !no_color);
+    let mut stream: Box<dyn Write> =
+        if is_reserved { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
+    match stream.write_all(text().as_bytes()).and_then(|()| stream.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(io::Error::new(error.kind(), format!("cannot write to standard output: {error}")))
+            Err(io::Error::new(error.kind(), format!("cannot print the results: {error}")))
         }
         _ => Ok(()),
     }

@@ -15,7 +15,6 @@ pub struct Summary<'a> {
     pub program: &'a SafeText,
     #[serde(skip)]
     pub kind: Kind,
-    /// Whether every run did all of its work. Otherwise, there are no times.
     pub complete: bool,
     pub done: usize,
     pub jobs: usize,
@@ -23,31 +22,22 @@ pub struct Summary<'a> {
     pub fastest_seconds: Option<f64>,
     pub median_seconds: Option<f64>,
     pub slowest_seconds: Option<f64>,
-    /// Excess of the slowest time over the fastest, as a fraction of the fastest.
     pub spread: Option<f64>,
-    /// Fastest time of the non-concurrent program of the same kind ÷ fastest time of this one.
     pub speedup: Option<f64>,
     #[serde(skip)]
     pub not_compared: &'static str,
     pub article_speedup: Option<f64>,
-    /// The shortest possible time with as many in flight or as many workers.
     pub ideal_seconds: Option<f64>,
     pub measured_to_ideal: Option<f64>,
-    /// Time of one of the article's programs ÷ its counterpart's time.
     pub measured_to_rust: Option<f64>,
-    /// CPU time of all processes ÷ time from start to end.
     pub cores_used: Option<f64>,
-    /// Number of workers, as the program reports it.
     pub workers: Option<usize>,
     pub max_in_flight: Option<usize>,
     pub served: Option<usize>,
     pub peak_memory_bytes: Option<u64>,
-    /// Maximum number of processes in any run.
     pub processes: Option<usize>,
     pub origin: Origin,
-    /// Name of the machine, if several are shown.
     pub machine: Option<&'a str>,
-    /// Value of `--workers`; `None` if the program has no such option, or was not given it.
     pub workers_option: Option<usize>,
     pub repeat: usize,
     pub latency_seconds: Option<f64>,

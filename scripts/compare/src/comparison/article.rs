@@ -5,7 +5,12 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use common::sites::ARTICLE_SITES;
+
 use crate::comparison::{Kind, SafeText, Settings, Source};
+
+/// The parts of the article's addresses by which their hosts are recognised.
+const HOSTS: [&str; 2] = ["jython", "olympus"];
 
 const SECONDS: [(&str, f64); 8] = [
     ("io_non_concurrent", 14.289619607382202),
@@ -35,7 +40,47 @@ pub fn source(folder: &Path, name: &str) -> io::Result<Source> {
         io::Error::new(error.kind(), problem.to_string())
     })?;
     let kind = Kind::of(name).expect("the name has a kind");
-    Ok(Source { path: program.clone(), program, kind, text: text.replace("\r\n", "\n") })
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    Ok(Source { path: program.clone(), program, kind, text })
+}
+
+/// Replaces the article's addresses in code. Another edition may spell them with another scheme or case,
+/// without `www.` or with a final slash.
+pub fn with_sites(code: &str, sites: [&str; 2]) -> String {
+    let spelled = |text: &str| {
+        let text = text.to_lowercase();
+        let (scheme, rest) = text.split_once("://")?;
+        let rest = rest.trim_start_matches("www.").trim_end_matches('/').to_owned();
+        ["http", "https"].contains(&scheme).then_some(rest)
+    };
+    let is_end = |it: char| it.is_whitespace() || "\"'".contains(it);
+    let replaced = |part: &str| {
+        let text = part.strip_suffix(is_end).unwrap_or(part);
+        let known = spelled(text).and_then(|text| {
+            ARTICLE_SITES.iter().position(|it| spelled(it).as_ref() == Some(&text))
+        });
+        known.map_or(part.to_owned(), |site| sites[site].to_owned() + &part[text.len()..])
+    };
+    code.split_inclusive(is_end).map(replaced).collect()
+}
+
+/// Refuses code with one of the article's addresses outside of comments, in any spelling.
+pub fn refuse_address(path: &Path, code: &str) -> io::Result<()> {
+    match code.lines().zip(1..).find_map(|(line, number)| Some((address(line)?, number))) {
+        None => Ok(()),
+        Some((address, line)) => Err(io::Error::other(format!(
+            "{}, line {line}: {address} is one of the article's sites, which only --live may download",
+            path.display(),
+        ))),
+    }
+}
+
+/// Finds one of the article's addresses in a line, before any comment.
+pub fn address(line: &str) -> Option<&str> {
+    let is_comment = |word: &&str| word.starts_with('#') || ["//", "///", "//!"].contains(word);
+    let words = line.split(|it: char| it.is_whitespace() || "\"'()[],;".contains(it));
+    let has_host = |word: &&str| HOSTS.iter().any(|host| word.to_lowercase().contains(host));
+    words.take_while(|word| !is_comment(word)).find(has_host)
 }
 
 /// Returns the article's time of a program in seconds, given its name with or without `.py`.

@@ -1,24 +1,51 @@
 //! Reads JSON exports.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use serde::Deserialize;
 
 use crate::comparison::{Comparison, VERSION};
 
+/// Returns whether a path stands for standard input.
+pub fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
 /// Reads a comparison from a JSON export.
 ///
 /// # Errors
-/// The file can't be read, is truncated, or has another version.
+/// The file can't be read, is truncated, has another version, or is something else.
 pub fn read(path: &Path) -> io::Result<Comparison> {
-    let content = fs::read(path).map_err(|error| error.to_string());
-    content
-        .and_then(|content| parse(&content))
-        .map_err(|error| io::Error::other(format!("cannot read {}: {error}", path.display())))
+    let content = if is_standard_input(path) {
+        let mut content = Vec::new();
+        io::stdin().read_to_end(&mut content).map(|_| content)
+    } else {
+        fs::read(path)
+    };
+    let path = if is_standard_input(path) { Path::new("standard input") } else { path };
+    let parsed = content.map_err(|error| error.to_string()).and_then(|it| parse(&it));
+    parsed.map_err(|error| io::Error::other(format!("cannot read {}: {error}", path.display())))
 }
 
+/// Other kinds of files: what they begin with, and what they are.
+const OTHER_KINDS: [(&[u8], &str); 11] = [
+    (b"\xff\xfe", UTF_16),
+    (b"\xfe\xff", UTF_16),
+    (b"{\0", UTF_16),
+    (b"\0{", UTF_16),
+    (b"{\"traceEvents\"", "a timeline"),
+    (b"program,complete,", "the table that --csv exports"),
+    (b"Machine: ", "the report that --markdown exports"),
+    (b"<", "HTML, SVG or XML"),
+    (b"[", "JSON, but a list"),
+    (b"\x1f\x8b", "compressed with gzip: decompress it first"),
+    (b"PK\x03\x04", "a ZIP archive: unpack it first"),
+];
+const UTF_16: &str = "text in UTF-16: save it as UTF-8";
+
+/// Parses a JSON export.
 pub fn parse(content: &[u8]) -> Result<Comparison, String> {
     /// The field that all versions share.
     #[derive(Deserialize)]
@@ -26,6 +53,14 @@ pub fn parse(content: &[u8]) -> Result<Comparison, String> {
         version: u32,
     }
 
+    let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+    let text = content.trim_ascii_start();
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if let Some((_, kind)) = OTHER_KINDS.iter().find(|(begin, _)| text.starts_with(begin)) {
+        return Err(format!("it is {kind} (expected a file that --json wrote)"));
+    }
     // If the file ends within a number, serde_json reports a syntax error instead of the end.
     let last_line = content.split(|byte| *byte == b'\n').next_back().unwrap_or_default();
     let is_at_end = |error: &serde_json::Error| {
@@ -61,7 +96,7 @@ mod tests {
     fn recognises_a_truncated_file_wherever_it_ends() {
         let json = include_str!("../../tests/report/typical.json").trim_end();
         // Most of the file is runs and slices, which are alike, so not every length is tried.
-        for length in (0..json.len()).filter(|length| length % 7 == 0 || *length < 2000) {
+        for length in (1..json.len()).filter(|length| length % 7 == 0 || *length < 2000) {
             let error = parse(&json.as_bytes()[..length]).unwrap_err();
             assert_eq!(error, "it is truncated", "{length}");
         }

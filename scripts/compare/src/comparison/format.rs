@@ -1,4 +1,6 @@
-//! Formats times, ratios and sizes.
+//! Formats times, ratios, sizes and arguments.
+
+use common::system::escape;
 
 /// Formats the time of a run. Programs print microseconds.
 pub fn time(seconds: f64) -> String {
@@ -44,6 +46,24 @@ pub fn percent(fraction: f64) -> String {
     match fraction * 100.0 {
         percent @ ..9.995 => format!("{} %", factor(percent)),
         percent => format!("{percent:.0} %"),
+    }
+}
+
+/// Quotes an argument for a shell, if necessary, in one line.
+pub fn quoted(argument: &str) -> String {
+    let is_plain = |it: char| it.is_alphanumeric() || "-_./,:=+@%".contains(it);
+    if !argument.is_empty() && argument.chars().all(is_plain) {
+        argument.to_owned()
+    } else if escape(argument) == argument {
+        format!("'{}'", argument.replace('\'', r"'\''"))
+    } else {
+        let character = |it: char| match it {
+            '\\' | '\'' => format!("\\{it}"),
+            '\n' => r"\n".to_owned(),
+            it if escape(&it.to_string()) == it.to_string() => it.to_string(),
+            it => format!("\\u{:04x}", u32::from(it)),
+        };
+        format!("$'{}'", argument.chars().map(character).collect::<String>())
     }
 }
 

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::ops::Deref;
 
-use common::Failure;
+use common::system::escape;
 use serde::{Deserialize, Serialize};
 
-/// Text that can't control a terminal.
+/// Text that can't control a terminal or reorder what stands beside it.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(from = "String")]
 pub struct SafeText(String);
@@ -27,6 +27,6 @@ impl fmt::Display for SafeText {
 
 impl<T: Into<String>> From<T> for SafeText {
     fn from(text: T) -> Self {
-        SafeText(Failure::new(text.into()).to_string())
+        SafeText(escape(&text.into()))
     }
 }

@@ -13,21 +13,52 @@ pub fn markdown(report: &Report) -> String {
         Part::Table(table) => text_table::markdown(table, escaped),
         // The table before it has the same figures.
         Part::Chart(_) => String::new(),
-        Part::Timelines(group) => format!("```text\n{}\n```", drawing(group, WIDTH)),
+        Part::Timelines(group) => {
+            let drawing = drawing(group, WIDTH);
+            let fence = fence(&drawing, 3);
+            format!("{fence}text\n{drawing}\n{fence}")
+        }
         Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
     };
-    let facts = document.facts().map(|fact| escaped(&fact)).collect::<Vec<_>>().join("\\\n");
+    let facts = document.facts().map(|(title, line)| match title {
+        "Command" => format!("{title}: {}", code(line)),
+        _ => format!("{title}: {}", escaped(line)),
+    });
+    let facts = facts.collect::<Vec<_>>().join("\\\n");
     let parts = document.parts().map(paragraph).filter(|paragraph| !paragraph.is_empty());
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-/// Escapes text of programs, commands and files, so that Markdown shows it unchanged.
+/// Escapes text of programs and files, so that Markdown shows it unchanged.
 fn escaped(text: &str) -> String {
-    let escape = |it: char| match it {
-        '\\' | '`' | '*' | '<' | '|' => format!("\\{it}"),
+    let characters: Vec<_> = text.chars().collect();
+    let is_within_word = |at: usize| {
+        let before = at.checked_sub(1).map(|at| characters[at]);
+        [before, characters.get(at + 1).copied()]
+            .iter()
+            .all(|it| it.is_some_and(char::is_alphanumeric))
+    };
+    let escape = |(at, it): (usize, &char)| match it {
+        '_' if is_within_word(at) => it.to_string(),
+        // GitHub takes text between two of them for a formula, even if they are escaped.
+        '$' => "<span>&#36;</span>".to_owned(),
+        '\\' | '`' | '*' | '_' | '<' | '>' | '|' | '~' | '&' | '[' | ']' => format!("\\{it}"),
         _ => it.to_string(),
     };
-    text.chars().map(escape).collect()
+    characters.iter().enumerate().map(escape).collect()
+}
+
+/// Returns text as a code span.
+fn code(text: &str) -> String {
+    let fence = fence(text, 1);
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// Returns a fence of at least `least` backticks, more than the text has in a row.
+fn fence(text: &str, least: usize) -> String {
+    let longest = text.split(|it| it != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(least.max(longest + 1))
 }
 
 fn claim(ClaimLine { number, claim, words, why, .. }: &ClaimLine) -> String {

@@ -40,7 +40,9 @@ pub fn text(document: &Document, wide: bool) -> String {
             judged.map(claim).collect::<Vec<_>>().join("\n")
         }
     };
-    let facts = document.facts().map(|fact| fill(&fact, wrapping().subsequent_indent("  ")));
+    let facts = document
+        .facts()
+        .map(|(title, line)| fill(&format!("{title}: {line}"), wrapping().subsequent_indent("  ")));
     let facts = facts.collect::<Vec<_>>().join("\n");
     let Document { figures, remarks, timelines, claims, .. } = document;
     let parts = timelines.iter().chain(claims).chain(remarks).chain(figures).map(paragraph);

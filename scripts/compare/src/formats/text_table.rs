@@ -1,6 +1,7 @@
 //! Tables drawn with characters, for the terminal and for Markdown.
 
 use comfy_table::{CellAlignment, LineStyle, TableStyle, presets};
+use console::measure_text_width;
 
 use crate::report::table::Table;
 
@@ -13,7 +14,7 @@ pub fn ruled(table: &Table, width: usize) -> String {
         drawn.column_mut(0).expect("it has a column").set_padding((0, 1));
         drawn.trim_fmt()
     };
-    let widest = |text: String| text.lines().map(|line| line.chars().count()).max();
+    let widest = |text: String| text.lines().map(measure_text_width).max();
     let mut tables = Vec::new();
     let mut columns = vec![0];
     for column in 1..table.headings.len() {
@@ -73,7 +74,10 @@ mod tests {
         assert_eq!(whole.matches("program").count(), 1);
         for columns in 40..200 {
             let text = ruled(&table, columns);
-            assert!(text.lines().all(|line| line.chars().count() <= columns), "{columns}: {text}");
+            assert!(
+                text.lines().all(|line| measure_text_width(line) <= columns),
+                "{columns}: {text}"
+            );
             assert_eq!(words(&text), words(&whole), "{columns}");
             assert!(columns < 80 || text.matches("program").count() <= 2, "{columns}: {text}");
         }

@@ -1,5 +1,6 @@
 //! Timelines drawn with characters.
 
+use console::{Alignment, measure_text_width, pad_str};
 use textwrap::fill;
 
 use crate::comparison::format::seconds;
@@ -9,14 +10,14 @@ use crate::report::timelines::{TimelineGroup, describe, label};
 /// The maximum number of rows for a program: if it has more lanes, several share a row.
 const MOST_ROWS: usize = 10;
 
-/// The maximum width of a row's name, in characters.
+/// The maximum width of a row's name, in columns.
 const LONGEST_NAME: usize = 20;
 
-/// Draws a group of timelines on one time axis, in lines of at most `width` characters.
+/// Draws a group of timelines on one time axis, in lines of at most `width` columns.
 pub fn drawing(group: &TimelineGroup, width: usize) -> String {
     let TimelineGroup { title, lesson, programs, .. } = group;
     let rows: Vec<_> = programs.iter().map(|(_, timeline)| fold(&timeline.lanes)).collect();
-    let names = rows.iter().flatten().map(|(name, _)| name.chars().count());
+    let names = rows.iter().flatten().map(|(name, _)| measure_text_width(name));
     let names = names.max().unwrap_or(0).min(LONGEST_NAME);
     let columns = width.saturating_sub(names + 3).max(10);
     let end = group.end_seconds();
@@ -31,9 +32,9 @@ pub fn drawing(group: &TimelineGroup, width: usize) -> String {
         let sums = describe(timeline);
         lines.push(fill(&format!("{} ({sums})", label(program, timeline)), width));
         lines.extend(rows.iter().map(|(name, lanes)| {
-            let name: String = name.chars().take(names).collect();
+            let name = pad_str(name, names, Alignment::Left, Some(""));
             let row = row(lanes, columns, of_column);
-            format!("  {name:names$} {row}").trim_end().to_owned()
+            format!("  {name} {row}").trim_end().to_owned()
         }));
     }
     let end = seconds(end);
@@ -100,7 +101,7 @@ mod tests {
         let groups = TimelineGroup::all(&comparison);
         for width in [40, 60] {
             let drawing = drawing(&groups[0], width);
-            assert!(drawing.lines().all(|line| line.chars().count() <= width), "{drawing}");
+            assert!(drawing.lines().all(|line| measure_text_width(line) <= width), "{drawing}");
         }
     }
 }

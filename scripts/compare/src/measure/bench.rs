@@ -221,7 +221,8 @@ impl Bench<'_> {
         let is_served = contender.kind() == Kind::Io || contender.origin() == Origin::Command;
         let sites = settings.latency_seconds.filter(|_| is_served).map(|latency| {
             let latency = Duration::from_secs_f64(latency);
-            LocalSites::start(Sites { latency, ..Default::default() })
+            let error_rate = settings.error_rate;
+            LocalSites::start(Sites { latency, error_rate, ..Default::default() })
         });
         let sites = sites.transpose()?;
         let urls = sites.as_ref().map_or(ARTICLE_SITES.map(str::to_owned), LocalSites::urls);

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use common::programs::{self, Workers};
 
-use crate::comparison::{Kind, Origin, Program, SafeText, Settings, Swept, article};
+use crate::comparison::{Kind, Origin, Program, Settings, Swept, article};
 use crate::measure::cargo::Target;
 use crate::measure::python::Python;
 
@@ -60,7 +60,7 @@ impl Contender {
         match self {
             Contender::Ours(target) => target.kind,
             Contender::Python(name) => Kind::of(name).expect("the name has a kind"),
-            Contender::Command { line, .. } if line.contains("{site") => Kind::Io,
+            Contender::Command { line, .. } if uses_sites(line) => Kind::Io,
             Contender::Command { .. } => Kind::Cpu,
         }
     }
@@ -90,7 +90,7 @@ impl Contender {
             kind: self.kind(),
             origin: self.origin(),
             command: match self {
-                Contender::Command { line, .. } => Some(SafeText::from(line)),
+                Contender::Command { line, .. } => Some(line.clone()),
                 _ => None,
             },
             jobs: settings.jobs(self.kind()),
@@ -108,10 +108,17 @@ impl Contender {
             }
             // The article's programs have these values in their code.
             (Contender::Python(_), Swept::Workers | Swept::Repeat) => false,
-            (Contender::Command { line, .. }, Swept::Workers) => line.contains("{workers}"),
-            (Contender::Command { line, .. }, Swept::Repeat) => line.contains("{repeat}"),
+            (Contender::Command { .. }, Swept::Workers | Swept::Repeat) => {
+                self.has_placeholder(option.name())
+            }
             _ => self.kind() == Kind::Io,
         }
+    }
+
+    /// Returns whether the contender is a command with the placeholder of this name.
+    pub fn has_placeholder(&self, name: &str) -> bool {
+        let Contender::Command { line, .. } = self else { return false };
+        find_placeholder(line, |it| it == name).is_some()
     }
 
     /// Builds the command that starts the contender with these sites.
@@ -135,9 +142,11 @@ impl Contender {
             }
             Contender::Python(name) => {
                 let python = paths.python.as_ref().expect("they are measured only with a folder");
-                python.command(name, sites)?
+                python.command(name, sites, settings.latency_seconds.is_none())?
             }
-            Contender::Command { line, .. } => shell(&fill_in(line, settings, sites)),
+            Contender::Command { line, .. } => {
+                shell(&replaced(line, |name| value(name, settings, sites)))
+            }
         };
         if settings.latency_seconds.is_some() {
             // Like our programs, they reach the local sites without a proxy.
@@ -170,16 +179,77 @@ fn add_arguments(command: &mut Command, kind: Kind, settings: &Settings, sites: 
     }
 }
 
-/// Replaces the placeholders in a command line.
-fn fill_in(command: &str, settings: &Settings, [first, second]: &[String; 2]) -> String {
-    let workers = settings.workers.map(|workers| workers.to_string());
-    command
-        .replace("{site1}", first)
-        .replace("{site2}", second)
-        .replace("{repeat}", &settings.repeat.to_string())
-        .replace("{workers}", &workers.unwrap_or_default())
-        .replace("{n}", &settings.n.to_string())
-        .replace("{times}", &settings.times.to_string())
+/// Returns the value of a placeholder, or `None` if there is no placeholder of this name.
+fn value(name: &str, settings: &Settings, [first, second]: &[String; 2]) -> Option<String> {
+    Some(match name {
+        "site1" => first.clone(),
+        "site2" => second.clone(),
+        "repeat" => Swept::Repeat.value(settings),
+        "workers" => Swept::Workers.value(settings),
+        "latency" => Swept::Latency.value(settings),
+        "n" => settings.n.to_string(),
+        "times" => settings.times.to_string(),
+        _ => return None,
+    })
+}
+
+/// Replaces names in braces for which there is a value. After a `$`, they belong to the shell; `{{n}}` stands
+/// for `{n}`.
+fn replaced(line: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut replaced = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('{') {
+        replaced += before;
+        let (start, end) = if after.starts_with('{') { (1, "}}") } else { (0, "}") };
+        let name = after[start..].split_once(end);
+        rest = match name.and_then(|(name, rest)| Some((name, value(name)?, rest))) {
+            Some((name, _, rest)) if start == 1 => {
+                replaced += &format!("{{{name}}}");
+                rest
+            }
+            Some((_, value, rest)) if !before.ends_with('$') => {
+                replaced += &value;
+                rest
+            }
+            _ => {
+                replaced.push('{');
+                after
+            }
+        };
+    }
+    replaced + rest
+}
+
+/// Finds the first placeholder in a command line with such a name.
+pub fn find_placeholder(line: &str, is: impl Fn(&str) -> bool) -> Option<String> {
+    // A command line can't contain NUL.
+    let marked = replaced(line, |name| is(name).then(|| format!("\0{name}\0")));
+    marked.split('\0').nth(1).map(str::to_owned)
+}
+
+/// Returns whether a command line has a placeholder for a site.
+pub fn uses_sites(line: &str) -> bool {
+    find_placeholder(line, |name| ["site1", "site2"].contains(&name)).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_only_placeholders() {
+        let value = |name: &str| (name == "n").then(|| "35".to_owned());
+        for (line, expected) in [
+            ("fib {n} {n}{n}", "fib 35 3535"),
+            ("n=30; echo ${n} $n {{n}} ${{n}}", "n=30; echo ${n} $n {n} ${n}"),
+            ("awk '{print $1}' {a,b} {N} { n } {{x}}", "awk '{print $1}' {a,b} {N} { n } {{x}}"),
+            ("{ echo {n}; } {{{n}}} {n", "{ echo 35; } {{n}} {n"),
+            ("$ {n} }{ {", "$ 35 }{ {"),
+        ] {
+            assert_eq!(replaced(line, value), expected, "{line}");
+        }
+        assert_eq!(find_placeholder("${n} {{n}}", |name| name == "n"), None);
+    }
 }
 
 fn shell(line: &str) -> Command {

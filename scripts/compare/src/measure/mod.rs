@@ -23,13 +23,13 @@ use humantime::format_rfc3339_seconds;
 use indicatif::HumanDuration;
 
 pub use self::cargo::{Programs, Target};
-pub use self::contender::Contender;
 use self::contender::Paths;
+pub use self::contender::{Contender, find_placeholder};
 pub use self::interrupt::interrupted;
 pub use self::launcher::launch_if_requested;
 use self::python::Python;
 pub use self::python::{INTERPRETER, note_missing};
-use crate::comparison::{Comparison, Settings, Swept, VERSION, article};
+use crate::comparison::{Comparison, Settings, Source, Swept, VERSION, article};
 
 pub struct Plan {
     /// The contenders, in the article's order.
@@ -55,6 +55,11 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
     let date = format_rfc3339_seconds(SystemTime::now()).to_string().into();
     let ours: Vec<_> = contenders.iter().filter_map(Contender::target).collect();
     let mut sources = programs.sources(&ours);
+    let is_live = points[0].latency_seconds.is_none();
+    let is_measured = |it: &&Source| ours.iter().any(|target| *target.name == *it.program);
+    for source in sources.iter().filter(is_measured).filter(|_| !is_live) {
+        article::refuse_address(&programs.folder.join(&*source.path), &source.text)?;
+    }
     // The sources of executables in another folder are unknown.
     let folder = programs.is_workspace.then_some(&*programs.folder);
     let mut versions = folder.map(machine::versions).unwrap_or_default();
@@ -62,6 +67,9 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
     let python = python.filter(|_| !of_article.is_empty());
     let python = python.map(|folder| Python::new(folder, interpreter)).transpose()?;
     if let Some(python) = &python {
+        if !is_live {
+            python.check_addresses(&of_article)?;
+        }
         versions.extend(python.versions(&of_article)?);
         let code = of_article.iter().map(|name| article::source(&python.folder, name));
         sources.extend(code.filter_map(Result::ok));

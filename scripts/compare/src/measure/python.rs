@@ -1,13 +1,13 @@
 //! The article's programs, which the user has downloaded, and their Python interpreter.
 
+use std::env;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::sites::ARTICLE_SITES;
 use common::system::print_error_line;
 use tempfile::TempDir;
 
@@ -26,6 +26,28 @@ for name in 'requests', 'aiohttp':
     except importlib.metadata.PackageNotFoundError:
         pass
 ";
+
+/// A module that Python imports when it starts. It refuses connections to other machines.
+const GUARD: &str = "
+import sys
+
+def check(event, args):
+    host = None
+    if event in ('socket.connect', 'socket.sendto'):
+        host = args[1][0] if isinstance(args[1], tuple) else None
+    elif event in ('socket.getaddrinfo', 'socket.gethostbyname'):
+        host = args[0]
+    host = host.decode() if isinstance(host, bytes) else host
+    if host and host not in ('localhost', '::1') and not host.startswith('127.'):
+        problem = f'{host} is not a local site: see --live'
+        print(problem, file=sys.stderr)
+        raise PermissionError(problem)
+
+sys.addaudithook(check)
+";
+
+/// The packages that the article's programs import.
+const PACKAGES: [&str; 2] = ["requests", "aiohttp"];
 
 /// Timeout for asking the interpreter for versions.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -68,18 +90,42 @@ impl Python {
         Ok(lines.lock().unwrap().drain(..).filter(is_version).collect())
     }
 
-    /// Builds the command that starts a copy of a program, with these sites in place of the article's.
+    /// Checks that [`command`](Self::command) can replace the article's addresses in these programs.
+    ///
+    /// # Errors
+    /// An address is spelled in an unusual way.
+    pub fn check_addresses(&self, names: &[&str]) -> io::Result<()> {
+        for source in names.iter().filter_map(|name| article::source(&self.folder, name).ok()) {
+            let path = self.folder.join(&*source.path);
+            article::refuse_address(&path, &article::with_sites(&source.text, ["", ""]))?;
+        }
+        Ok(())
+    }
+
+    /// Builds the command that starts a copy of a program, with these sites in place of the article's. The
+    /// modules beside it are copied, too; what else it imports is found in its folder.
     ///
     /// # Errors
     /// There is no such program, or it can't be copied.
-    pub fn command(&self, name: &str, sites: &[String; 2]) -> io::Result<Command> {
-        let [first, second] = ARTICLE_SITES;
-        let source = article::source(&self.folder, name)?.text;
-        let source = source.replace(first, &sites[0]).replace(second, &sites[1]);
-        let copy = self.copies.path().join(format!("{name}.py"));
-        fs::write(&copy, source)?;
+    pub fn command(&self, name: &str, sites: &[String; 2], is_live: bool) -> io::Result<Command> {
+        let copies = self.copies.path();
+        let sites = sites.each_ref().map(String::as_str);
+        for path in fs::read_dir(&self.folder)?.flatten().map(|entry| entry.path()) {
+            let is_module = path.extension().is_some_and(|it| it == "py");
+            let file = path.file_name().filter(|_| is_module);
+            if let (Some(file), Ok(code)) = (file, fs::read_to_string(&path)) {
+                fs::write(copies.join(file), article::with_sites(&code, sites))?;
+            }
+        }
+        let source = article::source(&self.folder, name)?;
+        let mut path = vec![copies.to_owned(), absolute(&self.folder)?];
+        if !is_live {
+            fs::write(copies.join("sitecustomize.py"), GUARD)?;
+        }
+        path.extend(env::var_os("PYTHONPATH").iter().flat_map(env::split_paths));
         let mut command = Command::new(&self.interpreter);
-        command.arg(copy);
+        command.arg(copies.join(&*source.path));
+        command.env("PYTHONPATH", env::join_paths(path).map_err(io::Error::other)?);
         Ok(command)
     }
 
@@ -93,7 +139,7 @@ impl Python {
         let missing = stderr.last().and_then(|last| {
             last.strip_prefix("ModuleNotFoundError: No module named '")?.strip_suffix('\'')
         });
-        if let Some(module) = missing {
+        if let Some(module) = missing.filter(|module| PACKAGES.contains(module)) {
             *failure = format!("{module} is not installed: {interpreter} -m pip install {module}");
             stderr.clear();
         }

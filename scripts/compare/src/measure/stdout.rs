@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use crate::comparison::Kind;
 
+/// Maximum length of a wrong line that is shown, in characters.
+const LONGEST_SHOWN: usize = 300;
+
 /// Facts gathered from a program's standard output.
 pub struct Output {
     /// The list of sites, without repetitions.
     sites: Vec<String>,
-    /// Number of downloads reported.
-    pub reads: usize,
+    /// Number of downloads reported of each site.
+    pub reads: Vec<usize>,
     /// Number of these that were out of the list's order.
     pub out_of_order: usize,
     last: String,
@@ -17,15 +20,19 @@ pub struct Output {
 
 impl Output {
     pub fn new(sites: Vec<String>) -> Self {
-        Output { sites, reads: 0, out_of_order: 0, last: String::new() }
+        Output { reads: vec![0; sites.len()], sites, out_of_order: 0, last: String::new() }
     }
 
     pub fn add(&mut self, line: &str) {
         // Python's threads may print several in one line, as they print its end separately.
         for (_, url) in line.split("Read ").skip(1).filter_map(|end| end.split_once("from ")) {
-            let expected = self.sites.get(self.reads % self.sites.len().max(1));
-            self.out_of_order += usize::from(expected.is_none_or(|expected| expected != url));
-            self.reads += 1;
+            let url = url.split_whitespace().next();
+            let Some(site) = self.sites.iter().position(|site| Some(&**site) == url) else {
+                continue;
+            };
+            let expected = self.reads.iter().sum::<usize>() % self.sites.len();
+            self.out_of_order += usize::from(site != expected);
+            self.reads[site] += 1;
         }
         if !line.is_empty() {
             self.last = line.to_owned();
@@ -44,7 +51,10 @@ impl Output {
                 .clone()
                 .find_map(|(kind, begin, _)| Some((*kind, self.last.strip_prefix(begin)?)))?;
             let (jobs, time) = rest.rsplit_once("in ")?;
-            let seconds = time.strip_suffix(" seconds")?.parse().ok()?;
+            // Some programs print the decimal comma of the user's language.
+            let seconds = time.strip_suffix(" seconds")?.replace(',', ".");
+            let decimals = seconds.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            let seconds = seconds.parse().ok()?;
             let mut words = jobs.split_whitespace();
             let done = words.next().map(str::parse).transpose().ok()?;
             let jobs = match words.next() {
@@ -53,11 +63,13 @@ impl Output {
             };
             let time = Duration::try_from_secs_f64(seconds).ok()?;
             // Cpu programs print a number of jobs only if some failed.
-            (kind == Kind::Cpu || done.is_some()).then_some(LastLine { kind, time, done, jobs })
+            let line = LastLine { kind, time, decimals, done, jobs };
+            (kind == Kind::Cpu || done.is_some()).then_some(line)
         };
         parse().ok_or_else(|| {
             let expected: Vec<_> = expected.map(|(.., line)| format!("\"{line}\"")).collect();
-            format!("its last line is not {} but \"{}\"", expected.join(" or "), self.last)
+            let last: String = self.last.chars().take(LONGEST_SHOWN).collect();
+            format!("its last line is not {} but \"{last}\"", expected.join(" or "))
         })
     }
 }
@@ -72,6 +84,8 @@ const LAST_LINES: [(Kind, &str, &str); 2] = [
 pub struct LastLine {
     pub kind: Kind,
     pub time: Duration,
+    /// Number of decimals of the time.
+    pub decimals: usize,
     pub done: Option<usize>,
     pub jobs: Option<usize>,
 }
@@ -91,16 +105,17 @@ mod tests {
     #[test]
     fn reads_time_and_counts_from_the_last_line() {
         use Kind::{Cpu, Io};
-        for (line, kind, micros, done, jobs) in [
-            ("Downloaded 160 sites in 14.289619 seconds", Io, 14_289_619, Some(160), Some(160)),
-            ("Downloaded 158 of 160 sites in 0.000001 seconds", Io, 1, Some(158), Some(160)),
+        for (line, kind, micros, decimals, done, jobs) in [
+            ("Downloaded 160 sites in 14.289619 seconds", Io, 14_289_619, 6, Some(160), Some(160)),
+            ("Downloaded 158 of 160 sites in 0.000001 seconds", Io, 1, 6, Some(158), Some(160)),
             // The form of older Python programs.
-            ("Downloaded 160 in 14.2 seconds", Io, 14_200_000, Some(160), Some(160)),
-            ("Computed in 0.5 seconds", Cpu, 500_000, None, None),
-            ("Computed 19 of 20 in 0.5 seconds", Cpu, 500_000, Some(19), Some(20)),
+            ("Downloaded 160 in 14.2 seconds", Io, 14_200_000, 1, Some(160), Some(160)),
+            ("Downloaded 160 sites in 0,345 seconds", Io, 345_000, 3, Some(160), Some(160)),
+            ("Computed in 2 seconds", Cpu, 2_000_000, 0, None, None),
+            ("Computed 19 of 20 in 0.5 seconds", Cpu, 500_000, 1, Some(19), Some(20)),
         ] {
             let time = Duration::from_micros(micros);
-            let expected = LastLine { kind, time, done, jobs };
+            let expected = LastLine { kind, time, decimals, done, jobs };
             let output = output(&["x", line, ""]);
             assert_eq!(output.last_line(None).unwrap(), expected, "{line}");
             assert_eq!(output.last_line(Some(kind)).unwrap(), expected, "{line}");

@@ -3,11 +3,12 @@
 use common::sites::Counts;
 
 use crate::comparison::{Kind, Origin, Program, Run, SafeText, Settings};
+use crate::measure::contender::uses_sites;
 use crate::measure::run::Observed;
 use crate::measure::stdout::Output;
 
-/// Tolerance for rounded times, as a factor of the shortest possible time.
-const ROUNDING: f64 = 0.95;
+/// Maximum error of a printed time from rounding, as a fraction.
+const ROUNDING: f64 = 0.01;
 
 /// Combines all observations of a run, which counts as failed unless they agree. For a command or a Python
 /// program, the first run sets the kind and the number of jobs.
@@ -36,39 +37,49 @@ pub fn verify(
     let Program { kind, jobs, .. } = *program;
     let sites = sites.filter(|_| kind == Kind::Io);
     let pages = sites.as_ref().map(|sites| sites.pages);
+    let served = pages.map(|pages| pages.iter().sum());
     // A line for each download is required only where the sites can't confirm it, and never of commands.
     let prints_reads = match program.origin {
-        Origin::Workspace => output.reads > 0 || pages.is_none(),
+        Origin::Workspace => output.reads.iter().any(|reads| *reads > 0) || pages.is_none(),
         Origin::Python => pages.is_none(),
         Origin::Command => false,
     };
-    let reads = (kind == Kind::Io && prints_reads).then_some(output.reads);
     let count = summary.map(|summary| summary.done.unwrap_or(jobs));
+    // The list of sites has each of them equally often.
+    let each = jobs.max(count.unwrap_or(0)).div_ceil(2);
+    let of_list = |counts: &[usize]| counts.iter().map(|count| each.min(*count)).sum::<usize>();
+    let reads = (kind == Kind::Io && prints_reads).then(|| of_list(&output.reads));
+    let confirmed = pages.map(|pages| of_list(&pages));
     // A job counts only if all confirm it; without any report by the program, none does.
-    let done = [count.or(reads.is_none().then_some(0)), reads, pages].into_iter().flatten().min();
+    let count_or_none = count.or(reads.is_none().then_some(0));
+    let done = [count_or_none, reads, confirmed].into_iter().flatten().min();
     let done = done.unwrap_or(0);
     let seconds = summary.map(|summary| summary.time.as_secs_f64());
-    let other_count = || match pages {
+    let other_count = || match (served, pages) {
         _ if done == jobs => None,
-        Some(pages) if !is_ours && count > Some(pages) => {
+        (Some(served), _) if !is_ours && count > Some(served) => {
             let count = count.unwrap_or_default();
-            let is_given_sites = program.command.as_ref().is_none_or(|it| it.contains("{site"));
+            let is_given_sites = program.command.as_ref().is_none_or(|it| uses_sites(it));
             let hint = if is_given_sites { "" } else { ": pass it {site1} and {site2}" };
-            Some(format!("it reports {count} downloads, but the sites served {pages} pages{hint}"))
+            Some(format!("it reports {count} downloads, but the sites served {served} pages{hint}"))
         }
+        (_, Some([first, second])) if confirmed < served && confirmed < count => Some(format!(
+            "the sites served their pages {first} and {second} times instead of {each} times each"
+        )),
         _ if done > jobs => Some(format!("it did {done} jobs instead of {jobs}")),
         _ => Some(format!("only {done} of {jobs} are confirmed")),
     };
     let too_fast = || {
-        let Counts { pages, max_in_flight, busy, .. } = sites.as_ref()?;
-        // Other programs must account for the whole time that the sites were busy, unless they requested
-        // more pages than they report: those may have come before their clock started.
-        let least = if *pages == done && !is_ours {
+        let Counts { max_in_flight, busy, .. } = sites.as_ref()?;
+        // A program must account for the whole time that the sites were busy, unless it requested more
+        // pages than it reports: those may have come before its clock started.
+        let least = if served == Some(done) {
             busy.as_secs_f64()
         } else {
             settings.latency_seconds? * done.div_ceil((*max_in_flight).max(1)) as f64
         };
-        (seconds? < least * ROUNDING)
+        let rounding = 0.1_f64.powi(summary?.decimals as i32).min(ROUNDING * least);
+        (seconds? + rounding < least)
             .then(|| format!("its time is impossible: waiting alone took {least:.3} s"))
     };
     let problem = usage.failure.or(problem).or_else(other_count).or_else(too_fast);
@@ -76,7 +87,7 @@ pub fn verify(
         problem: problem.map(SafeText::from),
         stderr: stderr.into_iter().map(SafeText::from).collect(),
         done,
-        served: pages,
+        served,
         seconds,
         wall_seconds: usage.wall_seconds,
         cpu_seconds: usage.cpu_seconds,
@@ -103,10 +114,15 @@ mod tests {
     const COMMAND: &str = "command";
 
     /// The run of a program that printed `reads` downloads and this last line, while the sites served
-    /// `pages` pages and were busy for 0.9 seconds.
+    /// both pages in turn, `pages` in all, and were busy for 0.9 seconds.
     fn ran(program: &mut Program, last: &str, reads: usize, pages: usize) -> Run {
-        let mut output = Output::new(vec!["http://a".to_owned()]);
-        (0..reads).for_each(|_| output.add("Read 1 bytes from http://a"));
+        ran_with(program, last, reads, [pages.div_ceil(2), pages / 2])
+    }
+
+    fn ran_with(program: &mut Program, last: &str, reads: usize, pages: [usize; 2]) -> Run {
+        let mut output = Output::new(["http://a", "http://b"].map(str::to_owned).to_vec());
+        let urls = ["http://a", "http://b"].into_iter().cycle().take(reads);
+        urls.for_each(|url| output.add(&format!("Read 1 bytes from {url}")));
         output.add(last);
         let usage = Usage { failure: None, ..Usage::unknown(String::new()) };
         let (stderr, own_cpu) = (Vec::new(), Duration::ZERO);
@@ -144,18 +160,36 @@ mod tests {
             ("io_threads", "Downloaded 6 sites in 1 seconds", 6, 4, 4, "only 4 of 6 are"),
             ("io_threads", "Downloaded 3 of 6 sites in 1 seconds", 6, 6, 3, "only 3 of 6 are"),
             ("io_threads", "Downloaded 7 sites in 1 seconds", 7, 7, 7, "7 jobs instead of 6"),
+            ("io_threads", "Downloaded 6 sites in 0.88 seconds", 6, 6, 6, "took 0.900 s"),
             // Two at a time, so three rounds of 89 ms.
-            ("io_threads", "Downloaded 6 sites in 0.2 seconds", 6, 6, 6, "took 0.267 s"),
+            ("io_threads", "Downloaded 6 sites in 0.2 seconds", 6, 7, 6, "took 0.267 s"),
             ("io_threads", "Computed in 1 seconds", 6, 6, 6, "its last line is not"),
             (COMMAND, "Downloaded 6 sites in 1 seconds", 0, 6, 6, ""),
             (COMMAND, "Downloaded 3 of 6 sites in 1 seconds", 0, 2, 2, "but the sites served 2"),
             (COMMAND, "Downloaded 6 sites in 0.8 seconds", 0, 6, 6, "took 0.900 s"),
+            (COMMAND, "Downloaded 6 sites in 0.898 seconds", 0, 6, 6, "took 0.900 s"),
+            // Rounded: it may be 0.9 s.
+            (COMMAND, "Downloaded 6 sites in 0.899 seconds", 0, 6, 6, ""),
             // The seventh page may have been served before its clock started.
             (COMMAND, "Downloaded 6 sites in 0.8 seconds", 0, 7, 6, ""),
             (COMMAND, "Computed in 1 seconds", 0, 0, 20, ""),
             (COMMAND, "done", 0, 6, 0, "its last line is not"),
         ] {
             check(&ran(&mut program(name), last, reads, pages), done, problem);
+        }
+    }
+
+    #[test]
+    fn the_pages_must_be_those_of_the_list() {
+        for (pages, done, problem) in [
+            ([3, 3], 6, ""),
+            ([6, 0], 3, "served their pages 6 and 0 times instead of 3 times each"),
+            ([2, 4], 5, "served their pages 2 and 4 times instead of 3 times each"),
+            ([2, 3], 5, "it reports 6 downloads, but the sites served 5 pages"),
+        ] {
+            let mut command = program(COMMAND);
+            let run = ran_with(&mut command, "Downloaded 6 sites in 1 seconds", 0, pages);
+            check(&run, done, problem);
         }
     }
 

@@ -34,8 +34,10 @@ pub enum Action {
 const MORE_HELP: &str = "\
 One of --workers, --repeat and --latency may be a list, such as 1,2,5 or 1-8 or 0s,89ms: a sweep.
 
-In COMMAND, {site1} and {site2} are replaced by the sites' URLs, and the name of a setting in braces, \
-such as {repeat}, by its value.";
+In COMMAND, these names in braces are replaced by their values: site1, site2, repeat, workers, latency, n, \
+times. After a $, as in ${repeat}, they are left to the shell; {{repeat}} stands for {repeat}.
+
+A FILE called - is standard output or, for --from, standard input.";
 
 impl Options {
     /// Parses the command line. On a mistake, prints an error and exits with status 2.
@@ -60,7 +62,8 @@ impl Options {
                         .help("Python interpreter for --python"),
                     file("from", "FILE")
                         .action(ArgAction::Append)
-                        .help("Read a JSON export instead of measuring (repeatable)"),
+                        .num_args(1..)
+                        .help("Read JSON exports instead of measuring"),
                 ])
                 .next_help_heading("How to measure")
                 .args(settings().map(|option| option.conflicts_with("from")))
@@ -78,7 +81,9 @@ impl Options {
         let exports: Vec<_> = exports.collect();
         let from: Vec<_> = many::<PathBuf>(&matches, "from").cloned().collect();
         let python = matches.get_one::<PathBuf>("python").cloned();
-        let files = exports.iter().map(|export| &export.path).chain(&from);
+        // Both standard output and standard input are called `-`.
+        let inputs = from.iter().filter(|path| **path != *"-");
+        let files = exports.iter().map(|export| &export.path).chain(inputs);
         let files: Vec<_> = files.map(|path| whole_name(path)).collect();
         if let Some(file) = first_repeated(&files) {
             refuse(format_args!("{} is given twice", file.display()))
@@ -120,7 +125,7 @@ fn subjects() -> [Arg; 3] {
     ]
 }
 
-fn settings() -> [Arg; 9] {
+fn settings() -> [Arg; 10] {
     [
         options::option("runs", "N", options::count(1))
             .help("Runs of each program [default: 3 to 20, as many as fit into 5 s]"),
@@ -131,6 +136,7 @@ fn settings() -> [Arg; 9] {
             .default_value("10m")
             .help("Time limit for one run"),
         options::latency().value_parser(durations).conflicts_with("live"),
+        options::error_rate().conflicts_with("live"),
         flag("live").help("Download the article's sites from the internet"),
         options::repeat().value_parser(counts),
         options::workers()

@@ -1,5 +1,6 @@
 //! Turns the command line into a plan of what to measure.
 
+use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use common::options;
 use common::programs;
 use common::system::print_error_line;
 
-use crate::comparison::{Origin, Settings, Swept};
+use crate::comparison::{Settings, Swept, article};
 use crate::formats::{Export, Timelines};
 use crate::measure::{Contender, Plan, Programs, Target};
 use crate::options::values::{first_repeated, many, refuse};
@@ -27,6 +28,7 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
     let latencies: Vec<_> = latencies.filter(|_| !matches.get_flag("live")).collect();
     let settings = Settings {
         latency_seconds: latencies.first().copied(),
+        error_rate: options::value(matches, "error-rate"),
         sites: 2,
         repeat: repeats[0],
         workers: workers.first().copied(),
@@ -92,11 +94,25 @@ fn contenders(matches: &ArgMatches, chosen: Vec<Target>, with_python: bool) -> V
     if let Some(name) = first_repeated(&names) {
         refuse(format_args!("two programs are called {name}: choose another name for --also"))
     }
-    let takes_workers =
-        |it: &&Contender| it.origin() == Origin::Command && it.takes(Swept::Workers);
-    let given = matches.contains_id("workers");
-    if let Some(it) = contenders.iter().find(takes_workers).filter(|_| !given) {
-        refuse(format_args!("{} uses {{workers}}: give --workers a value", it.name()))
+    for (name, is_known, way_out) in [
+        ("workers", matches.contains_id("workers"), "give --workers a value"),
+        ("latency", !matches.get_flag("live"), "with --live, it is unknown"),
+    ] {
+        if let Some(it) = contenders.iter().find(|it| !is_known && it.has_placeholder(name)) {
+            refuse(format_args!("{} uses {{{name}}}: {way_out}", it.name()))
+        }
+    }
+    let is_live = matches.get_flag("live");
+    for it in contenders.iter().filter(|_| !is_live) {
+        let Contender::Command { name, line } = it else { continue };
+        // A script that the command names may have the article's addresses, too.
+        let scripts = line.split_whitespace().filter_map(|word| fs::read_to_string(word).ok());
+        let texts: Vec<_> = scripts.chain([line.clone()]).collect();
+        if let Some(address) = texts.iter().flat_map(|it| it.lines()).find_map(article::address) {
+            refuse(format_args!(
+                "{name} asks {address}: pass it {{site1}} and {{site2}}, or see --live"
+            ))
+        }
     }
     contenders
 }

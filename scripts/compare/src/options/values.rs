@@ -7,18 +7,15 @@ use std::time::Duration;
 use clap::ArgMatches;
 use common::options::{self, MAX_COUNT};
 use common::programs::PROGRAMS;
-use common::system::print_error_line;
+use common::system::{escape, print_error_line};
 
-use crate::measure::Contender;
-
-/// Maximum length of a command's name, in characters.
-const LONGEST_NAME: usize = 30;
+use crate::measure::{Contender, find_placeholder};
 
 const MOST_VALUES: usize = 100;
 
 /// Prints a mistake on the command line and exits with status 2.
 pub fn refuse(problem: fmt::Arguments) -> ! {
-    print_error_line(format_args!("error: {problem}"));
+    print_error_line(format_args!("error: {}", escape(&problem.to_string())));
     exit(2)
 }
 
@@ -38,7 +35,11 @@ pub fn counts(text: &str) -> Result<Vec<usize>, String> {
         let range = ["-", "..=", ".."].iter().find_map(|sign| text.split_once(sign));
         let (first, last) = range.unwrap_or((text, text));
         let is_allowed = |count: &usize| (1..=MAX_COUNT).contains(count);
-        let count = |end: &str| end.trim().parse().ok().filter(is_allowed).ok_or_else(expected);
+        // A zero in front follows a decimal comma, or one that separates thousands.
+        let count = |end: &str| {
+            let digits = Some(end.trim()).filter(|digits| !digits.starts_with('0'));
+            digits.and_then(|digits| digits.parse().ok()).filter(is_allowed).ok_or_else(expected)
+        };
         let (first, last) = (count(first)?, count(last)?);
         match last.checked_sub(first) {
             Some(0..MOST_VALUES) => Ok((first..=last).collect()),
@@ -48,7 +49,14 @@ pub fn counts(text: &str) -> Result<Vec<usize>, String> {
     })
 }
 
+/// Parses a comma-separated list of durations. After a number without a unit, the comma may be a decimal one.
 pub fn durations(text: &str) -> Result<Vec<Duration>, String> {
+    let parts: Vec<_> = text.split(',').map(str::trim).collect();
+    let has_no_unit = |part: &str| part.ends_with(|it: char| it.is_ascii_digit());
+    if let Some(at) = (1..parts.len()).find(|at| has_no_unit(parts[at - 1])) {
+        let (whole, decimals) = (parts[at - 1], parts[at]);
+        return Err(format!("write {whole}.{decimals} or, in a list, {whole}s,{decimals}"));
+    }
     list(text, |text| match options::duration(text) {
         Ok(duration) => Ok(vec![duration]),
         Err(problem) => Err(format!("{problem}, or a list such as 10ms,89ms")),
@@ -84,19 +92,18 @@ pub fn first_repeated<T: PartialEq>(items: &[T]) -> Option<&T> {
 pub fn command(text: &str) -> Result<Contender, String> {
     let expected = "expected NAME=COMMAND, such as mine='./mine {site1} {site2}'";
     let (name, command) = text.split_once('=').ok_or(expected)?;
-    let is_usual = |it: char| it.is_alphanumeric() || "-_.+".contains(it);
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || !name.chars().all(is_usual) {
-        return Err(format!(
-            "{expected}; NAME may have up to {LONGEST_NAME} letters, digits and - _ . +"
-        ));
+    if name.is_empty() || name.contains(char::is_whitespace) || escape(name) != name {
+        return Err(format!("{expected}; NAME may not have spaces"));
     }
     if PROGRAMS.iter().any(|program| program.name == name.trim_end_matches(".py")) {
         return Err(format!("{name} is the name of one of the programs"));
     }
-    let unknown =
-        command.split("{site").skip(1).find(|end| !end.starts_with("1}") && !end.starts_with("2}"));
-    if let Some((end, _)) = unknown.and_then(|end| end.split_once('}')) {
-        return Err(format!("{{site{end}}} is unknown: use {{site1}} or {{site2}}"));
+    let is_unknown = |name: &str| {
+        let number = name.strip_prefix("site").filter(|it| !["1", "2"].contains(it));
+        number.is_some_and(|it| it.chars().all(|it| it.is_ascii_digit()))
+    };
+    if let Some(name) = find_placeholder(command, is_unknown) {
+        return Err(format!("{{{name}}} is unknown: use {{site1}} or {{site2}}"));
     }
     if command.trim().is_empty() {
         Err(expected.to_owned())

@@ -54,7 +54,7 @@ pub fn svg(report: &Report) -> Option<String> {
             svg xmlns="http://www.w3.org/2000/svg" width=(WIDTH) height=(number(height))
                 viewBox={ "0 0 " (WIDTH) " " (number(height)) } role="img" {
                 title { "Timelines of the programs" }
-                desc { @for fact in document.facts() { (fact) "\n" } }
+                desc { @for (title, line) in document.facts() { (title) ": " (line) "\n" } }
                 style { (COLOURS) (STYLE) }
                 rect.paper width="100%" height="100%" {}
                 (legend(panels.iter().any(|it| it.has(|slice| slice.failure.is_some()))))

@@ -44,9 +44,9 @@ pub struct ClaimLine {
 }
 
 impl Document<'_> {
-    pub fn facts(&self) -> impl Iterator<Item = String> {
-        let facts = self.facts.iter();
-        facts.flat_map(|fact| fact.lines.iter().map(move |line| format!("{}: {line}", fact.title)))
+    /// Returns the lines of the facts, each with its fact's title.
+    pub fn facts(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        self.facts.iter().flat_map(|fact| fact.lines.iter().map(move |line| (fact.title, line)))
     }
 
     pub fn parts(&self) -> impl Iterator<Item = &Part<'_>> {

@@ -1,5 +1,6 @@
 //! The facts of a report: the machine, the work, the programs, their builds and the command.
 
+use crate::comparison::format::quoted;
 use crate::comparison::{Comparison, Kind, Machine, SafeText, Swept, Workspace};
 
 pub struct Fact {
@@ -25,7 +26,7 @@ const FACTS: [(&str, Line); 5] = [
     ("Programs", |comparison| comparison.workspace.as_ref().map(workspace)),
     ("Build", |comparison| Some(builds(comparison))),
     ("Command", |comparison| {
-        let command: Vec<_> = comparison.command.iter().map(quoted).collect();
+        let command: Vec<_> = comparison.command.iter().map(|it| quoted(it)).collect();
         Some(format!("scripts/compare.sh {}", command.join(" ")))
     }),
 ];
@@ -65,9 +66,10 @@ fn work(comparison: &Comparison) -> String {
         let points = points.iter().take(if *swept == Some(option) { points.len() } else { 1 });
         points.map(|point| option.value(&point.settings)).collect::<Vec<_>>().join(", ")
     };
-    let sites = match settings.latency_seconds {
-        Some(_) => format!("latency {}", value(Swept::Latency)),
-        None => "live".to_owned(),
+    let sites = match (settings.latency_seconds, settings.error_rate) {
+        (None, _) => "live".to_owned(),
+        (_, 0.0) => format!("latency {}", value(Swept::Latency)),
+        (_, rate) => format!("latency {}, error rate {rate}", value(Swept::Latency)),
     };
     let work = [
         (Kind::Io, format!("{} sites {} times, {sites}", settings.sites, value(Swept::Repeat))),
@@ -90,14 +92,4 @@ fn work(comparison: &Comparison) -> String {
     };
     let facts = work.chain(workers).chain([format!("{runs} of each{warmup}")]);
     facts.collect::<Vec<_>>().join("; ")
-}
-
-/// Quotes an argument for a shell, if necessary.
-fn quoted(argument: &SafeText) -> String {
-    let is_plain = |it: char| it.is_alphanumeric() || "-_./,:=+@%".contains(it);
-    if argument.chars().all(is_plain) {
-        argument.to_string()
-    } else {
-        format!("'{}'", argument.replace('\'', r"'\''"))
-    }
 }

@@ -2,6 +2,8 @@
 
 use std::iter;
 
+use common::system::escape;
+
 use crate::analysis::summary::Summary;
 use crate::comparison::{Comparison, Kind, Point, Program, Swept};
 use crate::report::claims;
@@ -121,7 +123,7 @@ impl<'a> Row<'a> {
             Some(workers) => format!("{workers} workers"),
             None => String::new(),
         };
-        let command = program.command.as_deref().unwrap_or_default().to_owned();
+        let command = escape(program.command.as_deref().unwrap_or_default());
         let work = [jobs, workers, command, of_code.to_owned()];
         let (kind, name, cells) = (program.kind, &*program.name, vec![None; machines]);
         Row { kind, name, name_of_code, work, cells }

@@ -21,7 +21,10 @@ impl NamedComparison {
     /// # Errors
     /// A file can't be read, or is not a JSON export of this version.
     pub fn read_all(paths: &[PathBuf]) -> io::Result<Vec<Self>> {
-        let stem = |path: &Path| path.file_stem().unwrap_or_default().to_owned();
+        let stem = |path: &Path| match path {
+            _ if file::is_standard_input(path) => "standard input".into(),
+            path => path.file_stem().unwrap_or_default().to_owned(),
+        };
         let read = |path: &PathBuf| {
             let is_alone = paths.iter().filter(|it| stem(it) == stem(path)).count() == 1;
             let name = if is_alone { stem(path) } else { path.clone().into() };

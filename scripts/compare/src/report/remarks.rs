@@ -37,7 +37,7 @@ fn remark_on_work(program: &Program, point: &Point) -> Option<String> {
     if theirs != ours {
         return Some(format!("not compared: it did {} instead of {}", words(theirs), words(ours)));
     }
-    if let Some(doubt) = program.unverified() {
+    if let Some(doubt) = point.unverified(program) {
         return Some(format!("not compared: {doubt}"));
     }
     let counterpart = point.program(program.name.strip_suffix(".py")?)?;

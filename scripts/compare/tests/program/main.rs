@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod figures;
+mod files;
 mod machines;
 mod others;
 mod pages;
@@ -18,6 +19,11 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use testing::{Finished, finish};
+#[cfg(target_os = "linux")]
+use testing::{
+    leave_out,
+    process_table::{is_running, kill},
+};
 
 use crate::figures::{claim, summary};
 use crate::scripts::{DOWNLOADS, HANGS, Scripts, compare, json, program};
@@ -322,6 +328,43 @@ fn the_running_program_ends_even_if_compare_is_killed() {
     scripts.wait_for_the_end_of_processes();
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn processes_that_a_shell_started_before_it_became_compare_go_on() {
+    let scripts = Scripts::new(&[("cpu_threads", HANGS)]);
+    let compare = scripts.compare(&["cpu_threads", "--run-timeout", "1s"]);
+    let mut shell = Command::new("sh");
+    // The second one is adopted by compare, as it is an orphan.
+    let inherits =
+        "sleep 1000 & echo $! >inherited; (sleep 1000 & echo $! >>inherited); exec \"$@\"";
+    shell.args(["-c", inherits, "sh"]).arg(compare.get_program()).args(compare.get_args());
+    // Otherwise, these processes would keep the pipes open.
+    shell.stdout(Stdio::null()).stderr(Stdio::null()).current_dir(scripts.folder.path());
+    assert_eq!(shell.status().unwrap().code(), Some(1));
+    let inherited = fs::read_to_string(scripts.path("inherited")).unwrap();
+    let survivors = inherited.split_whitespace().filter(|process| is_running(process));
+    let survivors: Vec<_> = survivors.inspect(|process| _ = kill("-KILL", process)).collect();
+    assert_eq!(survivors.len(), 2, "{inherited}");
+    scripts.wait_for_the_end_of_processes();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn where_no_group_can_be_set_only_the_memory_is_unknown() {
+    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
+    let compare = scripts.compare(&["cpu_threads", "--runs", "1", "--json", "/dev/stdout"]);
+    let mut unshare = Command::new("unshare");
+    unshare.arg("-U").arg(compare.get_program()).args(compare.get_args());
+    if !Command::new("unshare").args(["-U", "true"]).status().is_ok_and(|it| it.success()) {
+        return leave_out("a user namespace, as none can be created");
+    }
+    let finished = finish(&mut unshare);
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    let json: Value = serde_json::from_str(&finished.stdout).unwrap();
+    let run = &program(&json, "cpu_threads")["runs"][0];
+    assert!(run["peak_memory_bytes"].is_null() && run["cpu_seconds"].as_f64() > Some(0.0), "{run}");
+}
+
 #[test]
 fn ctrl_c_prints_the_finished_results_and_kills_the_running_program() {
     let quick = ("cpu_non_concurrent", "echo Computed in 0.5 seconds");
@@ -390,7 +433,6 @@ fn exports_to_a_named_pipe() {
 fn refuses_a_file_that_is_not_a_json_export() {
     let scripts = Scripts::new(&[]);
     for (content, problem) in [
-        ("", "it is truncated"),
         ("{\"version\": 3, \"date", "it is truncated"),
         (
             "{\"version\": 2}",
@@ -398,6 +440,13 @@ fn refuses_a_file_that_is_not_a_json_export() {
         ),
         ("hello", "it was not written by --json: "),
         ("{\"version\": 3}", "it was not written by --json: missing field "),
+        ("", "it is empty\n"),
+        ("<!DOCTYPE html>\n", "it is HTML, SVG or XML (expected a file that --json wrote)\n"),
+        ("program,complete,done\n", "it is the table that --csv exports"),
+        ("{\"traceEvents\": []}", "it is a timeline"),
+        ("{\"name\": \"x\"}", "it was not written by --json: missing field `version`"),
+        ("[1]", "it is JSON, but a list"),
+        ("\u{feff}[1]", "it is JSON, but a list"),
         (
             "{\"version\": 4}",
             "it has version 4 of the format, and this compare reads only version 3: use a newer compare\n",
@@ -423,12 +472,14 @@ fn reports_a_mistake_on_the_command_line_and_exits_2() {
         (&["--warmup", "-1"], "-1 is not in 0..=1000000"),
         (&["--run-timeout", "0s"], "greater than zero"),
         (&["--from", "a.json", "--runs", "3"], "--from"),
-        (&["--from", "a.json", "io"], "--from"),
+        (&["io", "--from", "a.json"], "--from"),
         (&["--from", "a.json", "--bin-dir", "."], "--from"),
         (&["--json"], "--json"),
         (&["--json", "a", "--csv", "a"], "a is given twice"),
+        (&["--json", "-", "--csv", "-"], "- is given twice"),
         (&["--from", "a", "--csv", "a"], "a is given twice"),
         (&["--from", "a", "--from", "./a"], "a is given twice"),
+        (&["--from", "a", "b", "./a"], "a is given twice"),
         (&["--from", "a", "--from", "b", "--json", "c"], "--json needs a single --from"),
         (
             &["--workers", "1,2", "--repeat", "1-3"],
@@ -448,6 +499,14 @@ fn reports_a_mistake_on_the_command_line_and_exits_2() {
         (&["--latency", "0ms,0s"], "a value is repeated"),
         (&["--latency", "1ms-3ms"], "0s, or a list such as 10ms,89ms"),
         (&["--latency", "1ms,soon"], "0s, or a list such as 10ms,89ms"),
+        (&["--latency", "0,5s"], "write 0.5s or, in a list, 0s,5s"),
+        (&["--latency", "0, 89ms"], "write 0.89ms or, in a list, 0s,89ms"),
+        (&["--latency", "89ms,1,5s"], "write 1.5s or, in a list, 1s,5s"),
+        (&["--run-timeout", "1,5s"], "write a decimal point: 1.5s"),
+        (&["--error-rate", "0,05"], "write a decimal point: 0.05"),
+        (&["--error-rate", "0.1", "--live"], "cannot be used with '--live'"),
+        (&["--workers", "1,05"], "expected a whole number from 1 to 1000000, or a list"),
+        (&["--repeat", "10,000"], "expected a whole number from 1 to 1000000, or a list"),
         (&["--latency", "1ms", "--live"], "cannot be used with '--live'"),
         (&["--workers", "1,2", "cpu_asyncio"], "--workers has no effect on cpu_asyncio"),
         (&["--workers", "1,2", "--timelines"], "--timelines"),
@@ -457,7 +516,21 @@ fn reports_a_mistake_on_the_command_line_and_exits_2() {
         (&["--also", "io_threads.py=x"], "io_threads.py is the name of one of the programs"),
         (&["--also", "a=x", "--also", "a=y"], "two programs are called a"),
         (&["--also", "a=x {site3}"], "{site3} is unknown: use {site1} or {site2}"),
+        (&["--also", "a=x {site}"], "{site} is unknown: use {site1} or {site2}"),
         (&["--also", "x={workers}"], "x uses {workers}: give --workers a value"),
+        (&["--also", "x={latency}", "--live"], "x uses {latency}: with --live, it is unknown"),
+        (
+            &["--also", "x=curl HTTP://WWW.Jython.org:80/"],
+            "x asks HTTP://WWW.Jython.org:80/: pass it {site1} and {site2}, or see --live",
+        ),
+        (
+            &[
+                "--also",
+                concat!("x=cat ", env!("CARGO_MANIFEST_DIR"), "/src/comparison/article.rs"),
+            ],
+            "x asks jython",
+        ),
+        (&["--also", "\u{202e}x=y"], "expected NAME=COMMAND"),
         (&["--python", "nowhere"], "not a folder"),
         (&["--python-bin", "python3"], "--python"),
         (&["--bin-dir", "nowhere"], "not a folder"),

@@ -61,6 +61,11 @@ fn a_command_fails_if_its_report_is_not_confirmed() {
             "its time is impossible: waiting alone took ",
         ),
         (
+            "./download --site {site1} --repeat 6",
+            ["failed 3/6", "6"],
+            "the sites served their pages 6 and 0 times instead of 3 times each",
+        ),
+        (
             "./download --site {site1} --site {site2} --repeat 3; exit 1",
             ["failed 6/6", "6"],
             "it ended with exit status: 1",
@@ -177,7 +182,7 @@ const PYTHON: [&str; 4] = ["--python", "python", "--python-bin", "bash"];
 
 /// A stand-in for one of the article's programs, with the article's addresses.
 const DOWNLOADS_LIVE_SITES: &str =
-    "./download --site https://www.jython.org --site http://olympus.realpython.org/dice --repeat 3
+    "./download --site 'https://www.jython.org' --site 'http://olympus.realpython.org/dice' --repeat 3
     echo $0 >>copies";
 
 #[test]
@@ -206,6 +211,110 @@ fn runs_copies_of_the_article_s_programs_with_the_local_sites() {
 }
 
 #[test]
+fn replaces_the_article_s_addresses_in_any_spelling_or_refuses_them() {
+    for (first, second, refused) in [
+        ("'HTTP://www.Jython.org/'", "\"https://Olympus.realpython.org/dice/\"", None),
+        ("https://jython.org", "http://olympus.realpython.org/dice # olympus", None),
+        ("'http://www.jython.org:80'", "x", Some("http://www.jython.org:80")),
+        ("'https://'www.JYTHON.org", "x", Some("www.JYTHON.org")),
+        ("x", "http://olympus.realpython.org/dice?", Some("http://olympus.realpython.org/dice?")),
+    ] {
+        let scripts = Scripts::new(&[BASE, ("download", DOWNLOADS)]);
+        let program = format!(
+            "# https://www.jython.org:80\n./download --repeat 3 --site {first} \\\n--site {second}"
+        );
+        python(&scripts, &[("io_non_concurrent.py", &program)]);
+        let options = [&FEW, PYTHON.as_slice(), &["--wide", "--runs", "1"]].concat();
+        let finished = finish(&mut scripts.compare(&options));
+        if let Some(address) = refused {
+            let line = if second == "x" { 2 } else { 3 };
+            let problem = format!(
+                "error: python/io_non_concurrent.py, line {line}: {address} is one of the article's sites, "
+            );
+            assert!(finished.stderr.starts_with(&problem), "{finished:#?}");
+            assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""));
+        } else {
+            let cells = finished.cells("io_non_concurrent.py", ["done", "pages served"]);
+            assert_eq!(cells, ["6/6", "6"], "{finished:#?}");
+        }
+    }
+}
+
+#[test]
+fn python_programs_find_their_neighbours_but_no_other_machines() {
+    let version = Command::new("python3").arg("--version").stdout(Stdio::null()).status();
+    if !version.is_ok_and(|status| status.success()) {
+        return leave_out("programs in Python, as there is no python3");
+    }
+    let scripts = Scripts::new(&[BASE]);
+    let program = "import sys, urllib.request
+from neighbour import SITES, package_name
+for url in SITES * 80:
+    urllib.request.urlopen(url).read()
+for url in 'http://192.0.2.1/', 'http://' + 'www.jy' + 'thon.org':
+    try:
+        urllib.request.urlopen(url, timeout=1)
+    except OSError as error:
+        print(error, file=sys.stderr)
+print(f'Downloaded 160 sites in {package_name} seconds')";
+    let neighbour = "SITES = ['https://www.jython.org', 'http://olympus.realpython.org/dice']
+from package import package_name";
+    python(&scripts, &[("io_non_concurrent.py", program), ("neighbour.py", neighbour)]);
+    fs::create_dir(scripts.path("python/package")).unwrap();
+    fs::write(scripts.path("python/package/__init__.py"), "package_name = 25").unwrap();
+    let options = [&FEW[..], &["--python", "python", "--python-bin", "python3", "--wide"]].concat();
+    let finished = finish(scripts.compare(&options).args(["--runs", "1"]));
+    let cells = finished.cells("io_non_concurrent.py", ["done", "pages served", "fastest"]);
+    assert_eq!(cells, ["160/160", "160", "25.000 s"], "{finished:#?}");
+    let text = finished.stdout.replace('\n', " ");
+    for host in ["192.0.2.1", "www.jython.org"] {
+        assert!(text.contains(&format!("{host} is not a local site: see --live")), "{finished:#?}");
+    }
+}
+
+#[test]
+fn a_computation_that_nothing_confirms_gets_no_factor() {
+    let computes = "for ((i = 0; i < 100000; i++)); do :; done; echo Computed in 0.5 seconds";
+    let scripts = Scripts::new(&[("cpu_non_concurrent", computes)]);
+    let slow = "for ((i = 0; i < 300000; i++)); do :; done; echo Computed in 2 seconds";
+    python(
+        &scripts,
+        &[("cpu_non_concurrent.py", slow), ("cpu_threads.py", "echo Computed in 0.001 seconds")],
+    );
+    let also = ["--also", "x=echo Computed in 0.001 seconds", "--wide", "--runs", "1"];
+    let options = [["cpu_non_concurrent", "cpu_threads"].as_slice(), &PYTHON, &also].concat();
+    let finished = finish(&mut scripts.compare(&options));
+    for (name, reason) in [
+        ("x", "nothing but its own word confirms its work"),
+        ("cpu_threads.py", "it used too little CPU time to have done its work"),
+    ] {
+        let cells = finished.cells(name, ["fastest", "speedup", "time ÷ Rust"]);
+        assert_eq!(cells, ["1.000 ms", "unverified", "-"], "{finished:#?}");
+        let remark = format!("\n{name}: not compared: {reason}\n");
+        assert!(finished.stdout.contains(&remark), "{remark}{finished:#?}");
+    }
+    let cells = finished.cells("cpu_non_concurrent.py", ["speedup", "time ÷ Rust"]);
+    assert_eq!(cells, ["1.00×", "4.00"], "{finished:#?}");
+}
+
+#[test]
+fn the_local_sites_answer_with_errors_at_the_given_rate() {
+    let scripts = Scripts::new(&[BASE]);
+    for (rate, done) in [("1", "failed 0/6"), ("0.0", "6/6")] {
+        let finished = finish(scripts.compare(&FEW).args(["--runs", "1", "--error-rate", rate]));
+        assert_eq!(finished.cells("io_non_concurrent", ["done"]), [done], "{finished:#?}");
+        assert_eq!(finished.stdout.contains(", error rate 1; "), rate == "1", "{finished:#?}");
+    }
+}
+
+#[test]
+fn a_decimal_comma_in_a_printed_time_is_understood() {
+    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0,345 seconds")]);
+    let finished = finish(&mut scripts.compare(&["cpu_threads", "--runs", "1"]));
+    assert_eq!(finished.cells("cpu_threads", ["fastest"]), ["0.345 s"], "{finished:#?}");
+}
+
+#[test]
 fn reports_what_python_lacks_and_measures_the_other_programs() {
     let traceback = "echo 'Traceback (most recent call last):
   File \"io_non_concurrent.py\", line 3, in <module>
@@ -214,6 +323,11 @@ fn reports_what_python_lacks_and_measures_the_other_programs() {
 ModuleNotFoundError: No module named '\"'requests'\" >&2; exit 1";
     for (program, interpreter, problem) in [
         (Some(traceback), "bash", "requests is not installed: bash -m pip install requests\n"),
+        (
+            Some(&traceback.replace("requests", "sites")),
+            "bash",
+            "1; ModuleNotFoundError: No module named 'sites'\n",
+        ),
         (Some(""), "./no-python", "./no-python cannot be started: No such file"),
         (None, "bash", "python/io_non_concurrent.py: No such file"),
         (Some("echo oh dear"), "bash", "its last line is not "),
@@ -253,7 +367,9 @@ fn removes_the_copies_even_if_a_signal_ends_it() {
 
 #[test]
 fn values_counted_by_the_local_sites_are_left_out_with_live_sites() {
-    let script = "echo $* >>arguments; for i in 1 2 3 4; do echo Read 1 bytes from x; done
+    let script =
+        "echo $* >>arguments; for i in 1 2; do echo Read 1 bytes from https://www.jython.org
+        echo Read 1 bytes from http://olympus.realpython.org/dice; done
         echo Downloaded 4 sites in 0.5 seconds";
     let scripts = Scripts::new(&[("io_non_concurrent", script)]);
     let also = "also=echo {site1} {site2} >also; echo Downloaded 4 sites in 0.25 seconds";
@@ -280,11 +396,13 @@ fn values_counted_by_the_local_sites_are_left_out_with_live_sites() {
 #[test]
 fn python_programs_that_hide_failures_count_by_the_lines_they_print() {
     let scripts = Scripts::new(&[("io_threads", "exit 1")]);
-    let swallows = "echo Read 1 bytes from x; echo Downloaded 4 sites in 0.01 seconds";
-    python(&scripts, &[("io_threads.py", swallows)]);
+    let read = "echo Read 1 bytes from https://www.jython.org";
+    let swallows = format!("{read}; {read}; {read}; echo Downloaded 4 sites in 0.01 seconds");
+    python(&scripts, &[("io_threads.py", &swallows)]);
     let options = [["io_threads", "--live", "--repeat", "2"], PYTHON].concat();
     let finished = finish(&mut scripts.compare(&options));
-    assert_eq!(finished.cells("io_threads.py", ["done"]), ["failed 1/4"], "{finished:#?}");
+    // The list has each site twice.
+    assert_eq!(finished.cells("io_threads.py", ["done"]), ["failed 2/4"], "{finished:#?}");
 }
 
 #[test]
