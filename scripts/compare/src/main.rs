@@ -46,7 +46,7 @@ fn run(options: Options) -> io::Result<ExitCode> {
     let Options { action, python, wide, timelines, exports } = options;
     exports.iter().try_for_each(|export| atomic_file::check(&export.path))?;
     let comparisons = match action {
-        Action::Measure(plan) => vec![NamedComparison::only(measure::measure(plan)?)],
+        Action::Measure(plan) => vec![NamedComparison::only(measure::measure(&plan)?)],
         Action::Read(files) => {
             if let Some(folder) = &python {
                 measure::note_missing(folder, &PROGRAMS.map(|program| program.name));

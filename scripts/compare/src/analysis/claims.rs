@@ -16,7 +16,7 @@ const ARTICLE_CPUS: usize = 4;
 
 const CLAIMS: [Claim; 18] = [
     Claim::new("Threads speed up I/O by an order of magnitude.", |it| {
-        let [base, threads] = waited(it, ["io_non_concurrent", "io_threads"])?;
+        let [base, threads] = busy(it, ["io_non_concurrent", "io_threads"])?;
         let most = in_flight(threads)?;
         Ok(Figure::ratio(base, threads)
             .at_least(10.0)
@@ -24,7 +24,7 @@ const CLAIMS: [Claim; 18] = [
     }),
     Claim::new("asyncio is the fastest for I/O: over thirty times.", |it| {
         let [base, asyncio, threads, processes] =
-            waited(it, ["io_non_concurrent", "io_asyncio", "io_threads", "io_processes"])?;
+            busy(it, ["io_non_concurrent", "io_asyncio", "io_threads", "io_processes"])?;
         let next = if threads.fastest() < processes.fastest() { threads } else { processes };
         let ahead = Figure::ratio(next, asyncio);
         let (tasks, ahead_by) = (in_flight(asyncio)?, &ahead.words);
@@ -33,20 +33,20 @@ const CLAIMS: [Claim; 18] = [
         Ok(speedup.and(ahead.at_least(1.0)).because(because))
     }),
     Claim::new("For I/O, asyncio is at least seven times as fast as threads.", |it| {
-        let [threads, asyncio] = waited(it, ["io_threads", "io_asyncio"])?;
+        let [threads, asyncio] = busy(it, ["io_threads", "io_asyncio"])?;
         let (tasks, others) = (in_flight(asyncio)?, in_flight(threads)?);
         Ok(Figure::ratio(threads, asyncio)
             .at_least(7.0)
             .because(format!("{tasks} wait at once, against {others}; equal numbers tie.")))
     }),
     Claim::new("Processes speed up I/O about four times (3.2 to 4.8).", |it| {
-        let [base, processes] = waited(it, ["io_non_concurrent", "io_processes"])?;
+        let [base, processes] = busy(it, ["io_non_concurrent", "io_processes"])?;
         let on_four = ideal_rounds(base.jobs, 1) / ideal_rounds(processes.jobs, ARTICLE_CPUS);
         let (verdict, because) = of_workers(it, processes, on_four);
         Ok(Figure::ratio(base, processes).between(3.2, 4.8).or(verdict).because(because))
     }),
     Claim::new("For I/O, processes take a bit longer (≤1.5× threads).", |it| {
-        let [processes, threads] = waited(it, ["io_processes", "io_threads"])?;
+        let [processes, threads] = busy(it, ["io_processes", "io_threads"])?;
         let of_threads = ideal_rounds(threads.jobs, in_flight(threads)?);
         let on_four = ideal_rounds(processes.jobs, ARTICLE_CPUS) / of_threads;
         let (verdict, because) = of_workers(it, processes, on_four);
@@ -110,7 +110,7 @@ const CLAIMS: [Claim; 18] = [
         Ok(Figure::new(value, MARGIN, words).at_least(0.5).because("fib never yields."))
     }),
     Claim::new("Threads do not speed up CPU work (≤1.1×).", |it| {
-        let [base, threads] = computed(it, ["cpu_non_concurrent", "cpu_threads"])?;
+        let [base, threads] = busy(it, ["cpu_non_concurrent", "cpu_threads"])?;
         let parallel = match workers(threads).map(|count| count.min(it.machine.cpus)) {
             Ok(1) => "Only one thread could compute at a time.".to_owned(),
             Ok(all) => format!("No global interpreter lock: {all} CPUs at once."),
@@ -121,7 +121,7 @@ const CLAIMS: [Claim; 18] = [
     }),
     Claim::new("asyncio is the slowest for CPU work: over twice as long.", |it| {
         let names = ["cpu_non_concurrent", "cpu_asyncio", "cpu_threads", "cpu_processes"];
-        let [base, asyncio, threads, processes] = computed(it, names)?;
+        let [base, asyncio, threads, processes] = busy(it, names)?;
         Ok(Figure::ratio(asyncio, base)
             .at_least(2.0)
             .and(Figure::ratio(asyncio, threads).at_least(1.0))
@@ -137,7 +137,7 @@ const CLAIMS: [Claim; 18] = [
             .because("They share one thread, and never wait."))
     }),
     Claim::new("For CPU work, processes need under a third of the time.", |it| {
-        let [base, processes] = computed(it, ["cpu_non_concurrent", "cpu_processes"])?;
+        let [base, processes] = busy(it, ["cpu_non_concurrent", "cpu_processes"])?;
         let (verdict, because) = of_workers(it, processes, 1.0 / ARTICLE_CPUS as f64);
         Ok(Figure::ratio(processes, base).at_most(1.0 / 3.0).or(verdict).because(because))
     }),
@@ -176,7 +176,7 @@ const CLAIMS: [Claim; 18] = [
         ))
     }),
     Claim::new("With threads and tasks, downloads finish out of order.", |it| {
-        let out_of_order = waited(it, ["io_threads", "io_asyncio"])?.map(|program| {
+        let out_of_order = busy(it, ["io_threads", "io_asyncio"])?.map(|program| {
             let most = program.runs.iter().filter_map(|run| run.out_of_order).max()?;
             Some(most as f64 / program.jobs as f64)
         });
@@ -197,13 +197,19 @@ pub fn judgements(comparison: &Comparison) -> Vec<Judgement> {
     claims.map(|(claim, number)| claim.judged(number, comparison)).collect()
 }
 
-/// Returns these io programs, if they spent their time on waiting.
-fn waited<'a, const N: usize>(
+/// Returns these programs, if they spent their time on waiting or, if they are cpu programs, on computing.
+fn busy<'a, const N: usize>(
     comparison: &'a Comparison,
     names: [&str; N],
 ) -> Result<[&'a Program; N], Finding> {
     let programs = measured(comparison, names)?;
-    if is_waiting(programs[0], comparison.settings()) { Ok(programs) } else { needs(WAITING) }
+    match programs[0].kind {
+        Kind::Io if !is_waiting(programs[0], comparison.settings()) => needs(WAITING),
+        Kind::Cpu if programs[0].fastest() < Some(0.05) => {
+            needs("a larger --n or --times: most of the time went into starting up")
+        }
+        _ => Ok(programs),
+    }
 }
 
 const WAITING: &str = "a --latency of at least 10ms and at least 100 downloads";
@@ -245,24 +251,10 @@ fn against_fewer<'a>(
     if let Some((workers, other)) = others.min_by_key(|(workers, _)| workers.abs_diff(count)) {
         return Ok(Figure::ratio(program, other).of(&format!("the time of {workers} {unit}")));
     }
-    match ideal_io_seconds(program.jobs, count, point.settings_of(program)) {
-        Some(ideal) => {
-            Ok(Figure::ratio_to(program, ideal).of(&format!("the ideal time of {count} {unit}")))
-        }
-        None => needs(format!("{} with --workers {count} too", program.name)),
-    }
-}
-
-/// Returns these cpu programs, if they spent their time on computing.
-fn computed<'a, const N: usize>(
-    comparison: &'a Comparison,
-    names: [&str; N],
-) -> Result<[&'a Program; N], Finding> {
-    let programs = measured(comparison, names)?;
-    if programs[0].fastest() < Some(0.05) {
-        return needs("a larger --n or --times: most of the time went into starting up");
-    }
-    Ok(programs)
+    let Some(ideal) = ideal_io_seconds(program.jobs, count, point.settings_of(program)) else {
+        return needs(format!("{} with --workers {count} too", program.name));
+    };
+    Ok(Figure::ratio_to(program, ideal).of(&format!("the ideal time of {count} {unit}")))
 }
 
 /// Returns the timeline of cpu_asyncio, if it is complete and has enough tasks.
@@ -270,10 +262,8 @@ fn tasks_that_never_yield(comparison: &Comparison) -> Result<&Timeline, Finding>
     let program = comparison.points[0].program("cpu_asyncio");
     let timeline = program.and_then(|it| it.timeline.as_ref());
     let is_whole = |it: &&Timeline| it.problem.is_none() && it.lanes.len() >= 5;
-    match timeline.filter(is_whole) {
-        Some(timeline) => Ok(timeline),
-        None => needs("a timeline of cpu_asyncio (see --timelines) with at least 5 tasks"),
-    }
+    let problem = || needs("a timeline of cpu_asyncio (see --timelines) with at least 5 tasks");
+    timeline.filter(is_whole).map_or_else(problem, Ok)
 }
 
 /// Returns the most downloads in flight at a time, as seen by the sites, or else the number of workers.

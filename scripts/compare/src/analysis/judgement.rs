@@ -27,22 +27,17 @@ pub struct Claim {
 /// Arguments of a sweep, which judges only the claims about the number of workers.
 pub const SWEEP: &str = "io --workers 5,160";
 
+/// A claim with its verdict, as described in FORMAT.md.
 #[derive(Serialize)]
 pub struct Judgement {
-    /// Position in the article's order, from 1.
     pub number: usize,
     pub claim: &'static str,
     pub verdict: Verdict,
-    /// The figure of this comparison.
     pub here: Option<f64>,
-    /// Uncertainty of `here`, as a fraction of it.
     pub margin: Option<f64>,
     pub article: Option<f64>,
-    /// `here` with its unit.
     pub figure: Option<String>,
-    /// The reason for the verdict; if not judged, the measurements that would be needed.
     pub why: String,
-    /// Arguments of a comparison that judges it; empty if there are none.
     #[serde(skip)]
     pub way: &'static str,
 }

@@ -13,12 +13,6 @@ pub fn ratio(figure: Option<f64>, other: Option<f64>) -> Option<f64> {
     Some(figure? / other?).filter(|ratio| ratio.is_finite())
 }
 
-/// Returns how much longer the slowest of several runs took than the fastest, as a fraction of the fastest.
-pub fn spread(program: &Program) -> Option<f64> {
-    let times = Some(program.times()).filter(|times| times.len() > 1)?;
-    Some(ratio(times.last().copied(), program.fastest())? - 1.0)
-}
-
 /// Returns how much longer the median run took than the fastest, as a fraction of the fastest. `None` for
 /// fewer than three runs.
 pub fn deviation(program: &Program) -> Option<f64> {

@@ -2,14 +2,12 @@
 
 use serde::Serialize;
 
-use crate::analysis::statistics::{median, ratio, spread};
+use crate::analysis::statistics::{median, ratio};
 use crate::comparison::{
     Comparison, Kind, Origin, Point, Program, SafeText, article, ideal_io_seconds,
 };
 
-/// A row of the table. Unknown values are `None`.
-///
-/// Times are from all runs. Everything else is from the fastest run or, if one failed, from that run.
+/// A row of the table, as described in FORMAT.md. Unknown values are `None`.
 #[derive(Serialize)]
 pub struct Summary<'a> {
     pub program: &'a SafeText,
@@ -53,11 +51,15 @@ impl<'a> Summary<'a> {
     /// Summarizes a program that was measured on this many CPUs.
     pub fn of(program: &'a Program, point: &Point, cpus: usize) -> Self {
         let times = program.times();
-        let fastest = program.fastest();
+        let (fastest, slowest) = (program.fastest(), times.last().copied());
         let base = point.baseline_seconds(program);
-        let ideal = ideal_seconds(program, point, cpus, base.ok());
         let run = program.representative_run();
         let settings = point.settings_of(program);
+        let ideal = run.and_then(|run| match program.kind {
+            Kind::Io => ideal_io_seconds(program.jobs, run.max_in_flight?, settings),
+            // Workers beyond the number of CPUs gain nothing.
+            Kind::Cpu => Some(base.ok()? / run.workers?.min(cpus).max(1) as f64),
+        });
         Summary {
             program: &program.name,
             kind: program.kind,
@@ -67,8 +69,8 @@ impl<'a> Summary<'a> {
             runs: program.runs.len(),
             fastest_seconds: fastest,
             median_seconds: median(&times),
-            slowest_seconds: times.last().copied(),
-            spread: spread(program),
+            slowest_seconds: slowest,
+            spread: ratio(slowest, fastest).filter(|_| times.len() > 1).map(|it| it - 1.0),
             speedup: ratio(base.ok(), fastest),
             not_compared: base.err().unwrap_or("too short"),
             article_speedup: article::speedup(&program.name),
@@ -87,14 +89,5 @@ impl<'a> Summary<'a> {
             repeat: settings.repeat,
             latency_seconds: settings.latency_seconds,
         }
-    }
-}
-
-fn ideal_seconds(program: &Program, point: &Point, cpus: usize, base: Option<f64>) -> Option<f64> {
-    let run = program.representative_run()?;
-    match program.kind {
-        Kind::Io => ideal_io_seconds(program.jobs, run.max_in_flight?, point.settings_of(program)),
-        // Workers beyond the number of CPUs gain nothing.
-        Kind::Cpu => Some(base? / run.workers?.min(cpus).max(1) as f64),
     }
 }

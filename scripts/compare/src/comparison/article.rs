@@ -29,9 +29,6 @@ pub fn settings(point: &Settings) -> Settings {
 }
 
 /// Reads one of the article's programs, given by its counterpart's name, from a folder.
-///
-/// # Errors
-/// The file can't be read, or is not text.
 pub fn source(folder: &Path, name: &str) -> io::Result<Source> {
     let program = SafeText::from(format!("{name}.py"));
     let path = folder.join(&*program);

@@ -8,15 +8,11 @@ use serde::Deserialize;
 
 use crate::comparison::{Comparison, VERSION};
 
-/// Returns whether a path stands for standard input.
 pub fn is_standard_input(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// Reads a comparison from a JSON export.
-///
-/// # Errors
-/// The file can't be read, is truncated, has another version, or is something else.
+/// Reads a comparison from a JSON export. An error says what the file is instead.
 pub fn read(path: &Path) -> io::Result<Comparison> {
     let content = if is_standard_input(path) {
         let mut content = Vec::new();
@@ -45,7 +41,6 @@ const OTHER_KINDS: [(&[u8], &str); 11] = [
 ];
 const UTF_16: &str = "text in UTF-16: save it as UTF-8";
 
-/// Parses a JSON export.
 pub fn parse(content: &[u8]) -> Result<Comparison, String> {
     /// The field that all versions share.
     #[derive(Deserialize)]

@@ -1,5 +1,4 @@
-//! The measured data, in the shape of a JSON export: FORMAT.md explains each field. All results are derived
-//! from it.
+//! The measured data, from which all results follow: a JSON export, whose fields FORMAT.md explains.
 
 pub mod article;
 pub mod file;
@@ -16,8 +15,7 @@ pub use self::rules::{ideal_io_seconds, ideal_rounds};
 pub use self::safe_text::SafeText;
 use self::timeline::Timeline;
 
-/// The version of the shape. It changes when a reader of the former version would misunderstand a file;
-/// adding a field does not change it.
+/// The version of the shape. FORMAT.md says when it changes.
 pub const VERSION: u32 = 3;
 
 /// The measurements of one run of `compare`.

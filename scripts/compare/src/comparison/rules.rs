@@ -55,10 +55,7 @@ impl Point {
     }
 
     /// Returns the time of the non-concurrent program that a program is compared with (for one of the article's
-    /// programs, the article's), in seconds.
-    ///
-    /// # Errors
-    /// The reason why they can't be compared, in two words at most.
+    /// programs, the article's) in seconds, or the reason why there is none, in two words at most.
     pub fn baseline_seconds(&self, program: &Program) -> Result<f64, &'static str> {
         if !program.is_complete() {
             return Err("failed");

@@ -12,7 +12,6 @@ use crate::comparison::SafeText;
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Timeline {
-    /// The reason why the timeline is incomplete.
     pub problem: Option<SafeText>,
     pub seconds: f64,
     pub lanes: Vec<Lane>,
@@ -28,11 +27,8 @@ pub struct Lane {
 /// One job on a lane. Times are in seconds from the beginning of the run.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Slice {
-    /// The URL, or `fib(35)`.
     pub job: SafeText,
-    /// Bytes read, or the Fibonacci number.
     pub result: Option<u64>,
-    /// The reason why there is no result.
     pub failure: Option<SafeText>,
     pub start_seconds: f64,
     pub seconds: f64,
@@ -86,9 +82,6 @@ struct Arguments {
 
 impl Timeline {
     /// Reads the timeline that a program wrote at the end of its run.
-    ///
-    /// # Errors
-    /// The file can't be read, or is not a timeline.
     pub fn read(path: &Path) -> Result<Self, String> {
         let file = File::open(path).map_err(|error| error.to_string())?;
         let trace: Trace =
@@ -162,12 +155,8 @@ impl Slice {
         let ends = waits.map(|(from, _)| from).chain([self.end_seconds()]);
         let busy: Vec<_> = starts.zip(ends).collect();
         let duration: f64 = busy.iter().map(|(from, to)| to - from).sum();
-        let share = if duration > 0.0 {
-            (self.cpu_seconds.unwrap_or(0.0) / duration).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
-        (busy, share)
+        let on_cpu = self.cpu_seconds.filter(|_| duration > 0.0);
+        (busy, on_cpu.map_or(0.0, |on_cpu| (on_cpu / duration).clamp(0.0, 1.0)))
     }
 
     /// Returns the time spent on a CPU, ready for one, and waiting, if known; never negative, although clocks
@@ -226,22 +215,7 @@ mod tests {
         let failed = &timeline.lanes[1].slices[0];
         assert_eq!((failed.result, failed.failure.as_deref()), (None, Some("it panicked")));
         assert_eq!((timeline.done(), timeline.end_seconds()), (2, 1.25));
-    }
-
-    #[test]
-    fn refuses_anything_but_a_timeline() {
-        let wait = r#"{"ph": "X", "pid": 1, "tid": 1, "cat": "wait", "name": "waiting", "ts": 1}"#;
-        for (trace, problem) in [
-            (String::new(), "EOF while parsing"),
-            ("[]".to_owned(), "invalid"),
-            (r#"{"traceEvents": []}"#.to_owned(), "missing field `otherData`"),
-            (
-                format!(r#"{{"traceEvents": [{wait}], "otherData": {{"seconds": 1}}}}"#),
-                "it waits for no job",
-            ),
-        ] {
-            let error = read(&trace).unwrap_err();
-            assert!(error.contains(problem), "{error}");
-        }
+        let without_job = trace.replace(r#""cat": "job""#, r#""cat": "wait""#);
+        assert_eq!(read(&without_job).unwrap_err(), "it waits for no job");
     }
 }

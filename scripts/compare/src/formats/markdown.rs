@@ -2,7 +2,7 @@
 
 use crate::formats::text_table;
 use crate::formats::text_timelines::drawing;
-use crate::report::{ClaimLine, Part, Report};
+use crate::report::{ClaimLine, Document, Part, Report};
 
 const WIDTH: usize = 80;
 
@@ -25,7 +25,9 @@ pub fn markdown(report: &Report) -> String {
         _ => format!("{title}: {}", escaped(line)),
     });
     let facts = facts.collect::<Vec<_>>().join("\\\n");
-    let parts = document.parts().map(paragraph).filter(|paragraph| !paragraph.is_empty());
+    let Document { figures, remarks, timelines, claims, .. } = &document;
+    let parts = figures.iter().chain(remarks).chain(timelines).chain(claims).map(paragraph);
+    let parts = parts.filter(|paragraph| !paragraph.is_empty());
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 

@@ -72,10 +72,7 @@ pub struct Export {
 }
 
 impl Export {
-    /// Writes the file atomically.
-    ///
-    /// # Errors
-    /// The format can't hold the report, the disk is full, or the folder has changed since it was checked.
+    /// Writes the file atomically, unless the format can't hold the report.
     pub fn write(&self, report: &Report) -> io::Result<()> {
         atomic_file::write(&self.path, &(self.format.content)(report)?)
     }

@@ -50,7 +50,7 @@ pub fn text(document: &Document, wide: bool) -> String {
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-fn claim(ClaimLine { number, claim, verdict, words, why }: &ClaimLine) -> String {
+fn claim(ClaimLine { number, claim, verdict, words, why, .. }: &ClaimLine) -> String {
     let number = format!("{number:>2}  ");
     let indent = |first| wrapping().initial_indent(first).subsequent_indent("    ");
     let claim = fill(&format!("{words}: {claim}"), indent(&number));

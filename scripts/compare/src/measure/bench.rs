@@ -13,9 +13,8 @@ use humantime::format_rfc3339_millis;
 use tempfile::TempDir;
 
 use crate::comparison::timeline::Timeline;
-use crate::comparison::{
-    Kind, Origin, Point, Program, Run, SafeText, Settings, Swept, ideal_io_seconds,
-};
+use crate::comparison::{Kind, Origin, Point, Program, Run, SafeText, Settings, ideal_io_seconds};
+use crate::measure::Plan;
 use crate::measure::contender::{Contender, Paths};
 use crate::measure::interrupt::interrupted;
 use crate::measure::progress::{Progress, expected_run};
@@ -23,52 +22,41 @@ use crate::measure::run::run;
 use crate::measure::stdout::Output;
 use crate::measure::verify::verify;
 
-pub fn expected(
-    contenders: &[Contender],
-    points: &[Settings],
-    swept: Option<Swept>,
-    record: bool,
-) -> Duration {
-    let cases = points.iter().flat_map(|point| {
-        contenders.iter().map(move |it| Case::new(it, point, swept, record, &[]))
-    });
-    cases.map(|case| case.expected).sum()
+pub fn expected(plan: &Plan) -> Duration {
+    let of_point = |point: &Settings| -> Duration {
+        plan.contenders.iter().map(|it| Case::new(plan, it, point, &[]).expected).sum()
+    };
+    plan.points.iter().map(of_point).sum()
 }
 
 /// Measures all contenders, point by point, with an extra run for each timeline to record. A contender that
 /// fails is not run again. After Ctrl-C, returns the finished programs (of a sweep, the finished points).
 /// Also returns the names of the programs that a sweep skipped.
 pub fn measure(
-    contenders: &[Contender],
-    points: Vec<Settings>,
-    swept: Option<Swept>,
+    plan: &Plan,
     paths: &Paths,
-    record: bool,
     expected: Duration,
 ) -> io::Result<(Vec<Point>, Vec<SafeText>)> {
-    let progress = Progress::start(expected);
     let mut bench = Bench {
         paths,
-        is_sweep: swept.is_some(),
+        is_sweep: plan.swept.is_some(),
         folder: tempfile::tempdir()?,
-        progress,
+        progress: Progress::start(expected),
         left_out: Vec::new(),
     };
     let mut measured = Vec::<Point>::new();
-    for settings in points {
-        let mut programs = Vec::new();
-        for contender in contenders.iter().take_while(|_| !interrupted()) {
-            let case = Case::new(contender, &settings, swept, record, &measured);
-            programs.extend(bench.measure(case));
-        }
+    for settings in &plan.points {
+        let contenders = plan.contenders.iter().take_while(|_| !interrupted());
+        let cases = contenders.map(|it| Case::new(plan, it, settings, &measured));
+        let mut programs: Vec<_> = cases.filter_map(|case| bench.measure(case)).collect();
         programs.sort_by_key(|program| program.kind);
-        if interrupted() && swept.is_some() {
+        if interrupted() && bench.is_sweep {
             // A half-measured point would look as if programs were missing.
             programs.clear();
         }
         // A comparison has at least one point, even if that is empty.
         if !programs.is_empty() || !interrupted() || measured.is_empty() {
-            measured.push(Point { settings, programs });
+            measured.push(Point { settings: settings.clone(), programs });
         }
     }
     Ok((measured, bench.left_out))
@@ -96,16 +84,10 @@ struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    fn new(
-        contender: &'a Contender,
-        point: &Settings,
-        swept: Option<Swept>,
-        record: bool,
-        before: &[Point],
-    ) -> Self {
+    fn new(plan: &Plan, contender: &'a Contender, point: &Settings, before: &[Point]) -> Self {
         let program = contender.program(point);
         let settings = program.settings.as_ref().unwrap_or(point).clone();
-        let value = swept.map(|option| option.label(point)).unwrap_or_default();
+        let value = plan.swept.map(|option| option.label(point)).unwrap_or_default();
         let concurrency = contender.concurrency(&settings);
         // An edited program may have had more in flight at earlier points.
         let seen = before.iter().filter_map(|it| it.program(&program.name)?.representative_run());
@@ -113,11 +95,11 @@ impl<'a> Case<'a> {
         let in_flight = concurrency.unwrap_or(program.jobs).max(seen.max().unwrap_or(1));
         let least = ideal_io_seconds(program.jobs, in_flight, &settings);
         let is_over = program.kind == Kind::Io && least > Some(settings.run_timeout_seconds);
-        let takes_too_long = swept.is_some() && is_over;
-        let record = record && program.origin == Origin::Workspace;
+        let takes_too_long = plan.swept.is_some() && is_over;
+        let record = plan.record && program.origin == Origin::Workspace;
         // A guess for unknown programs: five jobs at a time, like the threads.
         let run = expected_run(&program, &settings, concurrency.unwrap_or(5));
-        let runs = runs_for(run.as_secs_f64(), &settings, swept.is_some());
+        let runs = runs_for(run.as_secs_f64(), &settings, plan.swept.is_some());
         let runs = settings.warmup + runs + usize::from(record);
         Case {
             contender,
@@ -143,8 +125,7 @@ impl Bench<'_> {
     fn measure(&mut self, mut case: Case) -> Option<Program> {
         self.progress.begin_program(&case.name, case.expected);
         if case.takes_too_long {
-            let note = "is skipped: it would exceed --run-timeout";
-            self.progress.note(&format!("{} {note}", case.name));
+            self.progress.note(&format!("{} is skipped: it would exceed --run-timeout", case.name));
             self.left_out.push(case.name.into());
             return None;
         }
@@ -234,13 +215,9 @@ impl Bench<'_> {
             command.arg("--timeline").arg(timeline);
         }
         let output = Arc::new(Mutex::new(Output::new(urls.to_vec())));
-        let read_line = {
-            let output = output.clone();
-            move |line: &str| output.lock().unwrap().add(line)
-        };
         let timeout = Duration::from_secs_f64(settings.run_timeout_seconds);
         let began = format_rfc3339_millis(SystemTime::now()).to_string();
-        let mut observed = run(&command, timeout, read_line, || self.progress.tick())?;
+        let mut observed = run(&command, timeout, &output, Output::add, || self.progress.tick())?;
         if let (Contender::Python(_), Some(python)) = (contender, &self.paths.python) {
             python.explain(&mut observed);
         }

@@ -72,10 +72,6 @@ impl Target {
 }
 
 impl Programs {
-    /// Finds the programs of the workspace.
-    ///
-    /// # Errors
-    /// There is no workspace, cargo can't be run, or cargo can't read the workspace.
     pub fn of_workspace() -> io::Result<Self> {
         let folder = find_workspace().ok_or_else(|| {
             let way_out = "run scripts/compare.sh from a checkout, or give --bin-dir DIR";
@@ -113,9 +109,6 @@ impl Programs {
     }
 
     /// Selects programs by kind (`io`, `cpu`) or by name; without any, the article's eight.
-    ///
-    /// # Errors
-    /// A name matches no program, or several.
     pub fn choose(&self, names: &[&str]) -> Result<Vec<Target>, String> {
         let kind = |target: &Target| target.kind.prefix().trim_end_matches('_');
         for name in names.iter().filter(|name| !["io", "cpu"].contains(name)) {
@@ -137,9 +130,6 @@ impl Programs {
     }
 
     /// Builds programs in release mode from their current sources, leaving out those that do not compile.
-    ///
-    /// # Errors
-    /// cargo can't be run.
     pub fn build(&self, programs: &[&Target]) -> io::Result<Build> {
         if !self.is_workspace || programs.is_empty() {
             let executable = |it: &&Target| (it.name.clone(), self.folder.join(&it.name));

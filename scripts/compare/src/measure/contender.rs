@@ -121,10 +121,6 @@ impl Contender {
         find_placeholder(line, |it| it == name).is_some()
     }
 
-    /// Builds the command that starts the contender with these sites.
-    ///
-    /// # Errors
-    /// There is no such program, or it does not build.
     pub fn command(
         &self,
         paths: &Paths,
@@ -133,9 +129,8 @@ impl Contender {
     ) -> io::Result<Command> {
         let mut command = match self {
             Contender::Ours(target) => {
-                let executable = paths.executables.get(&target.name);
                 let problem = || io::Error::other("it does not compile (see the errors above)");
-                let executable = executable.ok_or_else(problem)?;
+                let executable = paths.executables.get(&target.name).ok_or_else(problem)?;
                 let mut command = Command::new(executable);
                 add_arguments(&mut command, self.kind(), settings, sites);
                 return Ok(command);
@@ -145,7 +140,10 @@ impl Contender {
                 python.command(name, sites, settings.latency_seconds.is_none())?
             }
             Contender::Command { line, .. } => {
-                shell(&replaced(line, |name| value(name, settings, sites)))
+                let [shell, option] = if cfg!(windows) { ["cmd", "/C"] } else { ["sh", "-c"] };
+                let mut command = Command::new(shell);
+                command.arg(option).arg(replaced(line, |name| value(name, settings, sites)));
+                command
             }
         };
         if settings.latency_seconds.is_some() {
@@ -227,7 +225,6 @@ pub fn find_placeholder(line: &str, is: impl Fn(&str) -> bool) -> Option<String>
     marked.split('\0').nth(1).map(str::to_owned)
 }
 
-/// Returns whether a command line has a placeholder for a site.
 pub fn uses_sites(line: &str) -> bool {
     find_placeholder(line, |name| ["site1", "site2"].contains(&name)).is_some()
 }
@@ -250,11 +247,4 @@ mod tests {
         }
         assert_eq!(find_placeholder("${n} {{n}}", |name| name == "n"), None);
     }
-}
-
-fn shell(line: &str) -> Command {
-    let [shell, option] = if cfg!(windows) { ["cmd", "/C"] } else { ["sh", "-c"] };
-    let mut command = Command::new(shell);
-    command.args([option, line]);
-    command
 }

@@ -23,7 +23,6 @@ fn children(process: u32) -> Vec<u32> {
     lists.iter().flat_map(|list| list.split_whitespace()).filter_map(|it| it.parse().ok()).collect()
 }
 
-/// Returns whether a process was started with this environment variable.
 pub fn has_variable(process: u32, name: &str, value: &str) -> bool {
     let environment = fs::read(format!("/proc/{process}/environ")).unwrap_or_default();
     let variable = format!("{name}={value}").into_bytes();
@@ -53,10 +52,8 @@ pub fn end_descendants(is_to_be_killed: impl Fn(u32) -> bool) {
     use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
     use nix::unistd::Pid;
 
-    /// Maximum number of rounds, each of which kills processes started during the one before.
-    const ROUNDS: u32 = 100;
-
-    for _ in 0..ROUNDS {
+    // Each round kills processes started during the one before.
+    for _ in 0..100 {
         let chosen = children(process::id()).into_iter().filter(|child| is_to_be_killed(*child));
         let running: Vec<_> =
             chosen.flat_map(with_descendants).filter(|it| is_running(*it)).collect();

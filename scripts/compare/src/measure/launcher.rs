@@ -60,23 +60,19 @@ fn make_fork(program: &mut Command) -> &mut Command {
     std::os::unix::process::CommandExt::gid(program, getgid().as_raw())
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Usage {
     /// The reason why the program failed or could not be started.
     pub failure: Option<String>,
-    /// Time from the program's start to its end.
     pub wall_seconds: Option<f64>,
-    /// CPU time of all its processes.
     pub cpu_seconds: Option<f64>,
-    /// Peak memory of the largest of these.
     pub peak_memory_bytes: Option<u64>,
 }
 
 impl Usage {
     /// Creates the usage of a failed program of which nothing else is known.
     pub fn unknown(failure: String) -> Self {
-        let failure = Some(failure);
-        Usage { failure, wall_seconds: None, cpu_seconds: None, peak_memory_bytes: None }
+        Usage { failure: Some(failure), ..Usage::default() }
     }
 }
 
@@ -103,17 +99,14 @@ impl Launcher {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut launcher, 0);
         #[cfg(windows)]
-        std::os::windows::process::CommandExt::creation_flags(
-            &mut launcher,
-            CREATE_NEW_PROCESS_GROUP,
-        );
+        std::os::windows::process::CommandExt::creation_flags(&mut launcher, NEW_PROCESS_GROUP);
         Ok((Launcher(launcher.spawn()?), usage))
     }
 }
 
 /// <https://learn.microsoft.com/windows/win32/procthread/process-creation-flags>
 #[cfg(windows)]
-const CREATE_NEW_PROCESS_GROUP: u32 = 0x200;
+const NEW_PROCESS_GROUP: u32 = 0x200;
 
 impl Drop for Launcher {
     fn drop(&mut self) {
@@ -180,11 +173,8 @@ fn launch(mut program: Command, can_fork: bool) -> ExitCode {
             Usage::unknown(format!("{program} cannot be started: {error}"))
         }
     };
-    match write(&usage) {
-        Ok(()) => ExitCode::SUCCESS,
-        // `compare` is gone.
-        Err(_) => ExitCode::FAILURE,
-    }
+    // Otherwise, `compare` is gone.
+    if write(&usage).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Kills this process and the program when `compare` is gone, and with it the reader of the pipe.

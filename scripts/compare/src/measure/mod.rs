@@ -44,18 +44,15 @@ pub struct Plan {
 }
 
 /// Builds the programs and measures them. After Ctrl-C, returns the finished ones.
-///
-/// # Errors
-/// No program can be built, or no process can be started.
-pub fn measure(plan: Plan) -> io::Result<Comparison> {
-    let Plan { contenders, points, swept, programs, python, interpreter, record } = plan;
+pub fn measure(plan: &Plan) -> io::Result<Comparison> {
+    let Plan { contenders, programs, .. } = plan;
     interrupt::note_interrupts()?;
     descendants::adopt();
     launcher::note_limits();
     let date = format_rfc3339_seconds(SystemTime::now()).to_string().into();
     let ours: Vec<_> = contenders.iter().filter_map(Contender::target).collect();
     let mut sources = programs.sources(&ours);
-    let is_live = points[0].latency_seconds.is_none();
+    let is_live = plan.points[0].latency_seconds.is_none();
     let is_measured = |it: &&Source| ours.iter().any(|target| *target.name == *it.program);
     for source in sources.iter().filter(is_measured).filter(|_| !is_live) {
         article::refuse_address(&programs.folder.join(&*source.path), &source.text)?;
@@ -64,8 +61,8 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
     let folder = programs.is_workspace.then_some(&*programs.folder);
     let mut versions = folder.map(machine::versions).unwrap_or_default();
     let of_article: Vec<_> = contenders.iter().filter_map(Contender::counterpart).collect();
-    let python = python.filter(|_| !of_article.is_empty());
-    let python = python.map(|folder| Python::new(folder, interpreter)).transpose()?;
+    let python = plan.python.clone().filter(|_| !of_article.is_empty());
+    let python = python.map(|folder| Python::new(folder, plan.interpreter.clone())).transpose()?;
     if let Some(python) = &python {
         if !is_live {
             python.check_addresses(&of_article)?;
@@ -75,7 +72,7 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
         sources.extend(code.filter_map(Result::ok));
     }
     let names = contenders.iter().map(Contender::name).collect::<Vec<_>>().join(", ");
-    let expected = bench::expected(&contenders, &points, swept, record);
+    let expected = bench::expected(plan);
     let about = HumanDuration(expected.max(Duration::from_secs(1)));
     print_error_line(format_args!("Measuring {names} will take about {about}."));
     let (executables, flags) = programs.build(&ours)?;
@@ -84,7 +81,7 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
     }
     let workspace = folder.map(|folder| machine::workspace(folder, flags));
     let paths = Paths { executables, python };
-    let (points, left_out) = bench::measure(&contenders, points, swept, &paths, record, expected)?;
+    let (points, left_out) = bench::measure(plan, &paths, expected)?;
     Ok(Comparison {
         version: VERSION,
         date,
@@ -93,7 +90,7 @@ pub fn measure(plan: Plan) -> io::Result<Comparison> {
         workspace,
         versions,
         sources,
-        swept,
+        swept: plan.swept,
         points,
         left_out,
     })

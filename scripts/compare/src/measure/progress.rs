@@ -17,7 +17,7 @@ const LATENCY_OF_INTERNET: f64 = 0.089;
 /// Approximate CPU time of a download for program and server together, in seconds.
 const COST_OF_DOWNLOAD: f64 = 0.0002;
 
-/// A progress bar on standard error, if that is a terminal; otherwise a line per program.
+/// A progress bar on standard error, if that is a terminal; otherwise a line per program. Dropping it clears it.
 pub struct Progress {
     bar: ProgressBar,
     start: Instant,
@@ -36,15 +36,8 @@ impl Progress {
         let style =
             ProgressStyle::with_template("{bar:20} {wide_msg}").expect("the template is valid");
         let bar = ProgressBar::new(LENGTH).with_style(style);
-        let start = Instant::now();
-        Progress {
-            bar,
-            start,
-            later: expected,
-            program_start: start,
-            program: Duration::ZERO,
-            run: String::new(),
-        }
+        let (start, program, run) = (Instant::now(), Duration::ZERO, String::new());
+        Progress { bar, start, later: expected, program_start: start, program, run }
     }
 
     pub fn begin_program(&mut self, name: &str, expected: Duration) {
@@ -73,12 +66,6 @@ impl Progress {
 
     pub fn note(&self, line: &str) {
         self.bar.suspend(|| print_error_line(format_args!("{line}")));
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
     }
 }
 

@@ -66,19 +66,12 @@ impl Python {
 
     /// Returns the versions of the interpreter and of the packages. Prints a note if the interpreter or any
     /// of these programs is missing.
-    ///
-    /// # Errors
-    /// No process can be started, or it was interrupted.
     pub fn versions(&self, names: &[&str]) -> io::Result<Vec<SafeText>> {
         note_missing(&self.folder, names);
         let mut command = Command::new(&self.interpreter);
         command.args(["-c", VERSIONS]);
-        let lines = Arc::new(Mutex::new(Vec::new()));
-        let read_line = {
-            let lines = lines.clone();
-            move |line: &str| lines.lock().unwrap().push(SafeText::from(line))
-        };
-        let mut observed = run(&command, PATIENCE, read_line, || {})?;
+        let lines = Arc::new(Mutex::new(Vec::<SafeText>::new()));
+        let mut observed = run(&command, PATIENCE, &lines, |it, line| it.push(line.into()), || {})?;
         self.explain(&mut observed);
         if let Some(failure) = observed.usage.failure.map(SafeText::from) {
             let interpreter = self.interpreter.display();
@@ -91,9 +84,6 @@ impl Python {
     }
 
     /// Checks that [`command`](Self::command) can replace the article's addresses in these programs.
-    ///
-    /// # Errors
-    /// An address is spelled in an unusual way.
     pub fn check_addresses(&self, names: &[&str]) -> io::Result<()> {
         for source in names.iter().filter_map(|name| article::source(&self.folder, name).ok()) {
             let path = self.folder.join(&*source.path);
@@ -104,9 +94,6 @@ impl Python {
 
     /// Builds the command that starts a copy of a program, with these sites in place of the article's. The
     /// modules beside it are copied, too; what else it imports is found in its folder.
-    ///
-    /// # Errors
-    /// There is no such program, or it can't be copied.
     pub fn command(&self, name: &str, sites: &[String; 2], is_live: bool) -> io::Result<Command> {
         let copies = self.copies.path();
         let sites = sites.each_ref().map(String::as_str);

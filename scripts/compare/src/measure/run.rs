@@ -34,42 +34,36 @@ const LONGEST_ERROR: usize = 300;
 /// The first line of a Python error, whose last line says what is wrong.
 const TRACEBACK: &str = "Traceback (most recent call last):";
 
+#[derive(Default)]
 pub struct Observed {
     pub usage: Usage,
     /// Maximum number of processes at a time, if certain.
     pub processes: Option<usize>,
-    /// The first distinct lines of standard error, and the last.
     pub stderr: Vec<String>,
     /// CPU time spent on watching the program and reading its output.
     pub own_cpu: Duration,
 }
 
-/// Runs a program and passes each line of its standard output to `read_line`.
-///
-/// # Errors
-/// No process can be started, or the run was interrupted.
-pub fn run(
+/// Runs a program and adds each line of its standard output to `output`. Fails if interrupted.
+pub fn run<T: Send + 'static>(
     program: &Command,
     timeout: Duration,
-    read_line: impl FnMut(&str) + Send + 'static,
+    output: &Arc<Mutex<T>>,
+    add: fn(&mut T, &str),
     mut tick: impl FnMut(),
 ) -> io::Result<Observed> {
     let start = Instant::now();
     let (mut launcher, usage) = Launcher::start(program)?;
-    let output = launcher.0.stdout.take().expect("standard output is a pipe");
+    let stdout = launcher.0.stdout.take().expect("standard output is a pipe");
     let errors = launcher.0.stderr.take().expect("standard error is a pipe");
-    let stderr = Arc::new(Mutex::new(Vec::new()));
+    let stderr = Arc::new(Mutex::new(Vec::<String>::new()));
     let end_of_output = [
-        read_lines(output, read_line)?,
-        read_lines(errors, {
-            let stderr = stderr.clone();
-            move |line| {
-                let line: String = line.chars().take(LONGEST_ERROR).collect();
-                let mut stderr = stderr.lock().unwrap();
-                if !line.is_empty() && !stderr.contains(&line) {
-                    stderr.truncate(LINES_OF_ERROR);
-                    stderr.push(line);
-                }
+        read_lines(stdout, output, add)?,
+        read_lines(errors, &stderr, |stderr, line| {
+            let line: String = line.chars().take(LONGEST_ERROR).collect();
+            if !line.is_empty() && !stderr.contains(&line) {
+                stderr.truncate(LINES_OF_ERROR);
+                stderr.push(line);
             }
         })?,
     ];
@@ -92,8 +86,7 @@ pub fn run(
         }
         if start.elapsed() >= timeout {
             let timeout = format_duration(timeout);
-            let failure = format!("it timed out after {timeout} (see --run-timeout)");
-            break Usage::unknown(failure);
+            break Usage::unknown(format!("it timed out after {timeout} (see --run-timeout)"));
         }
         if start.elapsed() >= next_count {
             counts.extend(Some(descendants(launcher.0.id()).len()).filter(|count| *count > 0));
@@ -109,7 +102,7 @@ pub fn run(
         let left = end_of_reading.saturating_duration_since(Instant::now());
         own_cpu += end.recv_timeout(left).unwrap_or_default();
     }
-    let mut stderr: Vec<String> = stderr.lock().unwrap().clone();
+    let mut stderr = stderr.lock().unwrap().clone();
     if stderr.first().is_some_and(|first| first == TRACEBACK) {
         stderr.drain(..stderr.len() - 1);
     }
@@ -119,18 +112,20 @@ pub fn run(
     Ok(Observed { usage, processes, stderr, own_cpu })
 }
 
-/// Starts a thread that passes on each line, splitting long ones. At its end, the channel delivers the
+/// Starts a thread that adds each line to `lines`, splitting long ones. At its end, the channel delivers the
 /// thread's CPU time.
-fn read_lines(
+fn read_lines<T: Send + 'static>(
     stream: impl Read + Send + 'static,
-    mut read_line: impl FnMut(&str) + Send + 'static,
+    lines: &Arc<Mutex<T>>,
+    add: fn(&mut T, &str),
 ) -> io::Result<Receiver<Duration>> {
     let (sender, end) = mpsc::channel();
+    let lines = lines.clone();
     let read = move || {
         let mut stream = BufReader::new(stream);
         let mut line = Vec::new();
         while let Ok(1..) = stream.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line) {
-            read_line(String::from_utf8_lossy(&line).trim_end());
+            add(&mut lines.lock().unwrap(), String::from_utf8_lossy(&line).trim_end());
             line.clear();
         }
         _ = sender.send(ThreadTime::now().as_duration());

@@ -23,10 +23,8 @@ pub fn verify(
     let is_ours = program.origin == Origin::Workspace;
     let is_first = !is_ours && program.runs.is_empty();
     let is_known = !is_first || program.origin == Origin::Python;
-    let (summary, problem) = match output.last_line(is_known.then_some(program.kind)) {
-        Ok(summary) => (Some(summary), None),
-        Err(problem) => (None, Some(problem)),
-    };
+    let last_line = output.last_line(is_known.then_some(program.kind));
+    let summary = last_line.as_ref().ok().copied();
     if let (Some(summary), true) = (summary, is_first) {
         if program.kind != summary.kind {
             program.kind = summary.kind;
@@ -52,8 +50,7 @@ pub fn verify(
     let confirmed = pages.map(|pages| of_list(&pages));
     // A job counts only if all confirm it; without any report by the program, none does.
     let count_or_none = count.or(reads.is_none().then_some(0));
-    let done = [count_or_none, reads, confirmed].into_iter().flatten().min();
-    let done = done.unwrap_or(0);
+    let done = [count_or_none, reads, confirmed].into_iter().flatten().min().unwrap_or(0);
     let seconds = summary.map(|summary| summary.time.as_secs_f64());
     let other_count = || match (served, pages) {
         _ if done == jobs => None,
@@ -82,7 +79,7 @@ pub fn verify(
         (seconds? + rounding < least)
             .then(|| format!("its time is impossible: waiting alone took {least:.3} s"))
     };
-    let problem = usage.failure.or(problem).or_else(other_count).or_else(too_fast);
+    let problem = usage.failure.or(last_line.err()).or_else(other_count).or_else(too_fast);
     Run {
         problem: problem.map(SafeText::from),
         stderr: stderr.into_iter().map(SafeText::from).collect(),
@@ -109,32 +106,24 @@ mod tests {
     use crate::comparison::sample;
     use crate::measure::Contender;
     use crate::measure::cargo::Target;
-    use crate::measure::launcher::Usage;
 
     const COMMAND: &str = "command";
 
     /// The run of a program that printed `reads` downloads and this last line, while the sites served
     /// both pages in turn, `pages` in all, and were busy for 0.9 seconds.
     fn ran(program: &mut Program, last: &str, reads: usize, pages: usize) -> Run {
-        ran_with(program, last, reads, [pages.div_ceil(2), pages / 2])
-    }
-
-    fn ran_with(program: &mut Program, last: &str, reads: usize, pages: [usize; 2]) -> Run {
         let mut output = Output::new(["http://a", "http://b"].map(str::to_owned).to_vec());
         let urls = ["http://a", "http://b"].into_iter().cycle().take(reads);
         urls.for_each(|url| output.add(&format!("Read 1 bytes from {url}")));
         output.add(last);
-        let usage = Usage { failure: None, ..Usage::unknown(String::new()) };
-        let (stderr, own_cpu) = (Vec::new(), Duration::ZERO);
-        let observed = Observed { usage, processes: None, stderr, own_cpu };
-        let busy = Duration::from_millis(900);
+        let (pages, busy) = ([pages.div_ceil(2), pages / 2], Duration::from_millis(900));
         let sites = Counts { pages, max_in_flight: 2, busy, ..Counts::default() };
-        verify(program, &settings(), &output, observed, Some(sites))
+        verify(program, &settings(), &output, Observed::default(), Some(sites))
     }
 
     /// Settings with three downloads of each site.
     fn settings() -> Settings {
-        Settings { repeat: 3, ..sample::settings() }
+        Settings { repeat: 3, ..sample::comparison().settings().clone() }
     }
 
     fn program(name: &'static str) -> Program {
@@ -158,38 +147,17 @@ mod tests {
             ("io_threads", "Downloaded 6 sites in 1 seconds", 6, 6, 6, ""),
             ("io_threads", "Downloaded 6 sites in 1 seconds", 5, 6, 5, "only 5 of 6 are"),
             ("io_threads", "Downloaded 6 sites in 1 seconds", 6, 4, 4, "only 4 of 6 are"),
-            ("io_threads", "Downloaded 3 of 6 sites in 1 seconds", 6, 6, 3, "only 3 of 6 are"),
             ("io_threads", "Downloaded 7 sites in 1 seconds", 7, 7, 7, "7 jobs instead of 6"),
             ("io_threads", "Downloaded 6 sites in 0.88 seconds", 6, 6, 6, "took 0.900 s"),
             // Two at a time, so three rounds of 89 ms.
             ("io_threads", "Downloaded 6 sites in 0.2 seconds", 6, 7, 6, "took 0.267 s"),
-            ("io_threads", "Computed in 1 seconds", 6, 6, 6, "its last line is not"),
-            (COMMAND, "Downloaded 6 sites in 1 seconds", 0, 6, 6, ""),
-            (COMMAND, "Downloaded 3 of 6 sites in 1 seconds", 0, 2, 2, "but the sites served 2"),
-            (COMMAND, "Downloaded 6 sites in 0.8 seconds", 0, 6, 6, "took 0.900 s"),
             (COMMAND, "Downloaded 6 sites in 0.898 seconds", 0, 6, 6, "took 0.900 s"),
             // Rounded: it may be 0.9 s.
             (COMMAND, "Downloaded 6 sites in 0.899 seconds", 0, 6, 6, ""),
             // The seventh page may have been served before its clock started.
             (COMMAND, "Downloaded 6 sites in 0.8 seconds", 0, 7, 6, ""),
-            (COMMAND, "Computed in 1 seconds", 0, 0, 20, ""),
-            (COMMAND, "done", 0, 6, 0, "its last line is not"),
         ] {
             check(&ran(&mut program(name), last, reads, pages), done, problem);
-        }
-    }
-
-    #[test]
-    fn the_pages_must_be_those_of_the_list() {
-        for (pages, done, problem) in [
-            ([3, 3], 6, ""),
-            ([6, 0], 3, "served their pages 6 and 0 times instead of 3 times each"),
-            ([2, 4], 5, "served their pages 2 and 4 times instead of 3 times each"),
-            ([2, 3], 5, "it reports 6 downloads, but the sites served 5 pages"),
-        ] {
-            let mut command = program(COMMAND);
-            let run = ran_with(&mut command, "Downloaded 6 sites in 1 seconds", 0, pages);
-            check(&run, done, problem);
         }
     }
 

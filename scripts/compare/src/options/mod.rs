@@ -12,7 +12,7 @@ use clap::{Arg, ArgAction, Command};
 use common::options::{self, file, flag};
 
 use self::plan::plan;
-use self::values::{command, counts, durations, first_repeated, many, refuse};
+use self::values::{command, counts, durations, first_repeated, refuse};
 use crate::formats::{Export, FORMATS};
 use crate::measure::{INTERPRETER, Plan};
 
@@ -25,7 +25,6 @@ pub struct Options {
     pub exports: Vec<Export>,
 }
 
-/// The source of the results: programs to measure, or JSON exports to read.
 pub enum Action {
     Measure(Plan),
     Read(Vec<PathBuf>),
@@ -41,9 +40,6 @@ A FILE called - is standard output or, for --from, standard input.";
 
 impl Options {
     /// Parses the command line. On a mistake, prints an error and exits with status 2.
-    ///
-    /// # Errors
-    /// The workspace can't be read.
     pub fn parse() -> io::Result<Self> {
         let matches = options::parse(
             Command::new("compare")
@@ -79,7 +75,8 @@ impl Options {
             Some(Export { format, path })
         });
         let exports: Vec<_> = exports.collect();
-        let from: Vec<_> = many::<PathBuf>(&matches, "from").cloned().collect();
+        let from = matches.get_many::<PathBuf>("from").into_iter().flatten();
+        let from: Vec<_> = from.cloned().collect();
         let python = matches.get_one::<PathBuf>("python").cloned();
         // Both standard output and standard input are called `-`.
         let inputs = from.iter().filter(|path| **path != *"-");
@@ -94,7 +91,6 @@ impl Options {
         if !from.is_empty() && python.is_some() && !matches.contains_id("html") {
             refuse(format_args!("with --from, --python requires --html"))
         }
-        let timelines = matches.get_flag("timelines");
         Ok(Options {
             action: if from.is_empty() {
                 Action::Measure(plan(&matches, python.clone(), &exports)?)
@@ -103,7 +99,7 @@ impl Options {
             },
             python,
             wide: matches.get_flag("wide"),
-            timelines,
+            timelines: matches.get_flag("timelines"),
             exports,
         })
     }

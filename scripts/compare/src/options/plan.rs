@@ -13,12 +13,8 @@ use common::system::print_error_line;
 use crate::comparison::{Settings, Swept, article};
 use crate::formats::{Export, Timelines};
 use crate::measure::{Contender, Plan, Programs, Target};
-use crate::options::values::{first_repeated, many, refuse};
+use crate::options::values::{first_repeated, refuse};
 
-/// Makes the plan that the command line asks for.
-///
-/// # Errors
-/// The workspace can't be read.
 pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -> io::Result<Plan> {
     let folder = matches.get_one::<PathBuf>("bin-dir").cloned();
     let [repeats, workers] = ["repeat", "workers"]
@@ -56,8 +52,8 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
         None => (None, vec![settings]),
     };
     // Shells complete the name of a folder with a slash.
-    let named = many::<String>(matches, "programs").map(|name| name.trim_end_matches(['/', '\\']));
-    let mut named: Vec<_> = named.collect();
+    let named = matches.get_many::<String>("programs").into_iter().flatten();
+    let mut named: Vec<_> = named.map(|name| name.trim_end_matches(['/', '\\'])).collect();
     named.sort();
     named.dedup();
     let programs = match folder {
@@ -89,7 +85,8 @@ fn contenders(matches: &ArgMatches, chosen: Vec<Target>, with_python: bool) -> V
         let original = original.map(|program| Contender::Python(program.name));
         [Contender::Ours(target)].into_iter().chain(original)
     });
-    let contenders: Vec<_> = programs.chain(many(matches, "also").cloned()).collect();
+    let commands = matches.get_many::<Contender>("also").into_iter().flatten();
+    let contenders: Vec<_> = programs.chain(commands.cloned()).collect();
     let names: Vec<_> = contenders.iter().map(Contender::name).collect();
     if let Some(name) = first_repeated(&names) {
         refuse(format_args!("two programs are called {name}: choose another name for --also"))

@@ -4,7 +4,6 @@ use std::fmt;
 use std::process::exit;
 use std::time::Duration;
 
-use clap::ArgMatches;
 use common::options::{self, MAX_COUNT};
 use common::programs::PROGRAMS;
 use common::system::{escape, print_error_line};
@@ -17,13 +16,6 @@ const MOST_VALUES: usize = 100;
 pub fn refuse(problem: fmt::Arguments) -> ! {
     print_error_line(format_args!("error: {}", escape(&problem.to_string())));
     exit(2)
-}
-
-pub fn many<'a, T: Clone + Send + Sync + 'static>(
-    matches: &'a ArgMatches,
-    name: &str,
-) -> impl Iterator<Item = &'a T> {
-    matches.get_many::<T>(name).into_iter().flatten()
 }
 
 /// Parses a comma-separated list of numbers and ranges.
@@ -41,11 +33,10 @@ pub fn counts(text: &str) -> Result<Vec<usize>, String> {
             digits.and_then(|digits| digits.parse().ok()).filter(is_allowed).ok_or_else(expected)
         };
         let (first, last) = (count(first)?, count(last)?);
-        match last.checked_sub(first) {
-            Some(0..MOST_VALUES) => Ok((first..=last).collect()),
-            Some(_) => Err(too_many()),
-            None => Err(format!("{first}-{last} is not a range; did you mean {last}-{first}?")),
+        if first > last {
+            return Err(format!("{first}-{last} is not a range; did you mean {last}-{first}?"));
         }
+        Ok((first..=last).collect())
     })
 }
 
@@ -72,17 +63,11 @@ fn list<T: PartialEq>(
     for part in text.split(',') {
         values.extend(parse(part.trim())?);
         if values.len() > MOST_VALUES {
-            return Err(too_many());
+            return Err(format!("a list may have at most {MOST_VALUES} values"));
         }
     }
-    match first_repeated(&values) {
-        Some(_) => Err("a value is repeated".to_owned()),
-        None => Ok(values),
-    }
-}
-
-fn too_many() -> String {
-    format!("a list may have at most {MOST_VALUES} values")
+    let is_repeated = first_repeated(&values).is_some();
+    if is_repeated { Err("a value is repeated".to_owned()) } else { Ok(values) }
 }
 
 pub fn first_repeated<T: PartialEq>(items: &[T]) -> Option<&T> {
@@ -91,7 +76,8 @@ pub fn first_repeated<T: PartialEq>(items: &[T]) -> Option<&T> {
 
 pub fn command(text: &str) -> Result<Contender, String> {
     let expected = "expected NAME=COMMAND, such as mine='./mine {site1} {site2}'";
-    let (name, command) = text.split_once('=').ok_or(expected)?;
+    let parts = text.split_once('=').filter(|(_, command)| !command.trim().is_empty());
+    let (name, command) = parts.ok_or(expected)?;
     if name.is_empty() || name.contains(char::is_whitespace) || escape(name) != name {
         return Err(format!("{expected}; NAME may not have spaces"));
     }
@@ -105,9 +91,5 @@ pub fn command(text: &str) -> Result<Contender, String> {
     if let Some(name) = find_placeholder(command, is_unknown) {
         return Err(format!("{{{name}}} is unknown: use {{site1}} or {{site2}}"));
     }
-    if command.trim().is_empty() {
-        Err(expected.to_owned())
-    } else {
-        Ok(Contender::Command { name: name.to_owned(), line: command.to_owned() })
-    }
+    Ok(Contender::Command { name: name.to_owned(), line: command.to_owned() })
 }

@@ -127,7 +127,7 @@ fn parts(parts: &[Part], links: &Links) -> Markup {
     }
 }
 
-fn claim(ClaimLine { number, claim, verdict, words, why }: &ClaimLine) -> Markup {
+fn claim(ClaimLine { number, claim, verdict, words, why, .. }: &ClaimLine) -> Markup {
     html! {
         li {
             span.number { (number) }

@@ -11,7 +11,7 @@ pub fn of_machine(comparison: &Comparison) -> Vec<Part<'static>> {
         let Judgement { verdict, ref why, .. } = judgement;
         let why = [figure(&judgement), Some(why.clone())].into_iter().flatten();
         let why = why.collect::<Vec<_>>().join(" ");
-        (line(&judgement, verdict.words().to_owned(), why), judgement.way)
+        line(&judgement, verdict.words().to_owned(), why)
     };
     let margin = MARGIN * 100.0;
     let note = format!("limits are ours; margin of error {margin} %, or as given");
@@ -26,8 +26,7 @@ pub fn of_machines(machines: &[NamedComparison]) -> Vec<Part<'static>> {
     let mut all: Vec<_> = machines.iter().flat_map(of_machine).collect();
     all.sort_by_key(|(_, judgement)| (judgement.number, judgement.verdict));
     let claims = all.chunk_by(|(_, a), (_, b)| a.number == b.number);
-    let claims = claims.map(|opinions| (of_opinions(opinions), opinions[0].1.way));
-    parts("limits are ours", claims.collect())
+    parts("limits are ours", claims.map(of_opinions).collect())
 }
 
 /// Formats the verdicts on a claim, the best first.
@@ -57,8 +56,8 @@ fn of_opinions(opinions: &[(String, Judgement)]) -> ClaimLine {
 }
 
 fn line(judgement: &Judgement, words: String, why: String) -> ClaimLine {
-    let Judgement { number, claim, verdict, .. } = *judgement;
-    ClaimLine { number, claim, verdict, words, why }
+    let Judgement { number, claim, verdict, way, .. } = *judgement;
+    ClaimLine { number, claim, verdict, words, why, way }
 }
 
 /// Formats the measured figure, its margin of error and the article's figure.
@@ -73,23 +72,20 @@ fn figure(Judgement { figure, margin, article, .. }: &Judgement) -> Option<Strin
     Some(format!("{figure}{}.", details.map(|it| format!(" ({it})")).unwrap_or_default()))
 }
 
-/// Returns the claims, each with arguments of a comparison that judges it, and how to judge most of those
-/// that are not.
-fn parts(note: &str, claims: Vec<(ClaimLine, &str)>) -> Vec<Part<'static>> {
-    let open = claims.iter().filter(|(claim, _)| claim.verdict == Verdict::NotJudged);
-    let open: Vec<_> = open.map(|(claim, way)| (claim.number, *way)).collect();
+/// Returns the claims, and how to judge most of those that are not.
+fn parts(note: &str, claims: Vec<ClaimLine>) -> Vec<Part<'static>> {
+    let open: Vec<_> = claims.iter().filter(|it| it.verdict == Verdict::NotJudged).collect();
     let by = |way: &str| -> Vec<_> {
-        open.iter().filter(|(_, it)| *it == way).map(|(number, _)| *number).collect()
+        open.iter().filter(|it| it.way == way).map(|it| it.number).collect()
     };
-    let ways = open.iter().map(|(_, way)| *way).filter(|way| !way.is_empty());
+    let ways = open.iter().map(|it| it.way).filter(|way| !way.is_empty());
     let way = ways.max_by_key(|way| by(way).len());
     let way = way.map(|way| format!(" For {}: scripts/compare.sh {way}", ranges(&by(way))));
-    let numbers: Vec<_> = open.iter().map(|(number, _)| *number).collect();
+    let numbers: Vec<_> = open.iter().map(|it| it.number).collect();
     let open = (!open.is_empty())
         .then(|| format!("Not judged: {}.{}", ranges(&numbers), way.unwrap_or_default()));
-    let claims = Part::Claims(claims.into_iter().map(|(claim, _)| claim).collect());
     let title = Part::Sentence(format!("The article's claims ({note}):"));
-    [title, claims].into_iter().chain(open.map(Part::Sentence)).collect()
+    [title, Part::Claims(claims)].into_iter().chain(open.map(Part::Sentence)).collect()
 }
 
 /// Formats ascending numbers: `1–3, 5`.

@@ -41,15 +41,13 @@ pub struct ClaimLine {
     pub words: String,
     /// The figures, followed by the reason.
     pub why: String,
+    /// Arguments of a comparison that judges it; empty if there are none.
+    pub way: &'static str,
 }
 
 impl Document<'_> {
     /// Returns the lines of the facts, each with its fact's title.
     pub fn facts(&self) -> impl Iterator<Item = (&'static str, &String)> {
         self.facts.iter().flat_map(|fact| fact.lines.iter().map(move |line| (fact.title, line)))
-    }
-
-    pub fn parts(&self) -> impl Iterator<Item = &Part<'_>> {
-        self.figures.iter().chain(&self.remarks).chain(&self.timelines).chain(&self.claims)
     }
 }

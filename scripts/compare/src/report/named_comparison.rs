@@ -17,9 +17,6 @@ impl NamedComparison {
     }
 
     /// Reads one JSON export for each machine. A comparison is named after its file.
-    ///
-    /// # Errors
-    /// A file can't be read, or is not a JSON export of this version.
     pub fn read_all(paths: &[PathBuf]) -> io::Result<Vec<Self>> {
         let stem = |path: &Path| match path {
             _ if file::is_standard_input(path) => "standard input".into(),

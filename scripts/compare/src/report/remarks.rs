@@ -86,7 +86,6 @@ pub fn overhead(comparison: &Comparison) -> Option<String> {
     };
     let measuring = most(|run| Some(run.compare_cpu_seconds))?;
     let sites = most(|run| run.sites_cpu_seconds);
-    let sites =
-        sites.map(|sites| format!("; serving the sites, at most {sites}")).unwrap_or_default();
-    Some(format!("Overhead: measuring used at most {measuring}{sites}."))
+    let sites = sites.map(|sites| format!("; serving the sites, at most {sites}"));
+    Some(format!("Overhead: measuring used at most {measuring}{}.", sites.unwrap_or_default()))
 }

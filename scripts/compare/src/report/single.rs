@@ -15,8 +15,7 @@ pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
     let figures = match comparison.swept {
         None => {
             let rows = Summary::all(comparison);
-            let answers = Kind::ALL.into_iter().filter_map(|kind| fastest(&rows, kind));
-            let answers: Vec<_> = answers.collect();
+            let answers: Vec<_> = Kind::ALL.iter().filter_map(|it| fastest(&rows, *it)).collect();
             let answer = (!answers.is_empty()).then(|| format!("Fastest {}.", answers.join("; ")));
             let table = Part::Table(Table::of(&rows));
             answer.map(Part::Sentence).into_iter().chain([table]).collect()

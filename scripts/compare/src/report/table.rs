@@ -37,12 +37,11 @@ pub struct Cell {
 }
 
 struct Column {
-    /// The title, in one or two lines.
     title: &'static str,
     meaning: &'static str,
     cell: fn(&Summary) -> Cell,
-    /// Whether the column adds anything to the others for these programs.
-    is_shown: fn(&[Summary]) -> bool,
+    /// Whether the column adds anything to the others for a program; `None` if it always does.
+    is_needed: Option<fn(&Summary) -> bool>,
     has_bars: bool,
 }
 
@@ -76,9 +75,7 @@ const COLUMNS: [Column; 15] = [
         |row| Cell::count(row.served),
     )
     // For our own programs, `done` counts only pages that were served.
-    .shown_if(|rows| {
-        rows.iter().any(|row| row.origin != Origin::Workspace && row.served.is_some())
-    }),
+    .shown_if(|row| row.origin != Origin::Workspace && row.served.is_some()),
     Column::new("median", "time of the median run", |row| Cell::figure(row.median_seconds, time)),
     Column::new("spread", "how much longer the slowest run took than the fastest", |row| {
         Cell::figure(row.spread, |spread| format!("{:.1} %", spread * 100.0))
@@ -89,14 +86,14 @@ const COLUMNS: [Column; 15] = [
         "fastest run ÷ fastest run of the Rust program of the same name",
         |row| Cell::figure(row.measured_to_rust, factor),
     )
-    .shown_if(|rows| rows.iter().any(|row| row.origin == Origin::Python)),
+    .shown_if(|row| row.origin == Origin::Python),
     Column::new(
         "time ÷\nideal",
         "fastest run ÷ ideal time: for downloads, latency × (⌈downloads ÷ max in flight⌉ + 1); for \
          computing, the time of cpu_non_concurrent ÷ workers or CPUs, whichever is less",
         |row| Cell::figure(row.measured_to_ideal, factor),
     )
-    .shown_if(|rows| rows.iter().any(|row| row.ideal_seconds.is_some())),
+    .shown_if(|row| row.ideal_seconds.is_some()),
     Column::new(
         "cores\nused",
         "CPU time of the program and its worker processes ÷ time from its start to its end (not on \
@@ -108,13 +105,13 @@ const COLUMNS: [Column; 15] = [
         "threads or worker processes used, or tasks allowed in flight, as reported by the program",
         |row| Cell::count(row.workers),
     )
-    .shown_if(|rows| rows.iter().any(|row| row.workers.is_some())),
+    .shown_if(|row| row.workers.is_some()),
     Column::new(
         "max in\nflight",
         "most requests waiting for an answer at the same time, as the server counted them",
         |row| Cell::count(row.max_in_flight),
     )
-    .shown_if(|rows| rows.iter().any(|row| row.max_in_flight.is_some())),
+    .shown_if(|row| row.max_in_flight.is_some()),
     Column::new(
         "peak memory\n(processes)",
         "memory of the largest process (not on Windows), and the number of processes (on Linux, if \
@@ -125,11 +122,11 @@ const COLUMNS: [Column; 15] = [
 
 impl Column {
     const fn new(title: &'static str, meaning: &'static str, cell: fn(&Summary) -> Cell) -> Self {
-        Column { title, meaning, cell, is_shown: |_| true, has_bars: false }
+        Column { title, meaning, cell, is_needed: None, has_bars: false }
     }
 
-    const fn shown_if(self, is_shown: fn(&[Summary]) -> bool) -> Self {
-        Column { is_shown, ..self }
+    const fn shown_if(self, is_needed: fn(&Summary) -> bool) -> Self {
+        Column { is_needed: Some(is_needed), ..self }
     }
 
     const fn with_bars(self) -> Self {
@@ -173,7 +170,6 @@ impl Cell {
         }
     }
 
-    /// Creates a cell with the memory of the largest process, and the number of processes.
     pub fn memory(bytes: Option<u64>, processes: Option<usize>) -> Self {
         let processes = processes.map(|it| format!(" ({it})")).unwrap_or_default();
         let mut cell = Cell::figure(bytes.map(|bytes| bytes as f64), megabytes);
@@ -194,7 +190,8 @@ impl Cell {
 
 impl Table {
     pub fn of(rows: &[Summary]) -> Self {
-        let columns: Vec<_> = COLUMNS.iter().filter(|column| (column.is_shown)(rows)).collect();
+        let is_shown = |it: &&Column| it.is_needed.is_none_or(|is| rows.iter().any(is));
+        let columns: Vec<_> = COLUMNS.iter().filter(is_shown).collect();
         let heading = |column: &&Column| Heading {
             meaning: Some(column.meaning),
             has_bars: column.has_bars,
