@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, ClientBuilder, Error, Response};
+use reqwest::{Certificate, Client, Error, Response};
 use tokio::sync::Semaphore;
 use tokio::time;
 
@@ -16,7 +16,6 @@ use crate::options::io_options;
 use crate::system::Failure;
 use crate::timeline::Recording;
 
-/// The maximum number of downloads in flight.
 static MAX_IN_FLIGHT: LazyLock<usize> = LazyLock::new(max_in_flight);
 
 static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MAX_IN_FLIGHT));
@@ -27,25 +26,21 @@ static KEEPS_CONNECTIONS: LazyLock<bool> =
     LazyLock::new(|| *MAX_IN_FLIGHT <= 1000 || *MAX_IN_FLIGHT < io_options().downloads());
 
 /// The session for retries, which opens a new connection for each.
-static SECOND: LazyLock<Client> =
-    LazyLock::new(|| build(progress::observed(settings().pool_max_idle_per_host(0))));
+static SECOND: LazyLock<Client> = LazyLock::new(|| build(0));
 
 /// Creates a session, which reuses its connections: the next download from a site need not open one.
 /// Clones of a session share its connections.
 pub fn session() -> Client {
-    build(if *KEEPS_CONNECTIONS {
-        progress::observed(settings())
-    } else {
-        settings().pool_max_idle_per_host(0)
-    })
+    build(if *KEEPS_CONNECTIONS { usize::MAX } else { 0 })
 }
 
-fn settings() -> ClientBuilder {
-    tls::install_provider();
+/// Creates a session that keeps at most `idle` unused connections to each server.
+fn build(idle: usize) -> Client {
     let roots =
         tls::roots().iter().map(|root| Certificate::from_der(root).expect("rustls understood it"));
     let settings = Client::builder()
         .dns_resolver(Arc::new(Names))
+        .pool_max_idle_per_host(idle)
         .redirect(Policy::custom(|attempt| {
             if attempt.previous().len() > MAX_REDIRECTS as usize {
                 attempt.error(reason::too_many_redirects())
@@ -57,10 +52,8 @@ fn settings() -> ClientBuilder {
             }
         }))
         .tls_certs_only(roots);
-    if io_options().all_on_loopback() { settings.no_proxy() } else { settings }
-}
-
-fn build(settings: ClientBuilder) -> Client {
+    let settings = if *KEEPS_CONNECTIONS { progress::observed(settings) } else { settings };
+    let settings = if io_options().all_on_loopback() { settings.no_proxy() } else { settings };
     settings.build().expect("a client can be built of these settings")
 }
 

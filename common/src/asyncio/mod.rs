@@ -44,11 +44,9 @@ mod tests {
 
     #[test]
     fn a_panic_in_a_task_is_a_failure() {
-        let mut task = pin!(compute(10, async |_| panic!("out of numbers")));
-        let Poll::Ready(computation) = task.as_mut().poll(&mut Context::from_waker(Waker::noop()))
-        else {
-            panic!("the task has not finished")
-        };
+        let task = pin!(compute(10, async |_| panic!("out of numbers")));
+        let poll = task.poll(&mut Context::from_waker(Waker::noop()));
+        let Poll::Ready(computation) = poll else { panic!("the task has not finished") };
         let failure = computation.result.unwrap_err();
         assert_eq!(failure.to_string(), "it panicked: out of numbers");
     }

@@ -24,7 +24,6 @@ tokio::task_local! {
 
 const CONNECTION: &str = "connection";
 
-/// The progress of a download.
 #[derive(Clone, Default)]
 pub(super) struct Progress(Arc<Mutex<State>>);
 
@@ -53,8 +52,7 @@ impl Progress {
         self.0.lock().unwrap()
     }
 
-    /// Returns whether the last attempt failed because a reused connection was closed before the
-    /// response header was complete: the server may have closed it before the request arrived.
+    /// Returns whether the last attempt failed because a reused connection was closed too early.
     pub fn may_retry(&self) -> bool {
         self.state().may_retry
     }
@@ -85,7 +83,6 @@ pub(super) fn note(error: &(dyn Error + 'static)) {
     state.may_retry = used.is_some() && used != state.opened && reason::is_disconnect(error);
 }
 
-/// Returns the local address of a connection.
 fn local_address(connected: &Connected) -> Option<SocketAddr> {
     let mut extensions = Extensions::new();
     connected.get_extras(&mut extensions);

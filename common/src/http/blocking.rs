@@ -14,7 +14,6 @@ use crate::system::Failure;
 /// Creates a session, which reuses its connections: the next download from a site need not open one.
 pub fn session() -> Agent {
     let options = io_options();
-    tls::install_provider();
     let roots: Vec<_> = tls::roots().iter().map(|root| Certificate::from_der(root)).collect();
     let mut config = Agent::config_builder()
         .timeout_global(Some(options.timeout))

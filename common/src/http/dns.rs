@@ -6,11 +6,6 @@ use std::thread;
 use crate::system::Failure;
 
 /// Looks a name up in a thread of its own, and passes the addresses to `receive`.
-///
-/// The thread does not keep the process alive.
-///
-/// # Errors
-/// If the thread can't be started.
 pub(crate) fn look_up(
     name: &str,
     port: u16,

@@ -11,6 +11,8 @@ use super::tls;
 use crate::options::io_options;
 use crate::system::Failure;
 
+const CLOSED: &str = "the server closed the connection before the answer was complete";
+
 /// The missing part when a name lookup times out.
 pub(crate) const ADDRESS: &str = "address for this name";
 
@@ -72,11 +74,11 @@ fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
         return Some(failure.clone());
     }
     if let Some(error) = error.downcast_ref() {
-        return of_tls(error);
+        return Some(of_tls(error));
     }
     if let Some(error) = error.downcast_ref::<hyper::Error>() {
         return match error {
-            error if error.is_incomplete_message() => Some(closed()),
+            error if error.is_incomplete_message() => Some(Failure::new(CLOSED)),
             error if error.is_parse_too_large() => Some(head_too_long()),
             error if error.is_parse() => Some(not_http(error)),
             _ => None,
@@ -90,7 +92,7 @@ fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
                 "the connection was refused: no server listens at this address{by_proxy}"
             )))
         }
-        ErrorKind::UnexpectedEof => Some(closed()),
+        ErrorKind::UnexpectedEof => Some(Failure::new(CLOSED)),
         ErrorKind::InvalidData | ErrorKind::InvalidInput if error.raw_os_error().is_none() => {
             Some(not_http(error))
         }
@@ -99,34 +101,26 @@ fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
     }
 }
 
-fn closed() -> Failure {
-    Failure::new("the server closed the connection before the answer was complete")
-}
-
-fn of_tls(error: &rustls::Error) -> Option<Failure> {
+fn of_tls(error: &rustls::Error) -> Failure {
     use CertificateError::{
         BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
         UnknownIssuer,
     };
     use rustls::Error::{InvalidCertificate, InvalidMessage as BadMessage};
-    let reason = match error {
+    match error {
         InvalidCertificate(Expired | ExpiredContext { .. }) => {
-            "the server's certificate has expired"
+            Failure::new("the server's certificate has expired")
         }
         InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
-            "the server's certificate is for another name"
+            Failure::new("the server's certificate is for another name")
         }
         InvalidCertificate(UnknownIssuer | BadSignature) => {
-            let reason = "the server's certificate is from an unknown authority";
-            return Some(match tls::nothing_trusted() {
-                Some(why) => Failure::new(format_args!("{reason}: {why}")),
-                None => Failure::new(reason),
-            });
+            let why = tls::nothing_trusted().map_or(String::new(), |why| format!(": {why}"));
+            Failure::new(format!("the server's certificate is from an unknown authority{why}"))
         }
-        BadMessage(InvalidMessage::InvalidContentType) => {
-            "the server does not speak TLS (does its address begin with http, not https?)"
-        }
-        error => return Some(Failure::new(format_args!("TLS failed: {error}"))),
-    };
-    Some(Failure::new(reason))
+        BadMessage(InvalidMessage::InvalidContentType) => Failure::new(
+            "the server does not speak TLS (does its address begin with http, not https?)",
+        ),
+        error => Failure::new(format_args!("TLS failed: {error}")),
+    }
 }

@@ -8,7 +8,6 @@ use crate::system::Failure;
 /// The maximum length of a response's content in bytes: 10 MiB, as in ureq.
 pub(crate) const MAX_CONTENT: usize = 10 << 20;
 
-/// The maximum number of redirects to follow.
 pub(crate) const MAX_REDIRECTS: u32 = 10;
 
 /// Checks that the status is 2xx and the body is not compressed. Neither client requests compression,

@@ -12,6 +12,8 @@ use rustls_native_certs::{CertificateResult, load_native_certs};
 use crate::options::io_options;
 
 static LOADED: LazyLock<CertificateResult> = LazyLock::new(|| {
+    // Both clients expect a crypto provider. This fails if one is already installed.
+    _ = ring::default_provider().install_default();
     // Loading them takes time, which is only spent if something may be encrypted.
     if !io_options().any_encrypted() {
         return CertificateResult::default();
@@ -22,16 +24,9 @@ static LOADED: LazyLock<CertificateResult> = LazyLock::new(|| {
     loaded
 });
 
-/// Returns the trusted certificates, which are loaded once per process.
+/// Returns the trusted certificates. The first call loads them and makes ring the crypto provider.
 pub(crate) fn roots() -> &'static [CertificateDer<'static>] {
     &LOADED.certs
-}
-
-/// Makes ring this process's crypto provider. Both clients expect one to be installed before they
-/// start.
-pub(crate) fn install_provider() {
-    // This fails if one is already installed.
-    _ = ring::default_provider().install_default();
 }
 
 /// Returns the reason why no authority is trusted, or `None` if any is. It explains why a certificate

@@ -149,7 +149,10 @@ pub fn parse(command: Command) -> ArgMatches {
             print(error.render().to_string().as_bytes());
             exit(0)
         }
-        error.exit()
+        for line in error.render().to_string().trim_end().lines() {
+            print_error_line(format_args!("{line}"));
+        }
+        exit(2)
     })
 }
 

@@ -5,17 +5,13 @@ use std::io::{self, ErrorKind, Read};
 /// The maximum length of a message in bytes.
 const MAX_LENGTH: usize = 1 << 20;
 
-/// Encodes a message for the pipe.
 pub fn encode(text: &str) -> Vec<u8> {
     let length = u32::try_from(text.len()).expect("a message has less than 4 GB");
     [&length.to_le_bytes(), text.as_bytes()].concat()
 }
 
-/// Reads the next message.
-///
-/// # Errors
-/// If the other side is gone ([`ErrorKind::UnexpectedEof`]) or sent something other than a message
-/// ([`ErrorKind::InvalidData`]).
+/// Reads the next message. Fails with [`ErrorKind::UnexpectedEof`] if the other side is gone, or
+/// with [`ErrorKind::InvalidData`] if it sent something other than a message.
 pub fn read(from: &mut impl Read) -> io::Result<String> {
     let mut length = [0; 4];
     from.read_exact(&mut length)?;

@@ -18,12 +18,9 @@ use crate::timeline::{self, Recording};
 
 /// A pool of worker processes. Each gets a job whenever it is free.
 ///
-/// A worker is this program's own executable with the same options, which calls [`is_worker_process`]
-/// first and then [runs a worker]. Everything that workers print appears on this program's standard
-/// output, in whole lines.
-///
-/// [`is_worker_process`]: crate::is_worker_process
-/// [runs a worker]: crate::run_worker
+/// A worker is this program's own executable with the same options. It calls
+/// [`is_worker_process`](crate::is_worker_process) first, then [`run_worker`](crate::run_worker).
+/// Everything that workers print appears on this program's standard output, in whole lines.
 pub struct ProcessPool {
     workers: usize,
     nonce: u64,
@@ -117,7 +114,7 @@ impl ProcessPool {
         };
         let mut process = Command::new(env::current_exe()?)
             .args(env::args_os().skip(1))
-            .env(VARIABLE, identity.to_string())
+            .env(VARIABLE, identity.encode())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -137,7 +134,6 @@ struct Worker {
     input: Option<ChildStdin>,
     output: WorkerOutput<BufReader<ChildStdout>>,
     identity: Identity,
-    /// Its lane in the timeline, if there is one.
     lane: Option<usize>,
 }
 

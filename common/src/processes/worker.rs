@@ -6,7 +6,6 @@
 
 use std::borrow::Borrow;
 use std::env;
-use std::fmt;
 use std::io::{self, Write};
 use std::iter;
 use std::process::{ExitCode, exit};
@@ -40,15 +39,16 @@ impl Identity {
         format!("\0{:016x}", self.nonce).into_bytes()
     }
 
+    /// Encodes the identity in a text, in which 0 stands for no timeline.
+    pub fn encode(&self) -> String {
+        let Identity { number, nonce, parent, timeline } = self;
+        format!("{number} {nonce} {parent} {}", timeline.unwrap_or(0))
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let numbers: Option<Vec<u64>> = text.split(' ').map(|part| part.parse().ok()).collect();
-        match numbers?[..] {
-            [number, nonce, parent] => Some(Identity { number, nonce, parent, timeline: None }),
-            [number, nonce, parent, beginning] => {
-                Some(Identity { number, nonce, parent, timeline: Some(beginning) })
-            }
-            _ => None,
-        }
+        let [number, nonce, parent, timeline] = numbers?[..] else { return None };
+        Some(Identity { number, nonce, parent, timeline: Some(timeline).filter(|it| *it > 0) })
     }
 
     /// Returns whether the pool's process started this one.
@@ -68,13 +68,6 @@ fn reads_from_pipe() -> bool {
         .map_or(true, |stdin| std::os::unix::fs::FileTypeExt::is_fifo(&stdin.file_type()));
     #[cfg(not(unix))]
     !std::io::IsTerminal::is_terminal(&io::stdin())
-}
-
-impl fmt::Display for Identity {
-    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        write!(formatter, "{} {} {}", self.number, self.nonce, self.parent)?;
-        self.timeline.map_or(Ok(()), |timeline| write!(formatter, " {timeline}"))
-    }
 }
 
 /// Returns whether this process is a worker, started by a [`ProcessPool`](crate::ProcessPool).
@@ -106,11 +99,7 @@ pub fn is_worker_process() -> bool {
 /// Does the jobs that the pool hands to this worker process, one at a time, until there are no more.
 ///
 /// When the parent ends, for any reason, the process ends at once, even in the middle of a job.
-pub fn run_worker<B, J>(work: impl Fn(&B) -> Outcome<J>) -> ExitCode
-where
-    B: ?Sized,
-    J: Job + Borrow<B>,
-{
+pub fn run_worker<B: ?Sized, J: Job + Borrow<B>>(work: impl Fn(&B) -> Outcome<J>) -> ExitCode {
     let mark = IDENTITY.get().expect("only a worker process runs a worker").mark();
     let messages = || iter::from_fn(|| message::read(&mut io::stdin()).ok());
     let (sender, jobs) = mpsc::channel();
@@ -142,26 +131,23 @@ pub(super) type Answer = (Result<u64, Failure>, Option<Span>);
 
 /// Encodes an answer in one line, and a second for its times. No failure contains a line break.
 fn encode((result, span): &Answer) -> String {
-    let result = match result {
-        Ok(number) => format!("+{number}"),
-        Err(failure) => format!("-{failure}"),
-    };
-    span.as_ref().map_or(result.clone(), |span| format!("{result}\n{span}"))
+    let span = span.as_ref().map_or(String::new(), |span| format!("\n{span}"));
+    match result {
+        Ok(number) => format!("+{number}{span}"),
+        Err(failure) => format!("-{failure}{span}"),
+    }
 }
 
 /// Decodes an answer made by [`encode`]. Returns `None` if it is not one.
 pub(super) fn decode(answer: &str) -> Option<Answer> {
-    let (result, span) = match answer.split_once('\n') {
-        // Unreadable times do not spoil the result.
-        Some((result, span)) => (result, span.parse().ok()),
-        None => (answer, None),
-    };
+    let (result, span) = answer.split_once('\n').unwrap_or((answer, ""));
     let result = match result.split_at_checked(1)? {
         ("+", number) => Ok(number.parse().ok()?),
         ("-", failure) => Err(Failure::new(failure)),
         _ => return None,
     };
-    Some((result, span))
+    // Unreadable times do not spoil the result.
+    Some((result, Span::parse(span)))
 }
 
 #[cfg(test)]
@@ -172,11 +158,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn decodes_every_answer_that_it_encodes(
-            number: u64,
-            reason in ".*",
-            times: Option<[u64; 7]>,
-        ) {
+        fn decodes_what_it_encodes(number: u64, reason in ".*", times: Option<[u64; 7]>) {
             for result in [Ok(number), Err(Failure::new(&reason))] {
                 let span = times.map(|mut times| {
                     times.sort();
@@ -189,7 +171,7 @@ mod tests {
         }
 
         #[test]
-        fn encodes_every_answer_that_it_decodes(text in "([+-].*\n)?([0-9]{1,2} ){0,5}.*") {
+        fn encodes_what_it_decodes(text in "([+-].*\n)?([0-9]{1,2} ){0,5}.*") {
             if let Some(answer) = decode(&text) {
                 prop_assert_eq!(decode(&encode(&answer)), Some(answer));
             }

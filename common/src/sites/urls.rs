@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use hyper::Uri;
 
+use crate::system::escape;
+
 /// A site to download.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -23,7 +25,7 @@ impl FromStr for Site {
                 Err("a user name or password is not supported: it would be printed")
             }
             // A fragment may contain any characters.
-            Ok(uri) if is_http(&uri) && !url.contains(char::is_control) => Ok(Site { url, uri }),
+            Ok(uri) if is_http(&uri) && escape(&url) == url => Ok(Site { url, uri }),
             _ => Err("expected an address such as http://localhost:8000/page or \
                       https://www.rust-lang.org"),
         }

@@ -1,7 +1,7 @@
 //! Files that are written atomically: completely, or not at all. A file that can't be replaced is written in
 //! place.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -40,13 +40,27 @@ pub fn is_standard_output(path: &Path) -> bool {
     ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|it| path == Path::new(it))
 }
 
+/// Returns whether a path stands for an open stream, which may be connected to a file.
+fn is_stream(path: &Path) -> bool {
+    let path = path.to_string_lossy();
+    ["/dev/fd/", "/dev/stderr", "/proc/"].iter().any(|begin| path.starts_with(begin))
+}
+
 /// Writes a file completely, or not at all.
 ///
 /// # Errors
 /// If the disk is full, or the file can't be written.
 pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
-    let write_in_place =
-        || File::options().write(true).truncate(true).open(path)?.write_all(content);
+    let write_in_place = || {
+        // What a stream has passed on already is not lost.
+        let is_stream = is_stream(path);
+        File::options()
+            .append(is_stream)
+            .write(true)
+            .truncate(!is_stream)
+            .open(path)?
+            .write_all(content)
+    };
     let write = || match target(path)? {
         Target::StandardOutput => match io::stdout().write_all(content) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -73,7 +87,7 @@ fn target(path: &Path) -> io::Result<Target> {
         return Ok(Target::StandardOutput);
     }
     if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
-        return Err(ErrorKind::IsADirectory.into());
+        return Err(io::Error::new(ErrorKind::IsADirectory, "it is the name of a folder"));
     }
     let present = match fs::metadata(path) {
         Err(_) if path.is_symlink() => {
@@ -82,25 +96,57 @@ fn target(path: &Path) -> io::Result<Target> {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         metadata => metadata.ok(),
     };
-    if present.as_ref().is_some_and(|present| !present.is_file() && !present.is_dir()) {
-        return Ok(Target::Directly);
-    }
-    if present.is_some() {
-        File::options().write(true).open(path)?;
+    if let Some(present) = &present {
+        // Opening a pipe would wait for its reader.
+        if !is_pipe(present) {
+            File::options().write(true).open(path)?;
+        } else if present.permissions().readonly() {
+            return Err(ErrorKind::PermissionDenied.into());
+        }
+        if is_stream(path) || !present.is_file() {
+            return Ok(Target::Directly);
+        }
     }
     // The name is random, because a program that was killed may have left a file behind.
     let name = format!(".{:016x}.part", RandomState::new().build_hasher().finish());
     let beside = resolved(path).with_file_name(name);
     let file = match File::create_new(&beside) {
         // The folder can't be written, but the file can.
-        Err(_) if present.is_some() => return Ok(Target::Directly),
+        Err(error) if present.is_some() && is_forbidden(&error) => return Ok(Target::Directly),
         file => file?,
     };
     let beside = Beside { file, path: beside };
-    if let Some(present) = present {
-        beside.file.set_permissions(present.permissions())?;
+    match present {
+        Some(present) if !take_over(&present, &beside.file)? => Ok(Target::Directly),
+        _ => Ok(Target::Beside(beside)),
     }
-    Ok(Target::Beside(beside))
+}
+
+fn is_forbidden(error: &io::Error) -> bool {
+    [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem].contains(&error.kind())
+}
+
+/// Gives a file the permissions and the owner of the present one. Returns whether it can replace that: not if
+/// the owner must stay, or if the present file has other names.
+fn take_over(present: &Metadata, file: &File) -> io::Result<bool> {
+    file.set_permissions(present.permissions())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let owned = |it: &Metadata| (it.uid(), it.gid());
+        let is_owned = owned(present) == owned(&file.metadata()?)
+            || fchown(file, Some(present.uid()), Some(present.gid())).is_ok();
+        Ok(is_owned && present.nlink() == 1)
+    }
+    #[cfg(not(unix))]
+    Ok(true)
+}
+
+fn is_pipe(_file: &Metadata) -> bool {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileTypeExt::is_fifo(&_file.file_type());
+    #[cfg(not(unix))]
+    false
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> io::Error {

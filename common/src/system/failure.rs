@@ -18,10 +18,14 @@ impl Failure {
 /// Escapes the characters in a text that control a terminal or change the order of other characters.
 pub fn escape(text: &str) -> String {
     let escape = |it: char| match it {
-        // Line separators and controls of the direction of writing.
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            it.escape_debug().to_string()
-        }
+        // Line separators, controls of the direction of writing, and what XML forbids.
+        '\u{61c}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{fffe}'
+        | '\u{ffff}' => it.escape_debug().to_string(),
         it if it.is_control() => it.escape_debug().to_string(),
         it => it.to_string(),
     };

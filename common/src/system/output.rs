@@ -6,6 +6,8 @@ use std::process::exit;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
+use super::escape;
+
 /// Whether standard output is reserved for a file's content, so that lines go to standard error.
 static IS_RESERVED: AtomicBool = AtomicBool::new(false);
 
@@ -53,7 +55,7 @@ pub fn exit_with_error(error: impl Display) -> ! {
     exit(1)
 }
 
-/// Prints a line on standard error. Errors are ignored.
+/// Prints a line on standard error, [escaped](escape). Errors are ignored.
 pub fn print_error_line(line: Arguments) {
-    _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+    _ = io::stderr().write_all(format!("{}\n", escape(&line.to_string())).as_bytes());
 }

@@ -76,10 +76,7 @@ pub(crate) fn write(duration: Duration, labels: Labels) -> bool {
     let lanes = timeline.lanes.lock().unwrap();
     let trace = trace_event::trace(&program_name(), &lanes, duration, labels);
     let written = atomic_file::write(file, trace.as_bytes());
-    if let Err(error) = &written {
-        print_error_line(format_args!("error: {error}"));
-    }
-    written.is_ok()
+    written.inspect_err(|error| print_error_line(format_args!("error: {error}"))).is_ok()
 }
 
 /// Adds a lane for a worker process, if anything is recorded.
@@ -234,7 +231,6 @@ pub(crate) fn take_span() -> Option<Span> {
     <[Slice; 1]>::try_from(slices).ok().map(|[slice]| slice.span)
 }
 
-/// Returns the CPU time of this thread, in nanoseconds.
 fn thread_time() -> u64 {
     nanoseconds(ThreadTime::now().as_duration())
 }

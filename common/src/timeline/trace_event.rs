@@ -102,18 +102,13 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use proptest::collection::vec;
     use proptest::prelude::*;
-    use proptest::sample::select;
 
     use super::*;
 
     proptest! {
         #[test]
-        fn any_text_survives_quoting(
-            text in vec(prop_oneof![any::<char>(), select(&['"', '\\', '\0', '\n', '\x1f'])], 0..20),
-        ) {
-            let text = String::from_iter(text);
+        fn any_text_survives_quoting(text in "(?s).{0,20}") {
             let read: String = serde_json::from_str(&quoted(&text)).unwrap();
             prop_assert_eq!(read, text);
         }

@@ -71,9 +71,9 @@ pub fn ends_however_often_its_workers_are_killed(endless: &[&str], jobs: usize) 
 
 #[test]
 fn rejects_a_worker_variable_set_by_hand() {
-    let of_another_parent = "1 2 1";
-    let of_this_one = format!("1 2 {}", std::process::id());
-    let malformed = ["", "1", "1 2", "1 2 x", "1 2 3 x", "1 2 3 4 5", "nonsense"];
+    let of_another_parent = "1 2 1 0";
+    let of_this_one = format!("1 2 {} 0", std::process::id());
+    let malformed = ["", "1", "1 2", "1 2 3", "1 2 3 x", "1 2 3 4 5", "nonsense"];
     for marker in malformed.into_iter().chain([of_another_parent, &of_this_one]) {
         let finished = finish(PROGRAM.command().env("COMMON_WORKER_PROCESS", marker));
         finished.assert_usage_error(&["COMMON_WORKER_PROCESS", "unset it"]);

@@ -18,14 +18,10 @@ use std::process::ExitCode;
 use common::programs::PROGRAMS;
 use common::system::{atomic_file, print_error_line};
 
-use crate::comparison::SafeText;
 use crate::formats::terminal;
-use crate::measure::interrupted;
+use crate::measure::{INTERRUPTED, interrupted};
 use crate::options::{Action, Options};
 use crate::report::{NamedComparison, Report};
-
-/// The exit status that shells report for a program ended by Ctrl-C.
-const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
     if let Some(status) = measure::launch_if_requested() {
@@ -37,7 +33,7 @@ fn main() -> ExitCode {
         if interrupted() {
             return ExitCode::from(INTERRUPTED);
         }
-        print_error_line(format_args!("error: {}", SafeText::from(error.to_string())));
+        print_error_line(format_args!("error: {error}"));
         ExitCode::FAILURE
     })
 }
@@ -65,10 +61,15 @@ fn run(options: Options) -> io::Result<ExitCode> {
         }
         return Ok(ExitCode::from(INTERRUPTED));
     }
-    let exported: Vec<_> = exports.iter().map(|export| export.write(&report)).collect();
-    print(text, is_reserved)?;
-    exported.into_iter().collect::<io::Result<()>>()?;
-    Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    // All that is possible is printed and exported, whatever fails.
+    let printed = print(text, is_reserved);
+    let exported = exports.iter().map(|export| export.write(&report));
+    let errors: Vec<_> = exported.chain([printed]).filter_map(Result::err).collect();
+    for error in &errors {
+        print_error_line(format_args!("error: {error}"));
+    }
+    let is_complete = report.is_complete() && errors.is_empty();
+    Ok(if is_complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Prints the text, on standard error if standard output is reserved for an export. A closed pipe is not an

@@ -26,11 +26,9 @@ pub fn read(path: &Path) -> io::Result<Comparison> {
 }
 
 /// Other kinds of files: what they begin with, and what they are.
-const OTHER_KINDS: [(&[u8], &str); 11] = [
+const OTHER_KINDS: [(&[u8], &str); 9] = [
     (b"\xff\xfe", UTF_16),
     (b"\xfe\xff", UTF_16),
-    (b"{\0", UTF_16),
-    (b"\0{", UTF_16),
     (b"{\"traceEvents\"", "a timeline"),
     (b"program,complete,", "the table that --csv exports"),
     (b"Machine: ", "the report that --markdown exports"),
@@ -41,6 +39,19 @@ const OTHER_KINDS: [(&[u8], &str); 11] = [
 ];
 const UTF_16: &str = "text in UTF-16: save it as UTF-8";
 
+/// Returns what a file is instead of a JSON object, if that is certain.
+fn other_kind(text: &[u8]) -> Option<&'static str> {
+    let known = OTHER_KINDS.iter().find(|(begin, _)| text.starts_with(begin));
+    match text {
+        [] => Some("empty"),
+        [0, ..] | [_, 0, ..] => Some(UTF_16),
+        _ if known.is_some() => known.map(|(_, kind)| *kind),
+        _ if str::from_utf8(text).is_err() => Some("not text in UTF-8"),
+        [b'{', ..] => None,
+        _ => Some("not JSON"),
+    }
+}
+
 pub fn parse(content: &[u8]) -> Result<Comparison, String> {
     /// The field that all versions share.
     #[derive(Deserialize)]
@@ -49,11 +60,7 @@ pub fn parse(content: &[u8]) -> Result<Comparison, String> {
     }
 
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
-    let text = content.trim_ascii_start();
-    if text.is_empty() {
-        return Err("it is empty".to_owned());
-    }
-    if let Some((_, kind)) = OTHER_KINDS.iter().find(|(begin, _)| text.starts_with(begin)) {
+    if let Some(kind) = other_kind(content.trim_ascii_start()) {
         return Err(format!("it is {kind} (expected a file that --json wrote)"));
     }
     // If the file ends within a number, serde_json reports a syntax error instead of the end.

@@ -50,26 +50,23 @@ struct OtherData {
     seconds: f64,
 }
 
-/// An event, with times in microseconds.
+/// An event, by the format's own names: phase, category, name, process, thread, start, duration, time on a CPU,
+/// arguments. Times are in microseconds.
 #[derive(Deserialize)]
 struct Event {
-    #[serde(rename = "ph")]
-    phase: String,
-    #[serde(rename = "cat", default)]
-    category: String,
+    ph: String,
+    #[serde(default)]
+    cat: String,
     name: SafeText,
-    #[serde(rename = "pid")]
-    process: u64,
-    #[serde(rename = "tid")]
-    thread: u64,
-    #[serde(rename = "ts", default)]
-    start: f64,
-    #[serde(rename = "dur", default)]
-    duration: f64,
-    #[serde(rename = "tdur")]
-    on_cpu: Option<f64>,
-    #[serde(rename = "args", default)]
-    arguments: Arguments,
+    pid: u64,
+    tid: u64,
+    #[serde(default)]
+    ts: f64,
+    #[serde(default)]
+    dur: f64,
+    tdur: Option<f64>,
+    #[serde(default)]
+    args: Arguments,
 }
 
 #[derive(Default, Deserialize)]
@@ -88,35 +85,33 @@ impl Timeline {
             serde_json::from_reader(BufReader::new(file)).map_err(|error| error.to_string())?;
         let mut lanes = Vec::<Lane>::new();
         let mut places = HashMap::new();
-        for Event { phase, category, name, process, thread, arguments, start, duration, on_cpu } in
-            trace.trace_events
-        {
-            let place = *places.entry((process, thread)).or_insert_with(|| {
+        for Event { ph, cat, name, pid, tid, ts, dur, tdur, args } in trace.trace_events {
+            let place = *places.entry((pid, tid)).or_insert_with(|| {
                 lanes.push(Lane::default());
                 lanes.len() - 1
             });
             let Lane { name: lane_name, slices } = &mut lanes[place];
-            match (&*phase, &*category) {
-                ("M", _) if *name == *"thread_name" => {
-                    *lane_name = arguments.name.unwrap_or_default();
-                }
+            match (&*ph, &*cat) {
+                ("M", _) if *name == *"thread_name" => *lane_name = args.name.unwrap_or_default(),
                 ("X", "wait") => {
-                    let wait = [seconds(start), seconds(duration)];
+                    let wait = [seconds(ts), seconds(dur)];
                     slices.last_mut().ok_or("it waits for no job")?.waits.push(wait);
                 }
                 ("X", _) => slices.push(Slice {
                     job: name,
-                    result: arguments.bytes.or(arguments.result),
-                    failure: arguments.failure,
-                    start_seconds: seconds(start),
-                    seconds: seconds(duration),
-                    cpu_seconds: on_cpu.map(seconds),
+                    result: args.bytes.or(args.result),
+                    failure: args.failure,
+                    start_seconds: seconds(ts),
+                    seconds: seconds(dur),
+                    cpu_seconds: tdur.map(seconds),
                     waits: Vec::new(),
                 }),
                 _ => {}
             }
         }
-        Ok(Timeline { problem: None, seconds: trace.other_data.seconds, lanes })
+        let timeline = Timeline { problem: None, seconds: trace.other_data.seconds, lanes };
+        let is_finite = timeline.end_seconds().is_finite();
+        if is_finite { Ok(timeline) } else { Err("its times are too large".to_owned()) }
     }
 
     pub fn slices(&self) -> impl Iterator<Item = &Slice> {

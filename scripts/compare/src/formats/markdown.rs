@@ -9,7 +9,7 @@ const WIDTH: usize = 80;
 pub fn markdown(report: &Report) -> String {
     let document = report.document(report.has_timelines());
     let paragraph = |part: &Part| match part {
-        Part::Sentence(sentence) => escaped(sentence),
+        Part::Sentence(sentence) => paragraph_of(sentence),
         Part::Table(table) => text_table::markdown(table, escaped),
         // The table before it has the same figures.
         Part::Chart(_) => String::new(),
@@ -21,7 +21,11 @@ pub fn markdown(report: &Report) -> String {
         Part::Claims(claims) => claims.iter().map(claim).collect::<Vec<_>>().join("\n"),
     };
     let facts = document.facts().map(|(title, line)| match title {
-        "Command" => format!("{title}: {}", code(line)),
+        "Command" => {
+            // The names of machines may come first.
+            let (names, command) = line.split_at(line.find("scripts/compare.sh").unwrap_or(0));
+            format!("{title}: {}{}", escaped(names), code(command))
+        }
         _ => format!("{title}: {}", escaped(line)),
     });
     let facts = facts.collect::<Vec<_>>().join("\\\n");
@@ -48,6 +52,22 @@ fn escaped(text: &str) -> String {
         _ => it.to_string(),
     };
     characters.iter().enumerate().map(escape).collect()
+}
+
+/// Escapes a paragraph, which may not begin like a heading, a list or code.
+fn paragraph_of(text: &str) -> String {
+    let digits = text.len() - text.trim_start_matches(|it: char| it.is_ascii_digit()).len();
+    let (number, rest) = text.split_at(digits);
+    let begins = |signs: &[char]| rest.starts_with(signs);
+    match rest.chars().next() {
+        Some(it) if it.is_whitespace() && number.is_empty() => {
+            format!("&#{};{}", u32::from(it), escaped(&rest[it.len_utf8()..]))
+        }
+        _ if number.is_empty() && begins(&['#', '+', '-', '=']) || begins(&['.', ')']) => {
+            format!("{number}\\{}", escaped(rest))
+        }
+        _ => escaped(text),
+    }
 }
 
 /// Returns text as a code span.

@@ -50,7 +50,8 @@ pub const FORMATS: [Format; 5] = [
     )
     .with_timelines(Timelines::Recorded),
     Format::new("svg", "Export the timelines as SVG", |report| {
-        let none = "no timelines were recorded: measure with --timelines or --json";
+        let none =
+            "no timelines were recorded: they need --timelines, --json or --svg, and no list";
         Ok(svg(report).ok_or_else(|| io::Error::other(none))?.into_bytes())
     })
     .with_timelines(Timelines::Alone),

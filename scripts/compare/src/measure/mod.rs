@@ -25,7 +25,7 @@ use indicatif::HumanDuration;
 pub use self::cargo::{Programs, Target};
 use self::contender::Paths;
 pub use self::contender::{Contender, find_placeholder};
-pub use self::interrupt::interrupted;
+pub use self::interrupt::{STATUS as INTERRUPTED, interrupted};
 pub use self::launcher::launch_if_requested;
 use self::python::Python;
 pub use self::python::{INTERPRETER, note_missing};
@@ -82,6 +82,7 @@ pub fn measure(plan: &Plan) -> io::Result<Comparison> {
     let workspace = folder.map(|folder| machine::workspace(folder, flags));
     let paths = Paths { executables, python };
     let (points, left_out) = bench::measure(plan, &paths, expected)?;
+    interrupt::end_notes();
     Ok(Comparison {
         version: VERSION,
         date,

@@ -24,7 +24,7 @@ const FIRST_COUNT: Duration = Duration::from_millis(4);
 /// Timeout for the end of the output, after the program itself has ended.
 const END_OF_OUTPUT: Duration = Duration::from_secs(1);
 
-/// Maximum length of a line, in bytes; longer ones are split.
+/// Maximum length of a line, in bytes; longer ones are cut.
 const LONGEST_LINE: u64 = 4096;
 
 /// Number of distinct lines of standard error that are kept besides the last, and characters of each.
@@ -126,6 +126,9 @@ fn read_lines<T: Send + 'static>(
         let mut line = Vec::new();
         while let Ok(1..) = stream.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line) {
             add(&mut lines.lock().unwrap(), String::from_utf8_lossy(&line).trim_end());
+            if !line.ends_with(b"\n") && stream.skip_until(b'\n').is_err() {
+                break;
+            }
             line.clear();
         }
         _ = sender.send(ThreadTime::now().as_duration());

@@ -10,9 +10,11 @@ use std::path::{Path, PathBuf};
 use clap::builder::Resettable;
 use clap::{Arg, ArgAction, Command};
 use common::options::{self, file, flag};
+use common::system::atomic_file::is_standard_output;
 
 use self::plan::plan;
 use self::values::{command, counts, durations, first_repeated, refuse};
+use crate::comparison::file::is_standard_input;
 use crate::formats::{Export, FORMATS};
 use crate::measure::{INTERPRETER, Plan};
 
@@ -78,10 +80,14 @@ impl Options {
         let from = matches.get_many::<PathBuf>("from").into_iter().flatten();
         let from: Vec<_> = from.cloned().collect();
         let python = matches.get_one::<PathBuf>("python").cloned();
-        // Both standard output and standard input are called `-`.
-        let inputs = from.iter().filter(|path| **path != *"-");
-        let files = exports.iter().map(|export| &export.path).chain(inputs);
-        let files: Vec<_> = files.map(|path| whole_name(path)).collect();
+        // Both standard streams are called `-`.
+        let named = |path: &Path, is_stream: fn(&Path) -> bool, stream: &str| {
+            if is_stream(path) { stream.into() } else { whole_name(path) }
+        };
+        let outputs =
+            exports.iter().map(|it| named(&it.path, is_standard_output, "standard output"));
+        let inputs = from.iter().map(|it| named(it, is_standard_input, "standard input"));
+        let files: Vec<_> = outputs.chain(inputs).collect();
         if let Some(file) = first_repeated(&files) {
             refuse(format_args!("{} is given twice", file.display()))
         }

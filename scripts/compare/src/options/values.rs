@@ -14,7 +14,7 @@ const MOST_VALUES: usize = 100;
 
 /// Prints a mistake on the command line and exits with status 2.
 pub fn refuse(problem: fmt::Arguments) -> ! {
-    print_error_line(format_args!("error: {}", escape(&problem.to_string())));
+    print_error_line(format_args!("error: {problem}"));
     exit(2)
 }
 
@@ -79,7 +79,7 @@ pub fn command(text: &str) -> Result<Contender, String> {
     let parts = text.split_once('=').filter(|(_, command)| !command.trim().is_empty());
     let (name, command) = parts.ok_or(expected)?;
     if name.is_empty() || name.contains(char::is_whitespace) || escape(name) != name {
-        return Err(format!("{expected}; NAME may not have spaces"));
+        return Err(format!("{expected}; NAME must be visible, without spaces"));
     }
     if PROGRAMS.iter().any(|program| program.name == name.trim_end_matches(".py")) {
         return Err(format!("{name} is the name of one of the programs"));

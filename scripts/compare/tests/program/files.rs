@@ -1,9 +1,12 @@
 //! Files that are written and read: where, under which names, and in which encodings.
 
 use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::MetadataExt;
 use std::process::{Command, Stdio};
 
 use console::measure_text_width;
+use testing::process_table::kill;
 use testing::{Finished, finish, leave_out};
 
 use crate::scripts::{Scripts, compare, json};
@@ -63,8 +66,6 @@ fn a_hyphen_is_standard_output_and_standard_input() {
     assert_eq!(csv.stdout.lines().count(), 2, "{csv:#?}");
     let both = from(&["--from", "-", "a.json"]);
     assert!(both.stdout.contains("standard input"), "{both:#?}");
-    let twice = from(&["--from", "-", "-"]);
-    assert_eq!(twice.stderr, "error: cannot read standard input: it is empty\n");
     assert!(!fs::exists(scripts.path("-")).unwrap());
 }
 
@@ -89,6 +90,70 @@ fn reads_all_files_that_a_pattern_names_and_skips_a_byte_order_mark() {
             assert!(from(&["--from", "ben.json"]).stderr.starts_with(problem));
         }
     }
+}
+
+#[test]
+fn a_file_keeps_its_owner_and_its_other_names() {
+    let scripts = Scripts::new(&[QUICK]);
+    fs::write(scripts.path("a.csv"), "before").unwrap();
+    fs::hard_link(scripts.path("a.csv"), scripts.path("b.csv")).unwrap();
+    let finished = finish(scripts.compare(&ONE).args(["--csv", "a.csv"]));
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert!(fs::read_to_string(scripts.path("b.csv")).unwrap().starts_with("program,complete,"));
+
+    let file = scripts.path("c.csv");
+    fs::write(&file, "before").unwrap();
+    if std::os::unix::fs::chown(&file, Some(12345), Some(54321)).is_err() {
+        return leave_out("a file of another user, as only root can create one");
+    }
+    assert_eq!(finish(scripts.compare(&ONE).args(["--csv", &file])).status, Some(0));
+    let metadata = fs::metadata(&file).unwrap();
+    assert_eq!((metadata.uid(), metadata.gid()), (12345, 54321));
+    assert!(fs::read_to_string(&file).unwrap().starts_with("program,complete,"));
+}
+
+#[test]
+fn prints_the_table_and_every_error_if_nothing_can_be_exported() {
+    let scripts = Scripts::new(&[QUICK]);
+    let files = ["--csv", "/dev/full", "--json", "full"];
+    std::os::unix::fs::symlink("/dev/full", scripts.path("full")).unwrap();
+    let finished = finish(scripts.compare(&ONE).args(files));
+    assert_eq!(finished.status, Some(1), "{finished:#?}");
+    assert!(finished.stdout.contains("0.500 s"), "{finished:#?}");
+    for file in ["/dev/full", "full"] {
+        assert!(
+            finished.stderr.contains(&format!("error: cannot write {file}: ")),
+            "{finished:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_stream_keeps_what_it_has_passed_on() {
+    let scripts = Scripts::new(&[QUICK]);
+    let compare = scripts.compare(&ONE);
+    let mut shell = Command::new("sh");
+    let command = "echo before >log; \"$@\" --csv /dev/fd/3 3>>log";
+    shell.args(["-c", command, "sh"]).arg(compare.get_program()).args(compare.get_args());
+    assert_eq!(finish(shell.current_dir(scripts.folder.path())).status, Some(0));
+    let log = fs::read_to_string(scripts.path("log")).unwrap();
+    assert!(log.starts_with("before\nprogram,complete,"), "{log}");
+}
+
+#[test]
+fn an_interrupt_ends_an_export_that_waits_for_a_reader() {
+    let scripts = Scripts::new(&[QUICK]);
+    assert!(Command::new("mkfifo").arg(scripts.path("pipe")).status().unwrap().success());
+    let mut compare = scripts.compare(&ONE);
+    let mut compare = compare.args(["--csv", "pipe"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdout = BufReader::new(compare.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("cpu_threads ") {
+        line.clear();
+        assert_ne!(stdout.read_line(&mut line).unwrap(), 0, "the table comes before the export");
+    }
+    assert!(kill("-INT", &compare.id().to_string()));
+    assert_eq!(compare.wait().unwrap().code(), Some(130));
 }
 
 /// Names with Markdown, HTML, a combining mark, wide letters and a sequence of emoji.
@@ -135,7 +200,8 @@ fn shows_names_and_commands_as_they_were_given() {
         let escaped = name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         assert!(html.contains(&format!(">{escaped}<")), "{name}");
     }
-    assert!(!markdown.contains("| __main__"), "it would be bold: {markdown}");
+    // These would be bold, and a formula.
+    assert!(!markdown.contains("| __main__") && !markdown.contains("| $x$"), "{markdown}");
     let arguments = json(&scripts.path("a.json"));
     let given = format!("{}=: \"a  `b`\n c\" $d\necho Computed in 1 seconds", NAMES[0]);
     assert!(arguments["command"].as_array().unwrap().iter().any(|it| *it == given), "{arguments}");
@@ -154,13 +220,25 @@ fn shows_the_names_of_files_as_they_were_given() {
     for name in NAMES {
         fs::copy(scripts.path("a.json"), scripts.path(&format!("{name}.json"))).unwrap();
     }
-    let files: Vec<_> = NAMES.iter().map(|name| format!("{name}.json")).collect();
+    // In Markdown, each of these would begin something else than a paragraph.
+    let beginnings = ["# h", "1. x", "- x", "    code"];
+    let noisy = fs::read_to_string(scripts.path("a.json")).unwrap();
+    let noisy = noisy.replace("\"stderr\": []", "\"stderr\": [\"oh dear\"]");
+    for name in beginnings {
+        fs::write(scripts.path(&format!("{name}.json")), &noisy).unwrap();
+    }
+    let files = NAMES.iter().chain(&beginnings).map(|name| format!("./{name}.json"));
+    let files: Vec<_> = files.collect();
     let mut compare = compare(&["--from", "a.json"]);
     compare.args(&files).args(["--csv", "a.csv", "--markdown", "a.md", "--html", "a.html"]);
     let finished: Finished = finish(compare.current_dir(scripts.folder.path()));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
     let content = |file: &str| fs::read_to_string(scripts.path(file)).unwrap();
-    let (csv, markdown) = (content("a.csv"), unescaped(&content("a.md")));
+    let (csv, markdown) = (content("a.csv"), content("a.md"));
+    for beginning in ["\n\n\\# h: ", "\n\n1\\. x: ", "\n\n\\- x: ", "\n\n&#32;   code: "] {
+        assert!(markdown.contains(beginning), "{beginning}: {markdown}");
+    }
+    let markdown = unescaped(&markdown);
     for name in NAMES {
         for text in [&finished.stdout, &csv, &markdown] {
             assert!(text.contains(name), "{name}: {text}");
