@@ -95,7 +95,9 @@ pub fn count(min: i64) -> RangedI64ValueParser<usize> {
 pub fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if duration <= MAX_DURATION => Ok(duration),
-        _ => Err(expected("a duration up to one hour, such as 89ms, 1.5s or 0s", text)),
+        _ => Err(expected("a duration up to one hour, such as 89ms, 1.5s or 0s", text, |text| {
+            duration(text).is_ok()
+        })),
     }
 }
 
@@ -103,15 +105,19 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 fn fraction(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(fraction @ 0.0..=1.0) => Ok(fraction),
-        _ => Err(expected("a number from 0 to 1, such as 0.05", text)),
+        _ => {
+            Err(expected("a number from 0 to 1, such as 0.05", text, |text| fraction(text).is_ok()))
+        }
     }
 }
 
-/// Explains what is expected instead of `text`, which may have a decimal comma.
-fn expected(what: &str, text: &str) -> String {
-    match text.split_once(',') {
-        Some((whole, decimals)) => format!("write a decimal point: {whole}.{decimals}"),
-        None => format!("expected {what}"),
+/// Explains what is expected instead of `text`, which may only have a decimal comma.
+fn expected(what: &str, text: &str, is_valid: impl Fn(&str) -> bool) -> String {
+    let decimal = text.replace(',', ".");
+    if decimal != text && is_valid(&decimal) {
+        format!("write a decimal point: {decimal}")
+    } else {
+        format!("expected {what}")
     }
 }
 

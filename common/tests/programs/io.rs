@@ -380,6 +380,7 @@ fn rejects_invalid_options() {
         (vec!["--repeat", "0"], vec!["--repeat", "'0'", "1..=1000000"]),
         (vec!["--repeat", "-1"], vec!["--repeat", "'-1'", "1..=1000000"]),
         (vec!["--latency", "soon"], vec!["--latency", "'soon'", "89ms"]),
+        (vec!["--latency", "61m"], vec!["--latency", "'61m'", "up to one hour"]),
         (vec!["--timeout", "0s"], vec!["--timeout", "'0s'", "greater than zero"]),
         (vec!["--site", "ftp://x"], vec!["--site", "'ftp://x'", "http://"]),
         (vec!["--site", "nonsense"], vec!["--site", "'nonsense'", "http://"]),

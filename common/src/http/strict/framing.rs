@@ -1,5 +1,7 @@
 //! The boundaries of a response, by the rules of RFC 9112 and without ureq's exceptions to them.
 
+use std::borrow::Cow;
+
 use httparse::{EMPTY_HEADER, Response, Status, parse_chunk_size, parse_headers};
 use hyper::StatusCode;
 
@@ -18,7 +20,7 @@ const MAX_HEADERS: usize = 100;
 #[derive(Debug, PartialEq)]
 pub(super) enum Framing {
     Head,
-    /// A body of known length, whose bytes ureq counts.
+    /// A body of known length, whose bytes ureq counts; or the end, after the last chunk.
     Sized,
     /// A body that ends when the server closes the connection.
     Unsized,
@@ -27,34 +29,26 @@ pub(super) enum Framing {
     Chunk(u64),
     ChunkEnd,
     Trailers,
-    /// The end, after the last chunk and the trailers.
-    End,
 }
 
-/// The next action on the received bytes.
-#[derive(Debug, PartialEq)]
-pub(super) enum Step {
-    /// Wait for more bytes.
-    Wait,
-    /// Pass this number of bytes on to ureq.
-    Pass(usize),
-    /// Replace this number of bytes with these, and pass these on to ureq.
-    Replace(usize, Vec<u8>),
-}
+/// The number of received bytes to use up, and the bytes to pass on to ureq in their place. `None`
+/// stands for waiting for more.
+pub(super) type Step<'a> = Option<(usize, Cow<'a, [u8]>)>;
 
 impl Framing {
-    /// Returns the next step. The number in it says how many bytes of `input` it uses up.
-    pub fn next(&mut self, input: &[u8]) -> Result<Step, Failure> {
+    /// Returns the next step.
+    pub fn next<'a>(&mut self, input: &'a [u8]) -> Result<Step<'a>, Failure> {
         let is_head = *self == Framing::Head;
+        let pass = |length: usize| Some((length, Cow::Borrowed(&input[..length])));
         let step = match self {
-            _ if input.is_empty() => Step::Wait,
+            _ if input.is_empty() => None,
             Framing::Head => self.head(input)?,
-            Framing::Sized | Framing::Unsized | Framing::End => Step::Pass(input.len()),
+            Framing::Sized | Framing::Unsized => return Ok(pass(input.len())),
             Framing::ChunkSize => match parse_chunk_size(input) {
-                Ok(Status::Partial) => Step::Wait,
+                Ok(Status::Partial) => None,
                 Ok(Status::Complete((length, size))) if input[0].is_ascii_hexdigit() => {
                     *self = if size == 0 { Framing::Trailers } else { Framing::Chunk(size) };
-                    Step::Replace(length, format!("{size:x}\r\n").into_bytes())
+                    Some((length, format!("{size:x}\r\n").into_bytes().into()))
                 }
                 _ => return Err(not_http("a chunk size is invalid")),
             },
@@ -64,32 +58,27 @@ impl Framing {
                 if *left == 0 {
                     *self = Framing::ChunkEnd;
                 }
-                Step::Pass(length)
+                return Ok(pass(length));
             }
             Framing::ChunkEnd => match input {
-                [b'\r'] => Step::Wait,
+                [b'\r'] => None,
                 [b'\r', b'\n', ..] => {
                     *self = Framing::ChunkSize;
-                    Step::Pass(2)
+                    pass(2)
                 }
                 _ => return Err(not_http("a chunk is longer than its size")),
             },
             Framing::Trailers => {
                 match parse_headers(input, &mut [EMPTY_HEADER; MAX_HEADERS]).map_err(not_http)? {
-                    Status::Partial => Step::Wait,
+                    Status::Partial => None,
                     Status::Complete((length, _)) => {
-                        *self = Framing::End;
-                        Step::Replace(length, b"\r\n".to_vec())
+                        *self = Framing::Sized;
+                        Some((length, b"\r\n".into()))
                     }
                 }
             }
         };
-        let length = match step {
-            Step::Wait => input.len(),
-            Step::Replace(length, _) => length,
-            Step::Pass(length) if is_head => length,
-            Step::Pass(_) => 0,
-        };
+        let length = step.as_ref().map_or(input.len(), |(length, _)| *length);
         if length <= MAX_HEAD {
             Ok(step)
         } else if is_head {
@@ -99,12 +88,12 @@ impl Framing {
         }
     }
 
-    fn head(&mut self, input: &[u8]) -> Result<Step, Failure> {
+    fn head<'a>(&mut self, input: &'a [u8]) -> Result<Step<'a>, Failure> {
         let mut headers = [EMPTY_HEADER; MAX_HEADERS];
         let mut response = Response::new(&mut headers);
         let length = match response.parse(input) {
             Ok(Status::Complete(length)) => length,
-            Ok(Status::Partial) => return Ok(Step::Wait),
+            Ok(Status::Partial) => return Ok(None),
             Err(httparse::Error::TooManyHeaders) => return Err(head_too_long()),
             Err(error) => return Err(not_http(error)),
         };
@@ -116,7 +105,7 @@ impl Framing {
         let status = response.code.and_then(|code| StatusCode::from_u16(code).ok());
         let status = status.ok_or_else(|| not_http("its status is out of range"))?;
         if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
-            return Ok(Step::Replace(length, Vec::new()));
+            return Ok(Some((length, b"".into())));
         }
         if status.is_redirection() {
             let location = values("location").next();
@@ -132,7 +121,7 @@ impl Framing {
             let code = status.as_u16();
             let head =
                 format!("HTTP/1.1 {code}\r\nLocation: {to}\r\nContent-Length: 0\r\n{end}\r\n");
-            return Ok(Step::Replace(length, head.into_bytes()));
+            return Ok(Some((length, head.into_bytes().into())));
         }
         let is_chunked =
             values("transfer-encoding").any(|encoding| encoding.eq_ignore_ascii_case(b"chunked"));
@@ -146,7 +135,7 @@ impl Framing {
         } else {
             Framing::Unsized
         };
-        Ok(Step::Pass(length))
+        Ok(Some((length, Cow::Borrowed(&input[..length]))))
     }
 }
 
@@ -181,19 +170,9 @@ mod tests {
         let (mut input, mut given) = (Vec::new(), Vec::new());
         for piece in pieces {
             input.extend_from_slice(piece);
-            loop {
-                let used = match framing.next(&input)? {
-                    Step::Wait => break,
-                    Step::Pass(length) => {
-                        given.extend_from_slice(&input[..length]);
-                        length
-                    }
-                    Step::Replace(length, bytes) => {
-                        given.extend_from_slice(&bytes);
-                        length
-                    }
-                };
+            while let Some((used, bytes)) = framing.next(&input)? {
                 assert_ne!(used, 0, "a step makes no progress");
+                given.extend_from_slice(&bytes);
                 input.drain(..used);
             }
         }

@@ -15,7 +15,7 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Error, Timeout};
 
-use super::framing::{Framing, Step};
+use super::framing::Framing;
 use crate::http::dns::look_up;
 use crate::http::reason;
 use crate::system::Failure;
@@ -45,15 +45,11 @@ impl Resolver for Names {
             }
         };
         let mut addresses = self.empty();
-        for address in found.into_iter().take(MAX_ADDRESSES) {
-            addresses.push(address);
-        }
+        // ureq accepts no more for a name.
+        found.into_iter().take(16).for_each(|address| addresses.push(address));
         Ok(addresses)
     }
 }
-
-/// The maximum number of addresses that ureq accepts for a name.
-const MAX_ADDRESSES: usize = 16;
 
 /// A connector that wraps ureq's connections in a [`StrictTransport`].
 #[derive(Debug, Default)]
@@ -153,24 +149,20 @@ impl StrictTransport {
     /// Waits for bytes from the server. Returns `false` if it has closed the connection.
     fn receive(&mut self, deadline: &Deadline) -> Result<bool, Error> {
         let timeout = deadline.timeout()?;
-        let received = match waiting(|| self.connection.await_input(timeout)) {
+        let error = match waiting(|| self.connection.await_input(timeout)) {
             Ok(false) if self.framing != Framing::Unsized => {
-                Err(Error::Io(ErrorKind::UnexpectedEof.into()))
+                Error::Io(ErrorKind::UnexpectedEof.into())
             }
-            received => received,
-        };
-        match received {
             Ok(received) => {
                 self.may_reconnect = false;
-                Ok(received)
+                return Ok(received);
             }
-            Err(error) => self.retry(error, deadline).map(|()| true).map_err(|error| {
-                // Wrapped, so that ureq does not mistake it for the end of a body.
-                match error {
-                    Error::Io(error) => Error::Io(io::Error::other(error)),
-                    error => error,
-                }
-            }),
+            Err(error) => error,
+        };
+        match self.retry(error, deadline) {
+            // Wrapped, so that ureq does not mistake it for the end of a body.
+            Err(Error::Io(error)) => Err(Error::Io(io::Error::other(error))),
+            retried => retried.map(|()| true),
         }
     }
 }
@@ -200,19 +192,14 @@ impl Transport for StrictTransport {
             let input = self.connection.buffers().input();
             let free = self.input.input_append_buf();
             let input = &input[..input.len().min(free.len())];
-            let step = self.framing.next(input).map_err(fail)?;
-            let (used, bytes) = match &step {
-                Step::Pass(length) => (*length, &input[..*length]),
-                Step::Replace(length, bytes) => (*length, &bytes[..]),
-                Step::Wait => {
-                    if self.receive(&deadline)? {
-                        continue;
-                    }
-                    return Ok(false);
+            let Some((used, bytes)) = self.framing.next(input).map_err(fail)? else {
+                if self.receive(&deadline)? {
+                    continue;
                 }
+                return Ok(false);
             };
             let given = bytes.len();
-            free[..given].copy_from_slice(bytes);
+            free[..given].copy_from_slice(&bytes);
             self.input.input_appended(given);
             self.connection.buffers().input_consume(used);
             if given > 0 {

@@ -53,6 +53,7 @@ impl<'a> Summary<'a> {
         let times = program.times();
         let (fastest, slowest) = (program.fastest(), times.last().copied());
         let base = point.baseline_seconds(program);
+        let unverified = point.unverified(program);
         let run = program.representative_run();
         let settings = point.settings_of(program);
         let ideal = run.and_then(|run| match program.kind {
@@ -75,7 +76,7 @@ impl<'a> Summary<'a> {
             not_compared: base.err().unwrap_or("too short"),
             article_speedup: article::speedup(&program.name),
             ideal_seconds: ideal,
-            measured_to_ideal: ratio(fastest, ideal),
+            measured_to_ideal: ratio(fastest, ideal).filter(|_| unverified.is_none()),
             measured_to_rust: ratio(fastest, point.counterpart(program).and_then(Program::fastest)),
             cores_used: run.and_then(|run| ratio(run.cpu_seconds, run.wall_seconds)),
             workers: run.and_then(|run| run.workers),

@@ -24,7 +24,10 @@ pub fn at<'a>(point: &'a Point, program: &Program) -> Option<&'a Program> {
 /// Returns the fewest workers with which a program is about as fast as at its best, if it was measured with
 /// several numbers of workers.
 pub fn fewest_good_workers(comparison: &Comparison, program: &Program) -> Option<usize> {
-    let time = |point: &Point| Some((point.settings.workers?, at(point, program)?.fastest()?));
+    let time = |point: &Point| {
+        let program = at(point, program).filter(|it| point.unverified(it).is_none())?;
+        Some((point.settings.workers?, program.fastest()?))
+    };
     let times: Vec<_> = comparison.points.iter().filter_map(time).collect();
     if times.len() < 2 {
         return None;

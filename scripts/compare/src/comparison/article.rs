@@ -10,7 +10,7 @@ use common::sites::ARTICLE_SITES;
 use crate::comparison::{Kind, SafeText, Settings, Source};
 
 /// The parts of the article's addresses by which their hosts are recognised.
-const HOSTS: [&str; 2] = ["jython", "olympus"];
+const HOSTS: [&str; 3] = ["www.jython", "jython.org", "olympus.realpython"];
 
 const SECONDS: [(&str, f64); 8] = [
     ("io_non_concurrent", 14.289619607382202),
@@ -52,7 +52,7 @@ pub fn with_sites(code: &str, sites: [&str; 2]) -> String {
     };
     let is_end = |it: char| it.is_whitespace() || "\"'".contains(it);
     let replaced = |part: &str| {
-        let text = part.strip_suffix(is_end).unwrap_or(part);
+        let text = part.trim_end_matches(|it| is_end(it) || ".,;)".contains(it));
         let known = spelled(text).and_then(|text| {
             ARTICLE_SITES.iter().position(|it| spelled(it).as_ref() == Some(&text))
         });
@@ -63,21 +63,26 @@ pub fn with_sites(code: &str, sites: [&str; 2]) -> String {
 
 /// Refuses code with one of the article's addresses outside of comments, in any spelling.
 pub fn refuse_address(path: &Path, code: &str) -> io::Result<()> {
-    match code.lines().zip(1..).find_map(|(line, number)| Some((address(line)?, number))) {
-        None => Ok(()),
-        Some((address, line)) => Err(io::Error::other(format!(
-            "{}, line {line}: {address} is one of the article's sites, which only --live may download",
-            path.display(),
-        ))),
+    let comment = if path.extension().is_some_and(|it| it == "rs") { " //" } else { " #" };
+    for (line, number) in code.lines().zip(1..) {
+        let line = format!(" {}", line.trim_start());
+        let code = line.split_once(comment).map_or(&*line, |(code, _)| code);
+        if let Some(address) = address(code) {
+            let problem = "is one of the article's sites, which only --live may download";
+            let path = path.display();
+            return Err(io::Error::other(format!("{path}, line {number}: {address} {problem}")));
+        }
     }
+    Ok(())
 }
 
-/// Finds one of the article's addresses in a line, before any comment.
+/// Finds one of the article's addresses in a line. The local sites have similar ones.
 pub fn address(line: &str) -> Option<&str> {
-    let is_comment = |word: &&str| word.starts_with('#') || ["//", "///", "//!"].contains(word);
-    let words = line.split(|it: char| it.is_whitespace() || "\"'()[],;".contains(it));
-    let has_host = |word: &&str| HOSTS.iter().any(|host| word.to_lowercase().contains(host));
-    words.take_while(|word| !is_comment(word)).find(has_host)
+    let mut words = line.split(|it: char| it.is_whitespace() || "\"'()[],;".contains(it));
+    words.find(|word| {
+        let word = word.to_lowercase();
+        HOSTS.iter().any(|host| word.contains(host)) && !word.contains("127.0.0.1")
+    })
 }
 
 /// Returns the article's time of a program in seconds, given its name with or without `.py`.

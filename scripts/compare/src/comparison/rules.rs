@@ -82,24 +82,31 @@ impl Point {
         (is_alike && self.unverified(program).is_none()).then_some(ours)
     }
 
-    /// Explains why the time of a program can't be verified, if so. For our programs, it always can.
+    /// Explains why the time of a program can't be verified, if so.
     pub fn unverified(&self, program: &Program) -> Option<String> {
-        match (program.kind, program.origin, program.representative_run()?.served) {
-            (_, Origin::Workspace, _) | (Kind::Io, Origin::Python, None) => None,
-            (Kind::Io, _, Some(served)) => (served > program.jobs)
-                .then(|| format!("the sites served {served} pages, perhaps some untimed")),
-            (_, Origin::Command, _) => {
-                Some("nothing but its own word confirms its work".to_owned())
-            }
-            // The article's Python cannot need less than Rust.
-            (Kind::Cpu, Origin::Python, _) => {
-                let ours = self.programs.iter().filter(|it| it.origin == Origin::Workspace);
-                let ours = ours.filter(|it| self.workload(it) == self.workload(program));
-                let ours = ours.filter_map(Program::cpu_seconds).reduce(f64::min)?;
-                let is_little = program.cpu_seconds()? < ours / 2.0;
-                is_little.then(|| "it used too little CPU time to have done its work".to_owned())
-            }
+        let run = program.representative_run()?;
+        if let Some(served) = run.served.filter(|served| *served > program.jobs) {
+            return Some(format!("the sites served {served} pages, perhaps some untimed"));
         }
+        match (program.origin, program.kind) {
+            (Origin::Workspace, _) => None,
+            _ if run.wall_seconds.is_some_and(|wall| run.seconds > Some(2.0 * wall)) => {
+                Some("it reports a much longer time than it ran".to_owned())
+            }
+            (_, Kind::Io) if run.served.is_some() => None,
+            (Origin::Python, Kind::Cpu) if self.has_computed(program, run) => None,
+            _ => Some("nothing but its own word confirms its work".to_owned()),
+        }
+    }
+
+    /// Returns whether one of the article's programs computed at least as long as the same work takes in Rust,
+    /// mostly within the time that it reports.
+    fn has_computed(&self, program: &Program, run: &Run) -> bool {
+        let ours = self.programs.iter().filter(|it| it.origin == Origin::Workspace);
+        let ours = ours.filter(|it| self.workload(it) == self.workload(program));
+        let least = ours.filter_map(Program::cpu_seconds).reduce(f64::min);
+        let is_timed = run.seconds >= run.wall_seconds.map(|wall| 0.8 * wall);
+        least.is_some() && program.cpu_seconds() >= least && is_timed
     }
 }
 

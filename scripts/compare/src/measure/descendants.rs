@@ -1,6 +1,8 @@
 //! Finds and kills the descendants of a process. Does nothing on systems other than Linux.
 
 use std::fs::{self, DirEntry};
+#[cfg(target_os = "linux")]
+use std::process;
 
 /// Returns the running descendants of a process.
 pub fn descendants(process: u32) -> Vec<u32> {
@@ -42,35 +44,53 @@ pub fn adopt() {
     _ = nix::sys::prctl::set_child_subreaper(true);
 }
 
-/// Kills those children of this process that are to be killed, and all that they started, even outside its
-/// process group. Waits for those that it started or adopted.
+/// Kills the processes that `find` returns, until it finds no running ones for a while.
 #[cfg(target_os = "linux")]
-pub fn end_descendants(is_to_be_killed: impl Fn(u32) -> bool) {
-    use std::{process, thread::sleep, time::Duration};
+pub fn end(find: impl Fn() -> Vec<u32>) {
+    use std::{thread::sleep, time::Duration};
 
     use nix::sys::signal::{Signal, kill};
-    use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
     use nix::unistd::Pid;
 
+    // What an ending process leaves behind is adopted a moment later.
+    let mut quiet = 0;
     // Each round kills processes started during the one before.
     for _ in 0..100 {
-        let chosen = children(process::id()).into_iter().filter(|child| is_to_be_killed(*child));
-        let running: Vec<_> =
-            chosen.flat_map(with_descendants).filter(|it| is_running(*it)).collect();
+        let running: Vec<_> = find().into_iter().filter(|it| is_running(*it)).collect();
         for process in &running {
             _ = kill(Pid::from_raw(*process as i32), Signal::SIGKILL);
         }
-        let ended = || waitpid(None, Some(WaitPidFlag::WNOHANG));
-        while ended().is_ok_and(|status| status != WaitStatus::StillAlive) {}
-        if running.is_empty() {
+        quiet = if running.is_empty() { quiet + 1 } else { 0 };
+        if quiet == 3 {
             break;
         }
         sleep(Duration::from_millis(1));
     }
 }
 
+/// Waits for all children that have ended.
+#[cfg(target_os = "linux")]
+fn reap() {
+    use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+    let ended = || waitpid(None, Some(WaitPidFlag::WNOHANG));
+    while ended().is_ok_and(|status| status != WaitStatus::StillAlive) {}
+}
+
+/// Kills the chosen children of this process, with all that they started, and waits for them.
+#[cfg(target_os = "linux")]
+pub fn end_children(is_chosen: impl Fn(u32) -> bool) {
+    end(|| {
+        reap();
+        let chosen = children(process::id()).into_iter().filter(|child| is_chosen(*child));
+        chosen.flat_map(with_descendants).collect()
+    });
+}
+
 #[cfg(not(target_os = "linux"))]
 pub fn adopt() {}
 
 #[cfg(not(target_os = "linux"))]
-pub fn end_descendants(_: impl Fn(u32) -> bool) {}
+pub fn end(_: impl Fn() -> Vec<u32>) {}
+
+#[cfg(not(target_os = "linux"))]
+pub fn end_children(_: impl Fn(u32) -> bool) {}

@@ -25,7 +25,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{Pid, getgid};
 use serde::{Deserialize, Serialize};
 
-use crate::measure::descendants::{adopt, descendants, end_descendants, has_variable};
+use crate::measure::descendants::{adopt, descendants, end, end_children, has_variable};
 
 /// The first argument of a launcher, followed by those in [`LIMITS`], the program and its arguments.
 const ARGUMENT: &str = "--as-launcher";
@@ -110,7 +110,8 @@ const NEW_PROCESS_GROUP: u32 = 0x200;
 
 impl Drop for Launcher {
     fn drop(&mut self) {
-        let started = descendants(self.0.id());
+        // The launcher adopts orphans, so it is the last.
+        end(|| descendants(self.0.id()));
         #[cfg(unix)]
         {
             // The launcher has not been waited for, so its process ID is still its own. An error means
@@ -123,9 +124,9 @@ impl Drop for Launcher {
             _ = Command::new("taskkill").args(["/T", "/F", "/PID", &process]).output();
         }
         _ = self.0.wait();
-        // Processes that outlived the launcher were adopted by `compare`.
+        // If the program killed the launcher, `compare` has adopted the others.
         let compare = process::id().to_string();
-        end_descendants(|child| started.contains(&child) || has_variable(child, MARK, &compare));
+        end_children(|child| has_variable(child, MARK, &compare));
     }
 }
 
@@ -157,13 +158,16 @@ fn launch(mut program: Command, can_fork: bool) -> ExitCode {
     if can_fork {
         make_fork(&mut program);
     }
+    // The program may kill its own group.
+    #[cfg(target_os = "linux")]
+    std::os::unix::process::CommandExt::process_group(&mut program, 0);
     let start = Instant::now();
     let usage = match program.stdin(Stdio::null()).status() {
         Ok(status) => {
             let failure = (!status.success()).then(|| format!("it ended with {status}"));
             let wall_seconds = Some(start.elapsed().as_secs_f64());
             // Processes that the program left behind count, too.
-            end_descendants(|_| true);
+            end_children(|_| true);
             let (cpu_seconds, peak_memory_bytes) = used_by_children().unzip();
             let peak_memory_bytes = peak_memory_bytes.filter(|_| can_fork);
             Usage { failure, wall_seconds, cpu_seconds, peak_memory_bytes }
@@ -184,7 +188,7 @@ fn end_with_compare() {
     let stdin = io::stdin();
     let pipe = PollFd::new(std::os::fd::AsFd::as_fd(&stdin), PollFlags::empty());
     if poll(&mut [pipe], PollTimeout::NONE).is_ok() {
-        end_descendants(|_| true);
+        end_children(|_| true);
         // 0 is this process's own group.
         _ = killpg(Pid::from_raw(0), Signal::SIGKILL);
     }

@@ -33,18 +33,22 @@ import sys
 
 def check(event, args):
     host = None
-    if event in ('socket.connect', 'socket.sendto'):
+    if event in ('socket.connect', 'socket.sendto', 'socket.sendmsg'):
         host = args[1][0] if isinstance(args[1], tuple) else None
-    elif event in ('socket.getaddrinfo', 'socket.gethostbyname'):
+    elif event in ('socket.getaddrinfo', 'socket.gethostbyname', 'socket.gethostbyaddr'):
         host = args[0]
     host = host.decode() if isinstance(host, bytes) else host
-    if host and host not in ('localhost', '::1') and not host.startswith('127.'):
+    local = '127.', 'localhost', '0.0.0.0', '::1', '::ffff:127.'
+    if isinstance(host, str) and host and not host.lower().startswith(local):
         problem = f'{host} is not a local site: see --live'
-        print(problem, file=sys.stderr)
+        sys.stderr.write(problem + '\\n')
         raise PermissionError(problem)
 
 sys.addaudithook(check)
 ";
+
+const PROXIES: [&str; 6] =
+    ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
 /// The packages that the article's programs import.
 const PACKAGES: [&str; 2] = ["requests", "aiohttp"];
@@ -106,11 +110,13 @@ impl Python {
         }
         let source = article::source(&self.folder, name)?;
         let mut path = vec![copies.to_owned(), absolute(&self.folder)?];
+        let mut command = Command::new(&self.interpreter);
         if !is_live {
             fs::write(copies.join("sitecustomize.py"), GUARD)?;
+            // A proxy could be on this machine.
+            command.envs(PROXIES.map(|name| (name, "")));
         }
         path.extend(env::var_os("PYTHONPATH").iter().flat_map(env::split_paths));
-        let mut command = Command::new(&self.interpreter);
         command.arg(copies.join(&*source.path));
         command.env("PYTHONPATH", env::join_paths(path).map_err(io::Error::other)?);
         Ok(command)

@@ -77,7 +77,7 @@ pub fn run<T: Send + 'static>(
         match ended.recv_timeout(TICK.min(next_count.saturating_sub(start.elapsed()))) {
             Ok(usage) => break usage,
             Err(RecvTimeoutError::Disconnected) => {
-                break Usage::unknown("its whole process group was killed".to_owned());
+                break Usage::unknown("the process that started it was killed".to_owned());
             }
             Err(RecvTimeoutError::Timeout) => {}
         }

@@ -75,9 +75,11 @@ pub fn verify(
         } else {
             settings.latency_seconds? * done.div_ceil((*max_in_flight).max(1)) as f64
         };
-        let rounding = 0.1_f64.powi(summary?.decimals as i32).min(ROUNDING * least);
-        (seconds? + rounding < least)
-            .then(|| format!("its time is impossible: waiting alone took {least:.3} s"))
+        let last_digit = 0.1_f64.powi(summary?.decimals as i32);
+        let is_rounded = seconds? + last_digit >= least;
+        let hint = if is_rounded { " (it has too few decimals)" } else { "" };
+        (seconds? + last_digit.min(ROUNDING * least) < least)
+            .then(|| format!("its time is impossible: waiting alone took {least:.3} s{hint}"))
     };
     let problem = usage.failure.or(last_line.err()).or_else(other_count).or_else(too_fast);
     Run {
@@ -152,6 +154,7 @@ mod tests {
             // Two at a time, so three rounds of 89 ms.
             ("io_threads", "Downloaded 6 sites in 0.2 seconds", 6, 7, 6, "took 0.267 s"),
             (COMMAND, "Downloaded 6 sites in 0.898 seconds", 0, 6, 6, "took 0.900 s"),
+            (COMMAND, "Downloaded 6 sites in 0.8 seconds", 0, 6, 6, "it has too few decimals"),
             // Rounded: it may be 0.9 s.
             (COMMAND, "Downloaded 6 sites in 0.899 seconds", 0, 6, 6, ""),
             // The seventh page may have been served before its clock started.

@@ -1,6 +1,6 @@
 //! Turns the command line into a plan of what to measure.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,6 +14,9 @@ use crate::comparison::{Settings, Swept, article};
 use crate::formats::{Export, Timelines};
 use crate::measure::{Contender, Plan, Programs, Target};
 use crate::options::values::{first_repeated, refuse};
+
+/// Maximum length of a script that is searched for the article's addresses, in bytes.
+const LONGEST_SCRIPT: u64 = 1 << 20;
 
 pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -> io::Result<Plan> {
     let folder = matches.get_one::<PathBuf>("bin-dir").cloned();
@@ -103,8 +106,11 @@ fn contenders(matches: &ArgMatches, chosen: Vec<Target>, with_python: bool) -> V
     for it in contenders.iter().filter(|_| !is_live) {
         let Contender::Command { name, line } = it else { continue };
         // A script that the command names may have the article's addresses, too.
-        let scripts = line.split_whitespace().filter_map(|word| fs::read_to_string(word).ok());
-        let texts: Vec<_> = scripts.chain([line.clone()]).collect();
+        let words = line.split(|it: char| it.is_whitespace() || "'\"();<>|&=$`".contains(it));
+        let is_short = |it: Metadata| it.is_file() && it.len() < LONGEST_SCRIPT;
+        let scripts = words.filter(|word| fs::metadata(word).is_ok_and(is_short));
+        let texts = scripts.filter_map(|word| fs::read_to_string(word).ok());
+        let texts: Vec<_> = texts.chain([line.clone()]).collect();
         if let Some(address) = texts.iter().flat_map(|it| it.lines()).find_map(article::address) {
             refuse(format_args!(
                 "{name} asks {address}: pass it {{site1}} and {{site2}}, or see --live"

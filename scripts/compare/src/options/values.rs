@@ -43,10 +43,13 @@ pub fn counts(text: &str) -> Result<Vec<usize>, String> {
 /// Parses a comma-separated list of durations. After a number without a unit, the comma may be a decimal one.
 pub fn durations(text: &str) -> Result<Vec<Duration>, String> {
     let parts: Vec<_> = text.split(',').map(str::trim).collect();
-    let has_no_unit = |part: &str| part.ends_with(|it: char| it.is_ascii_digit());
-    if let Some(at) = (1..parts.len()).find(|at| has_no_unit(parts[at - 1])) {
-        let (whole, decimals) = (parts[at - 1], parts[at]);
-        return Err(format!("write {whole}.{decimals} or, in a list, {whole}s,{decimals}"));
+    for pair in parts.windows(2) {
+        let [whole, next] = [pair[0], pair[1]];
+        let decimal = format!("{whole}.{next}");
+        if whole.parse::<u64>().is_ok() && options::duration(&decimal).is_ok() {
+            let unit = next.trim_start_matches(|it: char| it.is_ascii_digit());
+            return Err(format!("write {decimal} or, in a list, {whole}{unit},{next}"));
+        }
     }
     list(text, |text| match options::duration(text) {
         Ok(duration) => Ok(vec![duration]),
@@ -86,7 +89,7 @@ pub fn command(text: &str) -> Result<Contender, String> {
     }
     let is_unknown = |name: &str| {
         let number = name.strip_prefix("site").filter(|it| !["1", "2"].contains(it));
-        number.is_some_and(|it| it.chars().all(|it| it.is_ascii_digit()))
+        number.is_some_and(|it| it.parse::<usize>().is_ok())
     };
     if let Some(name) = find_placeholder(command, is_unknown) {
         return Err(format!("{{{name}}} is unknown: use {{site1}} or {{site2}}"));

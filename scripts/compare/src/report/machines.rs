@@ -116,7 +116,11 @@ impl<'a> Row<'a> {
         let jobs = match point.workload(program) {
             (jobs, Some(n)) => format!("fib({n}) {jobs} times"),
             (jobs, None) if settings.latency_seconds.is_none() => format!("{jobs} live downloads"),
-            (jobs, None) => format!("{jobs} at {}", Swept::Latency.value(settings)),
+            (jobs, None) => {
+                let errors = Some(settings.error_rate).filter(|rate| *rate > 0.0);
+                let errors = errors.map(|rate| format!(", error rate {rate}")).unwrap_or_default();
+                format!("{jobs} at {}{errors}", Swept::Latency.value(settings))
+            }
         };
         let workers = match settings.workers {
             Some(1) => "1 worker".to_owned(),

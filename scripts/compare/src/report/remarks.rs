@@ -31,7 +31,7 @@ fn remark_on_work(program: &Program, point: &Point) -> Option<String> {
         None => format!("{jobs} downloads"),
         Some(n) => format!("fib({n}) {jobs} times"),
     };
-    if program.origin == Origin::Workspace || !program.is_complete() {
+    if !program.is_complete() {
         return None;
     }
     if theirs != ours {

@@ -172,11 +172,8 @@ impl Cell {
 
     pub fn memory(bytes: Option<u64>, processes: Option<usize>) -> Self {
         let processes = processes.map(|it| format!(" ({it})")).unwrap_or_default();
-        let mut cell = Cell::figure(bytes.map(|bytes| bytes as f64), megabytes);
-        if cell.figure.is_some() {
-            cell.text += &processes;
-        }
-        cell
+        let cell = Cell::figure(bytes.map(|bytes| bytes as f64), megabytes);
+        Cell { text: cell.text + &processes, ..cell }
     }
 
     fn figure(figure: Option<f64>, text: fn(f64) -> String) -> Self {
