@@ -24,7 +24,7 @@ use indicatif::HumanDuration;
 
 pub use self::cargo::{Programs, Target};
 use self::contender::Paths;
-pub use self::contender::{Contender, find_placeholder};
+pub use self::contender::{Contender, find_placeholder, uses_sites};
 pub use self::interrupt::{STATUS as INTERRUPTED, interrupted};
 pub use self::launcher::launch_if_requested;
 use self::python::Python;

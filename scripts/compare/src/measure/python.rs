@@ -102,7 +102,7 @@ impl Python {
         let copies = self.copies.path();
         let sites = sites.each_ref().map(String::as_str);
         for path in fs::read_dir(&self.folder)?.flatten().map(|entry| entry.path()) {
-            let is_module = path.extension().is_some_and(|it| it == "py");
+            let is_module = path.extension().is_some_and(|it| it == "py") && path.is_file();
             let file = path.file_name().filter(|_| is_module);
             if let (Some(file), Ok(code)) = (file, fs::read_to_string(&path)) {
                 fs::write(copies.join(file), article::with_sites(&code, sites))?;

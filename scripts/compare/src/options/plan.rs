@@ -12,7 +12,7 @@ use common::system::print_error_line;
 
 use crate::comparison::{Settings, Swept, article};
 use crate::formats::{Export, Timelines};
-use crate::measure::{Contender, Plan, Programs, Target};
+use crate::measure::{Contender, Plan, Programs, Target, uses_sites};
 use crate::options::values::{first_repeated, refuse};
 
 /// Maximum length of a script that is searched for the article's addresses, in bytes.
@@ -102,22 +102,27 @@ fn contenders(matches: &ArgMatches, chosen: Vec<Target>, with_python: bool) -> V
             refuse(format_args!("{} uses {{{name}}}: {way_out}", it.name()))
         }
     }
-    let is_live = matches.get_flag("live");
-    for it in contenders.iter().filter(|_| !is_live) {
-        let Contender::Command { name, line } = it else { continue };
-        // A script that the command names may have the article's addresses, too.
-        let words = line.split(|it: char| it.is_whitespace() || "'\"();<>|&=$`".contains(it));
-        let is_short = |it: Metadata| it.is_file() && it.len() < LONGEST_SCRIPT;
-        let scripts = words.filter(|word| fs::metadata(word).is_ok_and(is_short));
-        let texts = scripts.filter_map(|word| fs::read_to_string(word).ok());
-        let texts: Vec<_> = texts.chain([line.clone()]).collect();
-        if let Some(address) = texts.iter().flat_map(|it| it.lines()).find_map(article::address) {
+    for it in contenders.iter().filter(|_| !matches.get_flag("live")) {
+        if let Contender::Command { name, line } = it
+            && let Some(address) = other_site(line)
+        {
             refuse(format_args!(
                 "{name} asks {address}: pass it {{site1}} and {{site2}}, or see --live"
             ))
         }
     }
     contenders
+}
+
+/// Finds one of the article's addresses in a command or, if that is not given other ones, in a script that it
+/// names.
+fn other_site(line: &str) -> Option<String> {
+    let words = line.split(|it: char| it.is_whitespace() || "'\"();<>|&=$`".contains(it));
+    let is_short = |it: Metadata| it.is_file() && it.len() < LONGEST_SCRIPT;
+    let scripts = words.filter(|word| fs::metadata(word).is_ok_and(is_short));
+    let scripts = scripts.filter(|_| !uses_sites(line));
+    let texts = scripts.filter_map(|word| fs::read_to_string(word).ok()).chain([line.to_owned()]);
+    texts.into_iter().find_map(|text| text.lines().find_map(article::address).map(str::to_owned))
 }
 
 /// Drops the contenders that the option has no effect on, with a note.
