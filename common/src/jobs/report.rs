@@ -28,7 +28,7 @@ pub fn report<J: Job>(jobs: &[J], outcomes: &[Outcome<J>], duration: Duration) -
     let done = outcomes.iter().filter(|outcome| outcome.result.is_ok()).count();
     let summary = J::summary(done, jobs.len());
     report_workers();
-    // First, as a line that can't be printed ends the program.
+    // Before the last line: a line that can't be printed ends the program.
     let written = timeline::write(duration, J::LABELS);
     print_line(format_args!("{summary} in {:.6} seconds", duration.as_secs_f64()));
     if written && done == jobs.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -111,11 +111,11 @@ fn fraction(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Explains what is expected instead of `text`, which may only have a decimal comma.
+/// Says what was expected instead of `text`, or suggests a decimal point if a comma is the only mistake.
 fn expected(what: &str, text: &str, is_valid: impl Fn(&str) -> bool) -> String {
     let decimal = text.replace(',', ".");
     if decimal != text && is_valid(&decimal) {
-        format!("write a decimal point: {decimal}")
+        format!("use a decimal point: {decimal}")
     } else {
         format!("expected {what}")
     }

@@ -39,7 +39,7 @@ impl Identity {
         format!("\0{:016x}", self.nonce).into_bytes()
     }
 
-    /// Encodes the identity in a text, in which 0 stands for no timeline.
+    /// Encodes the identity as text, with 0 for no timeline.
     pub fn encode(&self) -> String {
         let Identity { number, nonce, parent, timeline } = self;
         format!("{number} {nonce} {parent} {}", timeline.unwrap_or(0))

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 enum Target {
     /// A temporary file that will replace the real one.
     Beside(Beside),
-    /// A device, a pipe or a file that can't be replaced, which should receive nothing but the content.
+    /// A device, a pipe or a file that can't be replaced.
     Directly,
     StandardOutput,
 }
@@ -28,9 +28,6 @@ impl Drop for Beside {
 }
 
 /// Checks that a file can be written, without creating or changing it.
-///
-/// # Errors
-/// If it can't be written.
 pub fn check(path: &Path) -> io::Result<()> {
     target(path).map(drop).map_err(|error| cannot_write(path, &error))
 }
@@ -46,20 +43,17 @@ fn is_stream(path: &Path) -> bool {
     ["/dev/fd/", "/dev/stderr", "/proc/"].iter().any(|begin| path.starts_with(begin))
 }
 
-/// Writes a file completely, or not at all.
-///
-/// # Errors
-/// If the disk is full, or the file can't be written.
+/// Writes a file, atomically if it can be replaced.
 pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let write_in_place = || {
-        // What a stream has passed on already is not lost.
-        let is_stream = is_stream(path);
-        File::options()
-            .append(is_stream)
-            .write(true)
-            .truncate(!is_stream)
-            .open(path)?
-            .write_all(content)
+        // Appending to a stream keeps earlier output.
+        let mut options = File::options();
+        if is_stream(path) {
+            options.append(true)
+        } else {
+            options.write(true).truncate(true)
+        };
+        options.open(path)?.write_all(content)
     };
     let write = || match target(path)? {
         Target::StandardOutput => match io::stdout().write_all(content) {
@@ -87,7 +81,7 @@ fn target(path: &Path) -> io::Result<Target> {
         return Ok(Target::StandardOutput);
     }
     if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
-        return Err(io::Error::new(ErrorKind::IsADirectory, "it is the name of a folder"));
+        return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"));
     }
     let present = match fs::metadata(path) {
         Err(_) if path.is_symlink() => {
@@ -126,8 +120,8 @@ fn is_forbidden(error: &io::Error) -> bool {
     [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem].contains(&error.kind())
 }
 
-/// Gives a file the permissions and the owner of the present one. Returns whether it can replace that: not if
-/// the owner must stay, or if the present file has other names.
+/// Gives a file the permissions and the owner of the present one. Returns whether it may replace that: not if
+/// the owner can't be kept, or if the present file has hard links.
 fn take_over(present: &Metadata, file: &File) -> io::Result<bool> {
     file.set_permissions(present.permissions())?;
     #[cfg(unix)]

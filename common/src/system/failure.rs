@@ -15,10 +15,10 @@ impl Failure {
     }
 }
 
-/// Escapes the characters in a text that control a terminal or change the order of other characters.
+/// Escapes characters that control a terminal, reorder text or are forbidden in XML.
 pub fn escape(text: &str) -> String {
     let escape = |it: char| match it {
-        // Line separators, controls of the direction of writing, and what XML forbids.
+        // Line separators, bidirectional controls, and characters that XML forbids.
         '\u{61c}'
         | '\u{200e}'
         | '\u{200f}'

@@ -11,7 +11,7 @@ use super::escape;
 /// Whether standard output is reserved for a file's content, so that lines go to standard error.
 static IS_RESERVED: AtomicBool = AtomicBool::new(false);
 
-/// Makes all lines go to standard error, as standard output is to have the content of a file.
+/// Sends all lines to standard error: standard output is for a file's content.
 pub fn reserve_standard_output() {
     IS_RESERVED.store(true, Relaxed);
 }

@@ -19,7 +19,7 @@ use common::programs::PROGRAMS;
 use common::system::{atomic_file, print_error_line};
 
 use crate::formats::terminal;
-use crate::measure::{INTERRUPTED, interrupted};
+use crate::measure::{EXIT_STATUS, interrupted};
 use crate::options::{Action, Options};
 use crate::report::{NamedComparison, Report};
 
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     let caller = env::var_os("COMPARE_CALLED_FROM").map_or(Ok(()), env::set_current_dir);
     caller.and_then(|()| run(Options::parse()?)).unwrap_or_else(|error| {
         if interrupted() {
-            return ExitCode::from(INTERRUPTED);
+            return ExitCode::from(EXIT_STATUS);
         }
         print_error_line(format_args!("error: {error}"));
         ExitCode::FAILURE
@@ -59,9 +59,9 @@ fn run(options: Options) -> io::Result<ExitCode> {
         if report.programs().next().is_some() {
             print(text, is_reserved)?;
         }
-        return Ok(ExitCode::from(INTERRUPTED));
+        return Ok(ExitCode::from(EXIT_STATUS));
     }
-    // All that is possible is printed and exported, whatever fails.
+    // One failure does not stop the other exports.
     let printed = print(text, is_reserved);
     let exported = exports.iter().map(|export| export.write(&report));
     let errors: Vec<_> = exported.chain([printed]).filter_map(Result::err).collect();

@@ -99,8 +99,8 @@ fn rejects_invalid_options() {
         (["--port", "99999"], ["--port", "'99999'", "0..=65535"]),
         (["--host", "not a host"], ["--host", "'not a host'", "address"]),
         (["--error-rate", "2"], ["--error-rate", "'2'", "from 0 to 1"]),
-        (["--error-rate", "0,05"], ["--error-rate", "'0,05'", "a decimal point: 0.05"]),
-        (["--latency", "0,5s"], ["--latency", "'0,5s'", "a decimal point: 0.5s"]),
+        (["--error-rate", "0,05"], ["--error-rate", "'0,05'", "use a decimal point: 0.05"]),
+        (["--latency", "0,5s"], ["--latency", "'0,5s'", "use a decimal point: 0.5s"]),
         (["--latency", "soon"], ["--latency", "'soon'", "89ms"]),
         (["--repeat", "2"], ["'--repeat'", "--port", "--host"]),
     ] {

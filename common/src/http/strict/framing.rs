@@ -21,7 +21,7 @@ const MAX_HEADERS: usize = 100;
 pub(super) enum Framing {
     Head,
     /// A body of known length, whose bytes ureq counts; or the end, after the last chunk.
-    Sized,
+    PassOn,
     /// A body that ends when the server closes the connection.
     Unsized,
     ChunkSize,
@@ -43,7 +43,7 @@ impl Framing {
         let step = match self {
             _ if input.is_empty() => None,
             Framing::Head => self.head(input)?,
-            Framing::Sized | Framing::Unsized => return Ok(pass(input.len())),
+            Framing::PassOn | Framing::Unsized => return Ok(pass(input.len())),
             Framing::ChunkSize => match parse_chunk_size(input) {
                 Ok(Status::Partial) => None,
                 Ok(Status::Complete((length, size))) if input[0].is_ascii_hexdigit() => {
@@ -72,7 +72,7 @@ impl Framing {
                 match parse_headers(input, &mut [EMPTY_HEADER; MAX_HEADERS]).map_err(not_http)? {
                     Status::Partial => None,
                     Status::Complete((length, _)) => {
-                        *self = Framing::Sized;
+                        *self = Framing::PassOn;
                         Some((length, b"\r\n".into()))
                     }
                 }
@@ -112,7 +112,7 @@ impl Framing {
             let Some(to) = location.filter(|_| is_redirect(status)).and_then(http_reference) else {
                 return Err(refused(status, location));
             };
-            *self = Framing::Sized;
+            *self = Framing::PassOn;
             // Only the target matters: a body is not read, and the connection on which it would
             // arrive is not reused.
             let is_empty = values("content-length").any(|length| length == b"0");
@@ -131,7 +131,7 @@ impl Framing {
         *self = if is_chunked {
             Framing::ChunkSize
         } else if has("content-length") {
-            Framing::Sized
+            Framing::PassOn
         } else {
             Framing::Unsized
         };

@@ -45,7 +45,7 @@ impl Resolver for Names {
             }
         };
         let mut addresses = self.empty();
-        // ureq accepts no more for a name.
+        // ureq accepts at most 16 addresses for a name.
         found.into_iter().take(16).for_each(|address| addresses.push(address));
         Ok(addresses)
     }

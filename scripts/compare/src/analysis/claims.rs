@@ -197,7 +197,7 @@ pub fn judgements(comparison: &Comparison) -> Vec<Judgement> {
     claims.map(|(claim, number)| claim.judged(number, comparison)).collect()
 }
 
-/// Returns these programs, if they spent their time on waiting or, if they are cpu programs, on computing.
+/// Returns these programs if most of their time went into waiting (io) or computing (cpu).
 fn busy<'a, const N: usize>(
     comparison: &'a Comparison,
     names: [&str; N],
@@ -262,8 +262,10 @@ fn tasks_that_never_yield(comparison: &Comparison) -> Result<&Timeline, Finding>
     let program = comparison.points[0].program("cpu_asyncio");
     let timeline = program.and_then(|it| it.timeline.as_ref());
     let is_whole = |it: &&Timeline| it.problem.is_none() && it.lanes.len() >= 5;
-    let problem = || needs("a timeline of cpu_asyncio (see --timelines) with at least 5 tasks");
-    timeline.filter(is_whole).map_or_else(problem, Ok)
+    let Some(timeline) = timeline.filter(is_whole) else {
+        return needs("a timeline of cpu_asyncio (see --timelines) with at least 5 tasks");
+    };
+    Ok(timeline)
 }
 
 /// Returns the most downloads in flight at a time, as seen by the sites, or else the number of workers.

@@ -9,7 +9,7 @@ use common::sites::ARTICLE_SITES;
 
 use crate::comparison::{Kind, SafeText, Settings, Source};
 
-/// The parts of the article's addresses by which their hosts are recognised.
+/// Parts of the host names of the article's sites.
 const HOSTS: [&str; 3] = ["www.jython", "jython.org", "olympus.realpython"];
 
 const SECONDS: [(&str, f64); 8] = [
@@ -61,14 +61,14 @@ pub fn with_sites(code: &str, sites: [&str; 2]) -> String {
     code.split_inclusive(is_end).map(replaced).collect()
 }
 
-/// Refuses code with one of the article's addresses outside of comments, in any spelling.
+/// Fails if code has an address of the article outside comments, in any spelling.
 pub fn refuse_address(path: &Path, code: &str) -> io::Result<()> {
     let comment = if path.extension().is_some_and(|it| it == "rs") { " //" } else { " #" };
     for (line, number) in code.lines().zip(1..) {
         let line = format!(" {}", line.trim_start());
         let code = line.split_once(comment).map_or(&*line, |(code, _)| code);
         if let Some(address) = address(code) {
-            let problem = "is one of the article's sites, which only --live may download";
+            let problem = "is an address of the article that cannot be replaced: use --live";
             let path = path.display();
             return Err(io::Error::other(format!("{path}, line {number}: {address} {problem}")));
         }
@@ -76,7 +76,7 @@ pub fn refuse_address(path: &Path, code: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Finds one of the article's addresses in a line. The local sites have similar ones.
+/// Finds an address of the article in a line. Local addresses, which contain the same names, don't count.
 pub fn address(line: &str) -> Option<&str> {
     let mut words = line.split(|it: char| it.is_whitespace() || "\"'()[],;".contains(it));
     words.find(|word| {

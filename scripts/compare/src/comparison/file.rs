@@ -12,7 +12,7 @@ pub fn is_standard_input(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// Reads a comparison from a JSON export. An error says what the file is instead.
+/// Reads a comparison from a JSON export. The error names the kind of file, if known.
 pub fn read(path: &Path) -> io::Result<Comparison> {
     let content = if is_standard_input(path) {
         let mut content = Vec::new();
@@ -25,31 +25,31 @@ pub fn read(path: &Path) -> io::Result<Comparison> {
     parsed.map_err(|error| io::Error::other(format!("cannot read {}: {error}", path.display())))
 }
 
-/// Other kinds of files: what they begin with, and what they are.
+/// How other kinds of files begin, and what to say of them.
 const OTHER_KINDS: [(&[u8], &str); 9] = [
     (b"\xff\xfe", UTF_16),
     (b"\xfe\xff", UTF_16),
-    (b"{\"traceEvents\"", "a timeline"),
-    (b"program,complete,", "the table that --csv exports"),
-    (b"Machine: ", "the report that --markdown exports"),
-    (b"<", "HTML, SVG or XML"),
-    (b"[", "JSON, but a list"),
+    (b"{\"traceEvents\"", "a timeline, not a JSON export"),
+    (b"program,complete,", "a CSV export: only JSON exports can be read"),
+    (b"Machine: ", "a Markdown export: only JSON exports can be read"),
+    (b"<", "HTML, SVG or XML, not a JSON export"),
+    (b"[", "a JSON list, not a JSON export"),
     (b"\x1f\x8b", "compressed with gzip: decompress it first"),
     (b"PK\x03\x04", "a ZIP archive: unpack it first"),
 ];
-const UTF_16: &str = "text in UTF-16: save it as UTF-8";
+const UTF_16: &str = "in UTF-16: save it as UTF-8";
 
-/// Returns what a file is instead of a JSON object, if that is certain.
+/// Says what a file is if it is certainly not a JSON object.
 fn other_kind(text: &[u8]) -> Option<&'static str> {
-    let known = OTHER_KINDS.iter().find(|(begin, _)| text.starts_with(begin));
-    match text {
-        [] => Some("empty"),
-        [0, ..] | [_, 0, ..] => Some(UTF_16),
-        _ if known.is_some() => known.map(|(_, kind)| *kind),
-        _ if str::from_utf8(text).is_err() => Some("not text in UTF-8"),
-        [b'{', ..] => None,
-        _ => Some("not JSON"),
+    if text.is_empty() {
+        return Some("empty");
     }
+    if matches!(text, [0, ..] | [_, 0, ..]) {
+        return Some(UTF_16);
+    }
+    let known = OTHER_KINDS.iter().find(|(begin, _)| text.starts_with(begin));
+    let is_object = text.starts_with(b"{") && str::from_utf8(text).is_ok();
+    known.map(|(_, kind)| *kind).or((!is_object).then_some("not JSON in UTF-8"))
 }
 
 pub fn parse(content: &[u8]) -> Result<Comparison, String> {
@@ -61,7 +61,7 @@ pub fn parse(content: &[u8]) -> Result<Comparison, String> {
 
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
     if let Some(kind) = other_kind(content.trim_ascii_start()) {
-        return Err(format!("it is {kind} (expected a file that --json wrote)"));
+        return Err(format!("it is {kind}"));
     }
     // If the file ends within a number, serde_json reports a syntax error instead of the end.
     let last_line = content.split(|byte| *byte == b'\n').next_back().unwrap_or_default();

@@ -49,7 +49,7 @@ pub fn percent(fraction: f64) -> String {
     }
 }
 
-/// Quotes an argument for a shell, if necessary, in one line.
+/// Quotes an argument for a shell, if necessary (for bash, if it has line breaks or control characters).
 pub fn quoted(argument: &str) -> String {
     let is_plain = |it: char| it.is_alphanumeric() || "-_./,:=+@%".contains(it);
     if !argument.is_empty() && argument.chars().all(is_plain) {

@@ -1,4 +1,4 @@
-//! The measured data, from which all results follow: a JSON export, whose fields FORMAT.md explains.
+//! The measured data, in the shape of a JSON export (see FORMAT.md). All results follow from it.
 
 pub mod article;
 pub mod file;
@@ -15,7 +15,7 @@ pub use self::rules::{ideal_io_seconds, ideal_rounds};
 pub use self::safe_text::SafeText;
 use self::timeline::Timeline;
 
-/// The version of the shape. FORMAT.md says when it changes.
+/// The version of the format; FORMAT.md says when it changes.
 pub const VERSION: u32 = 3;
 
 /// The measurements of one run of `compare`.

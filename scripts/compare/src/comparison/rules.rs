@@ -55,7 +55,7 @@ impl Point {
     }
 
     /// Returns the time of the non-concurrent program that a program is compared with (for one of the article's
-    /// programs, the article's) in seconds, or the reason why there is none, in two words at most.
+    /// programs, the article's) in seconds, or why there is none, in at most two words.
     pub fn baseline_seconds(&self, program: &Program) -> Result<f64, &'static str> {
         if !program.is_complete() {
             return Err("failed");
@@ -86,17 +86,21 @@ impl Point {
     pub fn unverified(&self, program: &Program) -> Option<String> {
         let run = program.representative_run()?;
         if let Some(served) = run.served.filter(|served| *served > program.jobs) {
-            return Some(format!("the sites served {served} pages, perhaps some untimed"));
+            return Some(format!(
+                "the sites served {served} pages, some perhaps outside the reported time"
+            ));
         }
-        match (program.origin, program.kind) {
-            (Origin::Workspace, _) => None,
-            _ if run.wall_seconds.is_some_and(|wall| run.seconds > Some(2.0 * wall)) => {
-                Some("it reports a much longer time than it ran".to_owned())
-            }
-            (_, Kind::Io) if run.served.is_some() => None,
-            (Origin::Python, Kind::Cpu) if self.has_computed(program, run) => None,
-            _ => Some("nothing but its own word confirms its work".to_owned()),
+        if program.origin == Origin::Workspace {
+            return None;
         }
+        if run.wall_seconds.is_some_and(|wall| run.seconds > Some(2.0 * wall)) {
+            return Some("it reports more than twice the time that it ran".to_owned());
+        }
+        let is_confirmed = match program.kind {
+            Kind::Io => run.served.is_some(),
+            Kind::Cpu => program.origin == Origin::Python && self.has_computed(program, run),
+        };
+        (!is_confirmed).then(|| "only its own output says that it did the work".to_owned())
     }
 
     /// Returns whether one of the article's programs computed at least as long as the same work takes in Rust,

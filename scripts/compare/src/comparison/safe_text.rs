@@ -6,7 +6,7 @@ use std::ops::Deref;
 use common::system::escape;
 use serde::{Deserialize, Serialize};
 
-/// Text that can't control a terminal or reorder what stands beside it.
+/// Text that can't control a terminal or reorder the text around it.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(from = "String")]
 pub struct SafeText(String);

@@ -22,7 +22,7 @@ pub fn markdown(report: &Report) -> String {
     };
     let facts = document.facts().map(|(title, line)| match title {
         "Command" => {
-            // The names of machines may come first.
+            // With several machines, their names come first.
             let (names, command) = line.split_at(line.find("scripts/compare.sh").unwrap_or(0));
             format!("{title}: {}{}", escaped(names), code(command))
         }
@@ -46,7 +46,7 @@ fn escaped(text: &str) -> String {
     };
     let escape = |(at, it): (usize, &char)| match it {
         '_' if is_within_word(at) => it.to_string(),
-        // GitHub takes text between two of them for a formula, even if they are escaped.
+        // GitHub renders text between two of them as a formula, even if they are escaped.
         '$' => "<span>&#36;</span>".to_owned(),
         '\\' | '`' | '*' | '_' | '<' | '>' | '|' | '~' | '&' | '[' | ']' => format!("\\{it}"),
         _ => it.to_string(),
@@ -54,7 +54,7 @@ fn escaped(text: &str) -> String {
     characters.iter().enumerate().map(escape).collect()
 }
 
-/// Escapes a paragraph, which may not begin like a heading, a list or code.
+/// Escapes a paragraph, so that it is not read as a heading, a list or code.
 fn paragraph_of(text: &str) -> String {
     let digits = text.len() - text.trim_start_matches(|it: char| it.is_ascii_digit()).len();
     let (number, rest) = text.split_at(digits);
@@ -77,7 +77,7 @@ fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// Returns a fence of at least `least` backticks, more than the text has in a row.
+/// Returns a fence of at least `least` backticks, longer than any in the text.
 fn fence(text: &str, least: usize) -> String {
     let longest = text.split(|it| it != '`').map(str::len).max().unwrap_or(0);
     "`".repeat(least.max(longest + 1))

@@ -50,8 +50,7 @@ pub const FORMATS: [Format; 5] = [
     )
     .with_timelines(Timelines::Recorded),
     Format::new("svg", "Export the timelines as SVG", |report| {
-        let none =
-            "no timelines were recorded: they need --timelines, --json or --svg, and no list";
+        let none = "no timelines were recorded: a sweep and failed programs have none";
         Ok(svg(report).ok_or_else(|| io::Error::other(none))?.into_bytes())
     })
     .with_timelines(Timelines::Alone),
@@ -73,7 +72,7 @@ pub struct Export {
 }
 
 impl Export {
-    /// Writes the file atomically, unless the format can't hold the report.
+    /// Writes the file. Fails if the format can't hold the report.
     pub fn write(&self, report: &Report) -> io::Result<()> {
         atomic_file::write(&self.path, &(self.format.content)(report)?)
     }

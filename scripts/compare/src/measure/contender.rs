@@ -191,34 +191,32 @@ fn value(name: &str, settings: &Settings, [first, second]: &[String; 2]) -> Opti
     })
 }
 
-/// Replaces names in braces for which there is a value. After a `$`, they belong to the shell; `{{n}}` stands
-/// for `{n}`.
+/// Replaces placeholders that have a value, except after a `$`, where braces belong to the shell. `{{n}}`
+/// becomes `{n}`.
 fn replaced(line: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut replaced = String::new();
     let mut rest = line;
     while let Some((before, after)) = rest.split_once('{') {
         replaced += before;
-        let (start, end) = if after.starts_with('{') { (1, "}}") } else { (0, "}") };
-        let name = after[start..].split_once(end);
-        rest = match name.and_then(|(name, rest)| Some((name, value(name)?, rest))) {
-            Some((name, _, rest)) if start == 1 => {
-                replaced += &format!("{{{name}}}");
-                rest
-            }
-            Some((_, value, rest)) if !before.ends_with('$') => {
-                replaced += &value;
-                rest
-            }
-            _ => {
-                replaced.push('{');
-                after
-            }
-        };
+        let escaped = after.strip_prefix('{').and_then(|it| it.split_once("}}"));
+        if let Some((name, end)) = escaped.filter(|(name, _)| value(name).is_some()) {
+            replaced += &format!("{{{name}}}");
+            rest = end;
+        } else if let Some((name, end)) = after.split_once('}')
+            && !before.ends_with('$')
+            && let Some(value) = value(name)
+        {
+            replaced += &value;
+            rest = end;
+        } else {
+            replaced.push('{');
+            rest = after;
+        }
     }
     replaced + rest
 }
 
-/// Finds the first placeholder in a command line with such a name.
+/// Finds the first placeholder whose name meets a condition.
 pub fn find_placeholder(line: &str, is: impl Fn(&str) -> bool) -> Option<String> {
     // A command line can't contain NUL.
     let marked = replaced(line, |name| is(name).then(|| format!("\0{name}\0")));

@@ -44,7 +44,7 @@ pub fn adopt() {
     _ = nix::sys::prctl::set_child_subreaper(true);
 }
 
-/// Kills the processes that `find` returns, until it finds no running ones for a while.
+/// Kills the processes that `find` returns, until it has found none running three times.
 #[cfg(target_os = "linux")]
 pub fn end(find: impl Fn() -> Vec<u32>) {
     use std::{thread::sleep, time::Duration};
@@ -52,7 +52,7 @@ pub fn end(find: impl Fn() -> Vec<u32>) {
     use nix::sys::signal::{Signal, kill};
     use nix::unistd::Pid;
 
-    // What an ending process leaves behind is adopted a moment later.
+    // Orphans of a dying process are adopted a moment later.
     let mut quiet = 0;
     // Each round kills processes started during the one before.
     for _ in 0..100 {
@@ -76,7 +76,7 @@ fn reap() {
     while ended().is_ok_and(|status| status != WaitStatus::StillAlive) {}
 }
 
-/// Kills the chosen children of this process, with all that they started, and waits for them.
+/// Kills the chosen children of this process, with everything they started, and waits for them.
 #[cfg(target_os = "linux")]
 pub fn end_children(is_chosen: impl Fn(u32) -> bool) {
     end(|| {

@@ -4,7 +4,7 @@
 //! `compare` itself, small programs would seem to use as much memory as `compare`. The launcher is this
 //! executable again, but has used little memory when it starts the program. It leads a process group of its
 //! own and, on Linux, adopts processes that leave the group, so that everything the program starts can be
-//! killed with it, and nothing else: `compare` may have other children, started by a shell that it replaced.
+//! killed with it. Nothing else is: `compare` may have inherited children from a shell that became it by `exec`.
 //! The program gets the limit on open files that `compare` was started with, although `compare` raises its
 //! own to serve the sites.
 
@@ -33,11 +33,11 @@ const ARGUMENT: &str = "--as-launcher";
 /// An environment variable that everything a launcher starts inherits: the process ID of `compare`.
 const MARK: &str = "COMPARE_PROCESS";
 
-/// The limit on open files for the programs, where there is one, and `fork` if they can be forked.
+/// The limit on open files for the programs, where there is one, and `fork` if launchers can fork.
 static LIMITS: OnceLock<[String; 2]> = OnceLock::new();
 
 /// Records this process's limit on open files for the programs, before this process raises its own, and
-/// whether they can be forked.
+/// whether launchers can fork.
 pub fn note_limits() {
     #[cfg(unix)]
     LIMITS.get_or_init(|| {
@@ -110,7 +110,7 @@ const NEW_PROCESS_GROUP: u32 = 0x200;
 
 impl Drop for Launcher {
     fn drop(&mut self) {
-        // The launcher adopts orphans, so it is the last.
+        // The launcher adopts orphans, so it is killed last.
         end(|| descendants(self.0.id()));
         #[cfg(unix)]
         {
@@ -158,7 +158,7 @@ fn launch(mut program: Command, can_fork: bool) -> ExitCode {
     if can_fork {
         make_fork(&mut program);
     }
-    // The program may kill its own group.
+    // A program may kill its group, so the launcher is not in it.
     #[cfg(target_os = "linux")]
     std::os::unix::process::CommandExt::process_group(&mut program, 0);
     let start = Instant::now();

@@ -25,7 +25,7 @@ use indicatif::HumanDuration;
 pub use self::cargo::{Programs, Target};
 use self::contender::Paths;
 pub use self::contender::{Contender, find_placeholder, uses_sites};
-pub use self::interrupt::{STATUS as INTERRUPTED, interrupted};
+pub use self::interrupt::{EXIT_STATUS, interrupted};
 pub use self::launcher::launch_if_requested;
 use self::python::Python;
 pub use self::python::{INTERPRETER, note_missing};
@@ -46,7 +46,7 @@ pub struct Plan {
 /// Builds the programs and measures them. After Ctrl-C, returns the finished ones.
 pub fn measure(plan: &Plan) -> io::Result<Comparison> {
     let Plan { contenders, programs, .. } = plan;
-    interrupt::note_interrupts()?;
+    interrupt::record_interrupts()?;
     descendants::adopt();
     launcher::note_limits();
     let date = format_rfc3339_seconds(SystemTime::now()).to_string().into();
@@ -82,7 +82,7 @@ pub fn measure(plan: &Plan) -> io::Result<Comparison> {
     let workspace = folder.map(|folder| machine::workspace(folder, flags));
     let paths = Paths { executables, python };
     let (points, left_out) = bench::measure(plan, &paths, expected)?;
-    interrupt::end_notes();
+    interrupt::exit_on_interrupt();
     Ok(Comparison {
         version: VERSION,
         date,

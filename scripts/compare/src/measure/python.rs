@@ -40,7 +40,7 @@ def check(event, args):
     host = host.decode() if isinstance(host, bytes) else host
     local = '127.', 'localhost', '0.0.0.0', '::1', '::ffff:127.'
     if isinstance(host, str) and host and not host.lower().startswith(local):
-        problem = f'{host} is not a local site: see --live'
+        problem = f'{host} is another machine: use --live to allow it'
         sys.stderr.write(problem + '\\n')
         raise PermissionError(problem)
 
@@ -97,7 +97,7 @@ impl Python {
     }
 
     /// Builds the command that starts a copy of a program, with these sites in place of the article's. The
-    /// modules beside it are copied, too; what else it imports is found in its folder.
+    /// modules beside it are copied, too; packages are imported from its folder.
     pub fn command(&self, name: &str, sites: &[String; 2], is_live: bool) -> io::Result<Command> {
         let copies = self.copies.path();
         let sites = sites.each_ref().map(String::as_str);
@@ -113,7 +113,7 @@ impl Python {
         let mut command = Command::new(&self.interpreter);
         if !is_live {
             fs::write(copies.join("sitecustomize.py"), GUARD)?;
-            // A proxy could be on this machine.
+            // A proxy on this machine would get around the guard.
             command.envs(PROXIES.map(|name| (name, "")));
         }
         path.extend(env::var_os("PYTHONPATH").iter().flat_map(env::split_paths));

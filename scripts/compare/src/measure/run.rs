@@ -24,7 +24,7 @@ const FIRST_COUNT: Duration = Duration::from_millis(4);
 /// Timeout for the end of the output, after the program itself has ended.
 const END_OF_OUTPUT: Duration = Duration::from_secs(1);
 
-/// Maximum length of a line, in bytes; longer ones are cut.
+/// Maximum length of a line, in bytes; longer ones are truncated.
 const LONGEST_LINE: u64 = 4096;
 
 /// Number of distinct lines of standard error that are kept besides the last, and characters of each.
@@ -77,7 +77,7 @@ pub fn run<T: Send + 'static>(
         match ended.recv_timeout(TICK.min(next_count.saturating_sub(start.elapsed()))) {
             Ok(usage) => break usage,
             Err(RecvTimeoutError::Disconnected) => {
-                break Usage::unknown("the process that started it was killed".to_owned());
+                break Usage::unknown("its launcher was killed".to_owned());
             }
             Err(RecvTimeoutError::Timeout) => {}
         }
@@ -103,8 +103,8 @@ pub fn run<T: Send + 'static>(
         own_cpu += end.recv_timeout(left).unwrap_or_default();
     }
     let mut stderr = stderr.lock().unwrap().clone();
-    if stderr.first().is_some_and(|first| first == TRACEBACK) {
-        stderr.drain(..stderr.len() - 1);
+    if let Some(start) = stderr.iter().position(|line| line == TRACEBACK) {
+        stderr.drain(start..stderr.len() - 1);
     }
     // If the maximum was seen only once, more processes may have been about to start.
     let most = counts.iter().max().copied();
@@ -112,7 +112,7 @@ pub fn run<T: Send + 'static>(
     Ok(Observed { usage, processes, stderr, own_cpu })
 }
 
-/// Starts a thread that adds each line to `lines`, splitting long ones. At its end, the channel delivers the
+/// Starts a thread that adds each line to `lines`, truncating long ones. At its end, the channel delivers the
 /// thread's CPU time.
 fn read_lines<T: Send + 'static>(
     stream: impl Read + Send + 'static,

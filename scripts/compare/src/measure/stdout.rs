@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::comparison::Kind;
 
-/// Maximum length of a wrong line that is shown, in characters.
+/// Maximum length of an unexpected last line in a message, in characters.
 const LONGEST_SHOWN: usize = 300;
 
 /// Facts gathered from a program's standard output.
@@ -51,7 +51,7 @@ impl Output {
                 .clone()
                 .find_map(|(kind, begin, _)| Some((*kind, self.last.strip_prefix(begin)?)))?;
             let (jobs, time) = rest.rsplit_once("in ")?;
-            // Some programs print the decimal comma of the user's language.
+            // Some programs print a decimal comma, as the locale has it.
             let seconds = time.strip_suffix(" seconds")?.replace(',', ".");
             let decimals = seconds.split_once('.').map_or(0, |(_, decimals)| decimals.len());
             let seconds = seconds.parse().ok()?;

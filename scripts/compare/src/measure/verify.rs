@@ -7,7 +7,7 @@ use crate::measure::contender::uses_sites;
 use crate::measure::run::Observed;
 use crate::measure::stdout::Output;
 
-/// Maximum error of a printed time from rounding, as a fraction.
+/// Maximum rounding error of a printed time, as a fraction.
 const ROUNDING: f64 = 0.01;
 
 /// Combines all observations of a run, which counts as failed unless they agree. For a command or a Python
@@ -43,7 +43,7 @@ pub fn verify(
         Origin::Command => false,
     };
     let count = summary.map(|summary| summary.done.unwrap_or(jobs));
-    // The list of sites has each of them equally often.
+    // The list contains both sites equally often.
     let each = jobs.max(count.unwrap_or(0)).div_ceil(2);
     let of_list = |counts: &[usize]| counts.iter().map(|count| each.min(*count)).sum::<usize>();
     let reads = (kind == Kind::Io && prints_reads).then(|| of_list(&output.reads));
@@ -61,7 +61,7 @@ pub fn verify(
             Some(format!("it reports {count} downloads, but the sites served {served} pages{hint}"))
         }
         (_, Some([first, second])) if confirmed < served && confirmed < count => Some(format!(
-            "the sites served their pages {first} and {second} times instead of {each} times each"
+            "it downloaded the two sites {first} and {second} times instead of {each} times each"
         )),
         _ if done > jobs => Some(format!("it did {done} jobs instead of {jobs}")),
         _ => Some(format!("only {done} of {jobs} are confirmed")),
@@ -77,7 +77,7 @@ pub fn verify(
         };
         let last_digit = 0.1_f64.powi(summary?.decimals as i32);
         let is_rounded = seconds? + last_digit >= least;
-        let hint = if is_rounded { " (it has too few decimals)" } else { "" };
+        let hint = if is_rounded { " (print more decimals)" } else { "" };
         (seconds? + last_digit.min(ROUNDING * least) < least)
             .then(|| format!("its time is impossible: waiting alone took {least:.3} s{hint}"))
     };
@@ -154,7 +154,7 @@ mod tests {
             // Two at a time, so three rounds of 89 ms.
             ("io_threads", "Downloaded 6 sites in 0.2 seconds", 6, 7, 6, "took 0.267 s"),
             (COMMAND, "Downloaded 6 sites in 0.898 seconds", 0, 6, 6, "took 0.900 s"),
-            (COMMAND, "Downloaded 6 sites in 0.8 seconds", 0, 6, 6, "it has too few decimals"),
+            (COMMAND, "Downloaded 6 sites in 0.8 seconds", 0, 6, 6, "print more decimals"),
             // Rounded: it may be 0.9 s.
             (COMMAND, "Downloaded 6 sites in 0.899 seconds", 0, 6, 6, ""),
             // The seventh page may have been served before its clock started.

@@ -36,9 +36,9 @@ const MORE_HELP: &str = "\
 One of --workers, --repeat and --latency may be a list, such as 1,2,5 or 1-8 or 0s,89ms: a sweep.
 
 In COMMAND, these names in braces are replaced by their values: site1, site2, repeat, workers, latency, n, \
-times. After a $, as in ${repeat}, they are left to the shell; {{repeat}} stands for {repeat}.
+times. Not after a $, as in ${repeat}; and {{repeat}} becomes {repeat}.
 
-A FILE called - is standard output or, for --from, standard input.";
+As a FILE, - is standard output or, for --from, standard input.";
 
 impl Options {
     /// Parses the command line. On a mistake, prints an error and exits with status 2.
@@ -53,7 +53,7 @@ impl Options {
                     file("python", "DIR").value_parser(folder).help(
                         "Also measure the article's Python programs in DIR, and show them in --html",
                     ),
-                    file("python-bin", "FILE")
+                    file("python-bin", "PROGRAM")
                         .requires("python")
                         .conflicts_with("from")
                         .default_value(INTERPRETER)

@@ -96,33 +96,37 @@ fn contenders(matches: &ArgMatches, chosen: Vec<Target>, with_python: bool) -> V
     }
     for (name, is_known, way_out) in [
         ("workers", matches.contains_id("workers"), "give --workers a value"),
-        ("latency", !matches.get_flag("live"), "with --live, it is unknown"),
+        ("latency", !matches.get_flag("live"), "it is unknown with --live"),
     ] {
         if let Some(it) = contenders.iter().find(|it| !is_known && it.has_placeholder(name)) {
             refuse(format_args!("{} uses {{{name}}}: {way_out}", it.name()))
         }
     }
-    for it in contenders.iter().filter(|_| !matches.get_flag("live")) {
+    for it in &contenders {
         if let Contender::Command { name, line } = it
+            && !matches.get_flag("live")
             && let Some(address) = other_site(line)
         {
             refuse(format_args!(
-                "{name} asks {address}: pass it {{site1}} and {{site2}}, or see --live"
+                "{name} would download {address}: pass it {{site1}} and {{site2}}, or use --live"
             ))
         }
     }
     contenders
 }
 
-/// Finds one of the article's addresses in a command or, if that is not given other ones, in a script that it
+/// Finds an address of the article in a command or, unless that is given the local sites, in a script that it
 /// names.
 fn other_site(line: &str) -> Option<String> {
+    let find = |text: &str| text.lines().find_map(article::address).map(str::to_owned);
+    if uses_sites(line) {
+        return find(line);
+    }
     let words = line.split(|it: char| it.is_whitespace() || "'\"();<>|&=$`".contains(it));
     let is_short = |it: Metadata| it.is_file() && it.len() < LONGEST_SCRIPT;
     let scripts = words.filter(|word| fs::metadata(word).is_ok_and(is_short));
-    let scripts = scripts.filter(|_| !uses_sites(line));
-    let texts = scripts.filter_map(|word| fs::read_to_string(word).ok()).chain([line.to_owned()]);
-    texts.into_iter().find_map(|text| text.lines().find_map(article::address).map(str::to_owned))
+    let in_script = scripts.filter_map(|word| find(&fs::read_to_string(word).ok()?)).next();
+    in_script.or_else(|| find(line))
 }
 
 /// Drops the contenders that the option has no effect on, with a note.

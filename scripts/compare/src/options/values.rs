@@ -27,7 +27,7 @@ pub fn counts(text: &str) -> Result<Vec<usize>, String> {
         let range = ["-", "..=", ".."].iter().find_map(|sign| text.split_once(sign));
         let (first, last) = range.unwrap_or((text, text));
         let is_allowed = |count: &usize| (1..=MAX_COUNT).contains(count);
-        // A zero in front follows a decimal comma, or one that separates thousands.
+        // A leading zero means a decimal comma (1,05) or a thousands separator (10,000).
         let count = |end: &str| {
             let digits = Some(end.trim()).filter(|digits| !digits.starts_with('0'));
             digits.and_then(|digits| digits.parse().ok()).filter(is_allowed).ok_or_else(expected)
@@ -40,7 +40,7 @@ pub fn counts(text: &str) -> Result<Vec<usize>, String> {
     })
 }
 
-/// Parses a comma-separated list of durations. After a number without a unit, the comma may be a decimal one.
+/// Parses a comma-separated list of durations. A comma after a number without a unit may be a decimal one.
 pub fn durations(text: &str) -> Result<Vec<Duration>, String> {
     let parts: Vec<_> = text.split(',').map(str::trim).collect();
     for pair in parts.windows(2) {
@@ -48,7 +48,7 @@ pub fn durations(text: &str) -> Result<Vec<Duration>, String> {
         let decimal = format!("{whole}.{next}");
         if whole.parse::<u64>().is_ok() && options::duration(&decimal).is_ok() {
             let unit = next.trim_start_matches(|it: char| it.is_ascii_digit());
-            return Err(format!("write {decimal} or, in a list, {whole}{unit},{next}"));
+            return Err(format!("did you mean {decimal}, or the list {whole}{unit},{next}?"));
         }
     }
     list(text, |text| match options::duration(text) {
@@ -82,7 +82,9 @@ pub fn command(text: &str) -> Result<Contender, String> {
     let parts = text.split_once('=').filter(|(_, command)| !command.trim().is_empty());
     let (name, command) = parts.ok_or(expected)?;
     if name.is_empty() || name.contains(char::is_whitespace) || escape(name) != name {
-        return Err(format!("{expected}; NAME must be visible, without spaces"));
+        return Err(format!(
+            "{expected}; NAME may not be empty or contain spaces or control characters"
+        ));
     }
     if PROGRAMS.iter().any(|program| program.name == name.trim_end_matches(".py")) {
         return Err(format!("{name} is the name of one of the programs"));

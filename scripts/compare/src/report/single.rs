@@ -35,7 +35,8 @@ pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
 /// Names the fastest of at least two programs of a kind, and any as fast within the margin of error; with
 /// the figure that explains it.
 fn fastest(rows: &[Summary], kind: Kind) -> Option<String> {
-    let rows = || rows.iter().filter(|row| row.kind == kind && row.origin == Origin::Workspace);
+    let is_ours = |it: &&Summary| it.kind == kind && it.origin == Origin::Workspace;
+    let rows = || rows.iter().filter(is_ours).filter(|row| row.not_compared != "unverified");
     let best = rows().filter_map(|row| row.fastest_seconds).reduce(f64::min)?;
     let is_best = |it: &&Summary| it.fastest_seconds.is_some_and(|it| it <= best * (1.0 + MARGIN));
     let winners: Vec<_> = rows().filter(is_best).collect();
@@ -56,7 +57,7 @@ fn fastest(rows: &[Summary], kind: Kind) -> Option<String> {
 fn timeline_parts(comparison: &Comparison) -> Vec<Part<'_>> {
     let groups = TimelineGroup::all(comparison);
     if groups.is_empty() {
-        let note = "No timelines were recorded: measure with --timelines or --json.";
+        let note = "No timelines were recorded: measure with --timelines or --json (not a sweep).";
         return vec![Part::Sentence(note.to_owned())];
     }
     let note = "Timelines of one extra run of each program, not included in the table:";

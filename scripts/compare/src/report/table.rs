@@ -114,8 +114,8 @@ const COLUMNS: [Column; 15] = [
     .shown_if(|row| row.max_in_flight.is_some()),
     Column::new(
         "peak memory\n(processes)",
-        "memory of the largest process (not on Windows), and the number of processes (on Linux, if \
-         the run lasts long enough to count them)",
+        "memory of the largest process (not on Windows and in some containers), and the number of \
+         processes (on Linux, if the run lasts long enough to count them)",
         |row| Cell::memory(row.peak_memory_bytes, row.processes),
     ),
 ];

@@ -1,4 +1,4 @@
-//! Files that are written and read: where, under which names, and in which encodings.
+//! Exports and imports: places, names and encodings.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -13,7 +13,7 @@ use crate::scripts::{Scripts, compare, json};
 
 const QUICK: (&str, &str) = ("cpu_threads", "echo Computed in 0.5 seconds");
 
-/// Measures one program, which takes no time.
+/// Arguments that measure one quick program once.
 const ONE: [&str; 3] = ["cpu_threads", "--runs", "1"];
 
 #[test]
@@ -86,7 +86,7 @@ fn reads_all_files_that_a_pattern_names_and_skips_a_byte_order_mark() {
         for mark in ["", "\u{feff}"] {
             let text: Vec<_> = format!("{mark}{content}").encode_utf16().flat_map(bytes).collect();
             fs::write(scripts.path("ben.json"), text).unwrap();
-            let problem = "error: cannot read ben.json: it is text in UTF-16: save it as UTF-8 ";
+            let problem = "error: cannot read ben.json: it is in UTF-16: save it as UTF-8";
             assert!(from(&["--from", "ben.json"]).stderr.starts_with(problem));
         }
     }
@@ -162,10 +162,7 @@ const NAMES: [&str; 6] =
 
 /// Replaces Markdown's escapes by what they stand for.
 fn unescaped(markdown: &str) -> String {
-    let dollars = markdown.replace("<span>&#36;</span>", "$");
-    let pieces: Vec<_> = dollars.split('\\').collect();
-    // A backslash in front of another stands for it.
-    pieces.concat()
+    markdown.replace("<span>&#36;</span>", "$").replace('\\', "")
 }
 
 #[test]
@@ -184,7 +181,7 @@ fn shows_names_and_commands_as_they_were_given() {
     let content = |file: &str| fs::read_to_string(scripts.path(file)).unwrap();
     let (csv, markdown, html) = (content("a.csv"), content("a.md"), content("a.html"));
     for name in &names {
-        // Columns are aligned: each row of the first table is as wide as its rule, or ends with spaces.
+        // The times start in the same column.
         let row = finished.stdout.lines().find(|line| line.starts_with(&format!("{name} ")));
         let row = row.unwrap_or_else(|| panic!("{name}: {finished:#?}"));
         let (before, _) = row.split_once("1.000 s").unwrap();
@@ -220,7 +217,7 @@ fn shows_the_names_of_files_as_they_were_given() {
     for name in NAMES {
         fs::copy(scripts.path("a.json"), scripts.path(&format!("{name}.json"))).unwrap();
     }
-    // In Markdown, each of these would begin something else than a paragraph.
+    // In Markdown, these start a heading, a list or code.
     let beginnings = ["# h", "1. x", "- x", "    code"];
     let noisy = fs::read_to_string(scripts.path("a.json")).unwrap();
     let noisy = noisy.replace("\"stderr\": []", "\"stderr\": [\"oh dear\"]");

@@ -330,7 +330,7 @@ fn the_running_program_ends_even_if_compare_is_killed() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn processes_that_a_shell_started_before_it_became_compare_go_on() {
+fn inherited_children_survive() {
     let scripts = Scripts::new(&[("cpu_threads", HANGS)]);
     let compare = scripts.compare(&["cpu_threads", "--run-timeout", "1s"]);
     let mut shell = Command::new("sh");
@@ -438,16 +438,16 @@ fn refuses_a_file_that_is_not_a_json_export() {
             "{\"version\": 2}",
             "it has version 2 of the format, and this compare reads only version 3: measure again\n",
         ),
-        ("hello", "it is not JSON (expected a file that --json wrote)\n"),
+        ("hello", "it is not JSON in UTF-8\n"),
         ("{hello}", "it was not written by --json: "),
         ("{\"version\": 3}", "it was not written by --json: missing field "),
-        ("", "it is empty (expected a file that --json wrote)\n"),
-        ("<!DOCTYPE html>\n", "it is HTML, SVG or XML (expected a file that --json wrote)\n"),
-        ("program,complete,done\n", "it is the table that --csv exports"),
+        ("", "it is empty\n"),
+        ("<!DOCTYPE html>\n", "it is HTML, SVG or XML, not a JSON export\n"),
+        ("program,complete,done\n", "it is a CSV export: only JSON exports can be read\n"),
         ("{\"traceEvents\": []}", "it is a timeline"),
         ("{\"name\": \"x\"}", "it was not written by --json: missing field `version`"),
-        ("[1]", "it is JSON, but a list"),
-        ("\u{feff}[1]", "it is JSON, but a list"),
+        ("[1]", "it is a JSON list, not a JSON export\n"),
+        ("\u{feff}[1]", "it is a JSON list, not a JSON export\n"),
         (
             "{\"version\": 4}",
             "it has version 4 of the format, and this compare reads only version 3: use a newer compare\n",
@@ -503,11 +503,11 @@ fn reports_a_mistake_on_the_command_line_and_exits_2() {
         (&["--latency", "0ms,0s"], "a value is repeated"),
         (&["--latency", "1ms-3ms"], "0s, or a list such as 10ms,89ms"),
         (&["--latency", "1ms,soon"], "0s, or a list such as 10ms,89ms"),
-        (&["--latency", "0,5s"], "write 0.5s or, in a list, 0s,5s"),
-        (&["--latency", "0, 89ms"], "write 0.89ms or, in a list, 0ms,89ms"),
-        (&["--latency", "89ms,1,5s"], "write 1.5s or, in a list, 1s,5s"),
-        (&["--run-timeout", "1,5s"], "write a decimal point: 1.5s"),
-        (&["--error-rate", "0,05"], "write a decimal point: 0.05"),
+        (&["--latency", "0,5s"], "did you mean 0.5s, or the list 0s,5s?"),
+        (&["--latency", "0, 89ms"], "did you mean 0.89ms, or the list 0ms,89ms?"),
+        (&["--latency", "89ms,1,5s"], "did you mean 1.5s, or the list 1s,5s?"),
+        (&["--run-timeout", "1,5s"], "use a decimal point: 1.5s"),
+        (&["--error-rate", "0,05"], "use a decimal point: 0.05"),
         (&["--error-rate", "0.1", "--live"], "cannot be used with '--live'"),
         (&["--workers", "1,05"], "expected a whole number from 1 to 1000000, or a list"),
         (&["--repeat", "10,000"], "expected a whole number from 1 to 1000000, or a list"),
@@ -521,24 +521,24 @@ fn reports_a_mistake_on_the_command_line_and_exits_2() {
         (&["--also", "a=x", "--also", "a=y"], "two programs are called a"),
         (&["--also", "a=x {site3}"], "{site3} is unknown: use {site1} or {site2}"),
         (&["--also", "x={workers}"], "x uses {workers}: give --workers a value"),
-        (&["--also", "x={latency}", "--live"], "x uses {latency}: with --live, it is unknown"),
+        (&["--also", "x={latency}", "--live"], "x uses {latency}: it is unknown with --live"),
         (
             &["--also", "x=curl HTTP://WWW.Jython.org:80/"],
-            "x asks HTTP://WWW.Jython.org:80/: pass it {site1} and {site2}, or see --live",
+            "x would download HTTP://WWW.Jython.org:80/: pass it {site1} and {site2}, or use --live",
         ),
         (
             &[
                 "--also",
                 concat!("x=cat ", env!("CARGO_MANIFEST_DIR"), "/src/comparison/article.rs"),
             ],
-            "x asks www.jython",
+            "x would download www.jython",
         ),
         (&["--also", "\u{202e}x=y"], "expected NAME=COMMAND"),
         (&["--python", "nowhere"], "not a folder"),
         (&["--python-bin", "python3"], "--python"),
         (&["--bin-dir", "nowhere"], "not a folder"),
     ] {
-        // If it is accepted after all, nothing can be built.
+        // A command line accepted by mistake builds nothing.
         let finished = finish(compare(options).env("CARGO_BUILD_RUSTC", "/nowhere"));
         assert_eq!((finished.status, finished.stdout.as_str()), (Some(2), ""), "{finished:#?}");
         let mut lines = finished.stderr.lines();

@@ -68,7 +68,7 @@ fn a_command_fails_if_its_report_is_not_confirmed() {
         (
             "./download --site {site1} --repeat 6",
             ["failed 3/6", "6"],
-            "the sites served their pages 6 and 0 times instead of 3 times each",
+            "it downloaded the two sites 6 and 0 times instead of 3 times each",
         ),
         (
             "./download --site {site1} --site {site2} --repeat 3; exit 1",
@@ -141,7 +141,7 @@ fn a_misbehaving_command_fails_alone_and_leaves_no_processes() {
         (&format!("{leaves_group}; sleep 1000"), hangs),
         (&format!("{leaves_group}; exit 1"), "it ended with exit status: 1"),
         (&format!("{leaves_group}; kill -KILL 0"), KILLED),
-        (&format!("{leaves_group}; kill -KILL $PPID"), "the process that started it was killed"),
+        (&format!("{leaves_group}; kill -KILL $PPID"), "its launcher was killed"),
         ("env -i setsid sleep 1000 & echo $! >processes; kill -KILL 0", KILLED),
         ("head -c 9000000 /dev/zero; yes | head -n 9000", "its last line is not "),
         ("yes", hangs),
@@ -239,7 +239,7 @@ fn replaces_the_article_s_addresses_in_any_spelling_or_refuses_them() {
         if let Some(address) = refused {
             let line = if second == "x" { 2 } else { 3 };
             let problem = format!(
-                "error: python/io_non_concurrent.py, line {line}: {address} is one of the article's sites, "
+                "error: python/io_non_concurrent.py, line {line}: {address} is an address of the article "
             );
             assert!(finished.stderr.starts_with(&problem), "{finished:#?}");
             assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""));
@@ -278,7 +278,10 @@ from package import package_name";
     assert_eq!(cells, ["160/160", "160", "25.000 s"], "{finished:#?}");
     let text = finished.stdout.replace('\n', " ");
     for host in ["192.0.2.1", "www.jython.org"] {
-        assert!(text.contains(&format!("{host} is not a local site: see --live")), "{finished:#?}");
+        assert!(
+            text.contains(&format!("{host} is another machine: use --live to allow it")),
+            "{finished:#?}"
+        );
     }
 }
 
@@ -295,8 +298,8 @@ fn a_computation_that_nothing_confirms_gets_no_factor() {
     let options = [["cpu_non_concurrent", "cpu_threads"].as_slice(), &PYTHON, &also].concat();
     let finished = finish(&mut scripts.compare(&options));
     for (name, reason) in [
-        ("x", "nothing but its own word confirms its work"),
-        ("cpu_threads.py", "nothing but its own word confirms its work"),
+        ("x", "only its own output says that it did the work"),
+        ("cpu_threads.py", "only its own output says that it did the work"),
     ] {
         let cells = finished.cells(name, ["fastest", "speedup", "time ÷ Rust"]);
         assert_eq!(cells, ["1.000 ms", "unverified", "-"], "{finished:#?}");
@@ -411,7 +414,7 @@ fn python_programs_that_hide_failures_count_by_the_lines_they_print() {
     python(&scripts, &[("io_threads.py", &swallows)]);
     let options = [["io_threads", "--live", "--repeat", "2"], PYTHON].concat();
     let finished = finish(&mut scripts.compare(&options));
-    // The list has each site twice.
+    // The list contains each site twice.
     assert_eq!(finished.cells("io_threads.py", ["done"]), ["failed 2/4"], "{finished:#?}");
 }
 

@@ -93,12 +93,9 @@ pub fn program<'a>(comparison: &'a Value, name: &str) -> &'a Value {
     programs.find(|program| program["name"] == name).unwrap_or_else(|| panic!("{name}"))
 }
 
-/// The problem of a program that kills its process group: where that has the launcher, too, it is killed.
-pub const KILLED: &str = if cfg!(target_os = "linux") {
-    "9 (SIGKILL)"
-} else {
-    "the process that started it was killed"
-};
+/// The problem of a program that kills its process group, which includes the launcher except on Linux.
+pub const KILLED: &str =
+    if cfg!(target_os = "linux") { "9 (SIGKILL)" } else { "its launcher was killed" };
 
 /// A script that starts a process, writes both process IDs to `processes`, and hangs.
 pub const HANGS: &str =
