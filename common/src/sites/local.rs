@@ -180,7 +180,8 @@ impl Server {
         let answer_one = service_fn(|request: Request<Incoming>| {
             let page = self.page(&request).filter(|_| request.method() == Method::GET);
             let in_flight = InFlight::enter(self.state.clone(), page);
-            let waits = if is_first.swap(false, Relaxed) { 2 } else { 1 };
+            // Only a page counts as the first, so that nobody can connect with untimed requests.
+            let waits = if page.is_some() && is_first.swap(false, Relaxed) { 2 } else { 1 };
             let server = &self;
             async move {
                 if !server.settings.latency.is_zero() {

@@ -50,9 +50,9 @@ pub fn with_sites(code: &str, sites: [&str; 2]) -> String {
         let rest = rest.trim_start_matches("www.").trim_end_matches('/').to_owned();
         ["http", "https"].contains(&scheme).then_some(rest)
     };
-    let is_end = |it: char| it.is_whitespace() || "\"'".contains(it);
+    let is_end = |it: char| it.is_whitespace() || "\"',".contains(it);
     let replaced = |part: &str| {
-        let text = part.trim_end_matches(|it| is_end(it) || ".,;)".contains(it));
+        let text = part.trim_end_matches(|it| is_end(it) || ".;)".contains(it));
         let known = spelled(text).and_then(|text| {
             ARTICLE_SITES.iter().position(|it| spelled(it).as_ref() == Some(&text))
         });
@@ -63,11 +63,8 @@ pub fn with_sites(code: &str, sites: [&str; 2]) -> String {
 
 /// Fails if code has an address of the article outside comments, in any spelling.
 pub fn refuse_address(path: &Path, code: &str) -> io::Result<()> {
-    let comment = if path.extension().is_some_and(|it| it == "rs") { " //" } else { " #" };
     for (line, number) in code.lines().zip(1..) {
-        let line = format!(" {}", line.trim_start());
-        let code = line.split_once(comment).map_or(&*line, |(code, _)| code);
-        if let Some(address) = address(code) {
+        if let Some(address) = address(without_comment(line)) {
             let problem = "is an address of the article that cannot be replaced: use --live";
             let path = path.display();
             return Err(io::Error::other(format!("{path}, line {number}: {address} {problem}")));
@@ -76,12 +73,20 @@ pub fn refuse_address(path: &Path, code: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Finds an address of the article in a line. Local addresses, which contain the same names, don't count.
+/// Returns the part of a line before a comment, in Python, Rust or a shell.
+pub fn without_comment(line: &str) -> &str {
+    let begins = |begin: &&str| line.trim_start().starts_with(begin);
+    let within = [" #", ",#", " // "].iter().filter_map(|begin| line.find(begin)).min();
+    if ["#", "//"].iter().any(begins) { "" } else { &line[..within.unwrap_or(line.len())] }
+}
+
+/// Finds an address of the article in a line. A local address may have the same names in its path.
 pub fn address(line: &str) -> Option<&str> {
     let mut words = line.split(|it: char| it.is_whitespace() || "\"'()[],;".contains(it));
     words.find(|word| {
         let word = word.to_lowercase();
-        HOSTS.iter().any(|host| word.contains(host)) && !word.contains("127.0.0.1")
+        let host = word.split_once("://").map_or(&*word, |(_, host)| host);
+        HOSTS.iter().any(|it| host.starts_with(it))
     })
 }
 

@@ -68,7 +68,6 @@ pub fn end(find: impl Fn() -> Vec<u32>) {
     }
 }
 
-/// Waits for all children that have ended.
 #[cfg(target_os = "linux")]
 fn reap() {
     use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};

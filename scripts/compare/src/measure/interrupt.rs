@@ -9,16 +9,16 @@ pub const EXIT_STATUS: u8 = 130;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// Whether everything was measured; an interrupt then ends this process.
+/// Whether everything was measured; a second interrupt then ends this process.
 static HAS_MEASURED: AtomicBool = AtomicBool::new(false);
 
 /// Installs a handler that, until [`exit_on_interrupt`], only records Ctrl-C (and, on Unix, SIGTERM and SIGHUP).
 pub fn record_interrupts() -> io::Result<()> {
     let note = || {
-        if HAS_MEASURED.load(Relaxed) {
+        // The first interrupt lets an export end.
+        if INTERRUPTED.swap(true, Relaxed) && HAS_MEASURED.load(Relaxed) {
             exit(i32::from(EXIT_STATUS))
         }
-        INTERRUPTED.store(true, Relaxed);
     };
     ctrlc::set_handler(note).map_err(io::Error::other)
 }

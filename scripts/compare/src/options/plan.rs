@@ -10,13 +10,11 @@ use common::options;
 use common::programs;
 use common::system::print_error_line;
 
-use crate::comparison::{Settings, Swept, article};
+use crate::comparison::article::{address, without_comment};
+use crate::comparison::{Settings, Swept};
 use crate::formats::{Export, Timelines};
 use crate::measure::{Contender, Plan, Programs, Target, uses_sites};
 use crate::options::values::{first_repeated, refuse};
-
-/// Maximum length of a script that is searched for the article's addresses, in bytes.
-const LONGEST_SCRIPT: u64 = 1 << 20;
 
 pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -> io::Result<Plan> {
     let folder = matches.get_one::<PathBuf>("bin-dir").cloned();
@@ -115,18 +113,18 @@ fn contenders(matches: &ArgMatches, chosen: Vec<Target>, with_python: bool) -> V
     contenders
 }
 
-/// Finds an address of the article in a command or, unless that is given the local sites, in a script that it
-/// names.
+/// Finds an address of the article in a command without the local sites, or in a script that it names.
 fn other_site(line: &str) -> Option<String> {
-    let find = |text: &str| text.lines().find_map(article::address).map(str::to_owned);
     if uses_sites(line) {
-        return find(line);
+        return None;
     }
     let words = line.split(|it: char| it.is_whitespace() || "'\"();<>|&=$`".contains(it));
-    let is_short = |it: Metadata| it.is_file() && it.len() < LONGEST_SCRIPT;
+    let is_short = |it: Metadata| it.is_file() && it.len() < 1 << 20;
     let scripts = words.filter(|word| fs::metadata(word).is_ok_and(is_short));
-    let in_script = scripts.filter_map(|word| find(&fs::read_to_string(word).ok()?)).next();
-    in_script.or_else(|| find(line))
+    let mut texts = scripts.filter_map(|word| fs::read_to_string(word).ok());
+    let in_code =
+        |text: &str| text.lines().map(without_comment).find_map(address).map(str::to_owned);
+    address(line).map(str::to_owned).or_else(|| texts.find_map(|text| in_code(&text)))
 }
 
 /// Drops the contenders that the option has no effect on, with a note.

@@ -40,7 +40,8 @@ fn remark_on_work(program: &Program, point: &Point) -> Option<String> {
     if let Some(doubt) = point.unverified(program) {
         return Some(format!("not compared: {doubt}"));
     }
-    let counterpart = point.program(program.name.strip_suffix(".py")?)?;
+    let name = program.name.strip_suffix(".py").filter(|_| program.origin == Origin::Python)?;
+    let counterpart = point.program(name)?;
     let workers = point.settings_of(counterpart).workers?;
     Some(format!("not compared with {}, which ran with --workers {workers}", counterpart.name))
 }
