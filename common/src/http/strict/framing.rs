@@ -43,6 +43,7 @@ impl Framing {
         let step = match self {
             _ if input.is_empty() => None,
             Framing::Head => self.head(input)?,
+            // The limit below is not for content.
             Framing::PassOn | Framing::Unsized => return Ok(pass(input.len())),
             Framing::ChunkSize => match parse_chunk_size(input) {
                 Ok(Status::Partial) => None,

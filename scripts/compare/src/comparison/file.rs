@@ -14,13 +14,12 @@ pub fn is_standard_input(path: &Path) -> bool {
 
 /// Reads a comparison from a JSON export. The error names the kind of file, if known.
 pub fn read(path: &Path) -> io::Result<Comparison> {
-    let content = if is_standard_input(path) {
+    let (content, path) = if is_standard_input(path) {
         let mut content = Vec::new();
-        io::stdin().read_to_end(&mut content).map(|_| content)
+        (io::stdin().read_to_end(&mut content).map(|_| content), Path::new("standard input"))
     } else {
-        fs::read(path)
+        (fs::read(path), path)
     };
-    let path = if is_standard_input(path) { Path::new("standard input") } else { path };
     let parsed = content.map_err(|error| error.to_string()).and_then(|it| parse(&it));
     parsed.map_err(|error| io::Error::other(format!("cannot read {}: {error}", path.display())))
 }

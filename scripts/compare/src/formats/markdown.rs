@@ -56,18 +56,14 @@ fn escaped(text: &str) -> String {
 
 /// Escapes a paragraph, so that it is not read as a heading, a list or code.
 fn paragraph_of(text: &str) -> String {
-    let digits = text.len() - text.trim_start_matches(|it: char| it.is_ascii_digit()).len();
-    let (number, rest) = text.split_at(digits);
-    let begins = |signs: &[char]| rest.starts_with(signs);
-    match rest.chars().next() {
-        Some(it) if it.is_whitespace() && number.is_empty() => {
-            format!("&#{};{}", u32::from(it), escaped(&rest[it.len_utf8()..]))
-        }
-        _ if number.is_empty() && begins(&['#', '+', '-', '=']) || begins(&['.', ')']) => {
-            format!("{number}\\{}", escaped(rest))
-        }
-        _ => escaped(text),
+    let mut rest = text.chars();
+    if let Some(space) = rest.next().filter(|it| it.is_whitespace()) {
+        return format!("&#{};{}", u32::from(space), escaped(rest.as_str()));
     }
+    let (number, rest) = text.split_at(text.find(|it: char| !it.is_ascii_digit()).unwrap_or(0));
+    let signs = if number.is_empty() { "#+-=" } else { ".)" };
+    let backslash = if rest.starts_with(|it| signs.contains(it)) { "\\" } else { "" };
+    format!("{number}{backslash}{}", escaped(rest))
 }
 
 /// Returns text as a code span.

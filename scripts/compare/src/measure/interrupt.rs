@@ -9,10 +9,9 @@ pub const EXIT_STATUS: u8 = 130;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// Whether everything was measured; a second interrupt then ends this process.
 static HAS_MEASURED: AtomicBool = AtomicBool::new(false);
 
-/// Installs a handler that, until [`exit_on_interrupt`], only records Ctrl-C (and, on Unix, SIGTERM and SIGHUP).
+/// Installs a handler that records Ctrl-C (and, on Unix, SIGTERM and SIGHUP).
 pub fn record_interrupts() -> io::Result<()> {
     let note = || {
         // The first interrupt lets an export end.
@@ -23,6 +22,7 @@ pub fn record_interrupts() -> io::Result<()> {
     ctrlc::set_handler(note).map_err(io::Error::other)
 }
 
+/// Makes a second interrupt end this process.
 pub fn exit_on_interrupt() {
     HAS_MEASURED.store(true, Relaxed);
 }

@@ -113,10 +113,11 @@ fn contenders(matches: &ArgMatches, chosen: Vec<Target>, with_python: bool) -> V
     contenders
 }
 
-/// Finds an address of the article in a command without the local sites, or in a script that it names.
+/// Finds an address of the article in a command or, if that is not given the local sites, in its scripts.
 fn other_site(line: &str) -> Option<String> {
     if uses_sites(line) {
-        return None;
+        // A bare name may be a header.
+        return address(line).filter(|it| it.contains("://")).map(str::to_owned);
     }
     let words = line.split(|it: char| it.is_whitespace() || "'\"();<>|&=$`".contains(it));
     let is_short = |it: Metadata| it.is_file() && it.len() < 1 << 20;

@@ -479,6 +479,10 @@ fn reports_a_mistake_on_the_command_line_and_exits_2() {
         (&["--json", "a", "--csv", "a"], "a is given twice"),
         (&["--json", "-", "--csv", "/dev/stdout"], "standard output is given twice"),
         (&["--from", "-", "-"], "standard input is given twice"),
+        (
+            &["--also", "x=./x {site1} https://www.jython.org"],
+            "x would download https://www.jython.org",
+        ),
         (&["--also", "\u{202e}"], r"'\u{202e}' for '--also"),
         (&["--\u{1b}[2J"], r"unknown argument '--\u{1b}[2J'"),
         (&["--from", "a", "--csv", "a"], "a is given twice"),
