@@ -11,7 +11,7 @@ use std::time::Duration;
 use socket2::SockRef;
 
 use crate::Executable;
-use crate::servers::{HELLO, Https, answer_all, read_head, read_request, serve};
+use crate::servers::{HELLO, Https, answer_all, read_head, read_lines, read_request, serve};
 
 /// A site to download.
 pub struct OddSite {
@@ -125,6 +125,39 @@ pub fn redirects(location: &'static str) -> OddSite {
             let redirect = format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\n{length}\r\n");
             let is_page = line.starts_with("GET /page");
             _ = stream.write_all(if is_page { HELLO } else { redirect.as_bytes() });
+        }
+    });
+    OddSite::at(format!("http://127.0.0.1:{port}/"))
+}
+
+/// Starts a site that redirects `/app/start` to `location`, in which `HOST` stands for its own address, and
+/// has one page at `target`, for requests without credentials.
+pub fn leads(location: &'static str, target: &'static str) -> OddSite {
+    let port = serve(move |mut stream| {
+        let host = stream.local_addr().unwrap();
+        let to = location.replace("HOST", &host.to_string());
+        let redirect = format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n");
+        while let Some(lines) = read_lines(&mut stream) {
+            let has = |name: &str| lines.iter().any(|line| line.to_lowercase().starts_with(name));
+            let answer = match lines[0].split(' ').nth(1).unwrap() {
+                "/app/start" => redirect.as_bytes(),
+                path if path == target && !has("authorization:") && !has("referer:") => HELLO,
+                _ => b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+            };
+            _ = stream.write_all(answer);
+        }
+    });
+    OddSite::at(format!("http://127.0.0.1:{port}/app/start"))
+}
+
+/// Starts a site that answers only clients that say who they are.
+pub fn wants_a_user_agent() -> OddSite {
+    let port = serve(|mut stream| {
+        while let Some(lines) = read_lines(&mut stream) {
+            let name = "user-agent: concurrency-side-by-side/";
+            let is_named = lines.iter().any(|line| line.to_lowercase().starts_with(name));
+            let refusal: &[u8] = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+            _ = stream.write_all(if is_named { HELLO } else { refusal });
         }
     });
     OddSite::at(format!("http://127.0.0.1:{port}/"))

@@ -6,7 +6,9 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, sleep};
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd,
+};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -50,10 +52,15 @@ pub fn read_request(stream: &mut impl Read) -> bool {
 
 /// Reads the header of a request. Returns its first line, if there was one.
 pub fn read_head(stream: &mut impl Read) -> Option<String> {
+    read_lines(stream)?.into_iter().next()
+}
+
+/// Reads the header of a request. Returns its lines, if there was one.
+pub fn read_lines(stream: &mut impl Read) -> Option<Vec<String>> {
     // One byte at a time, so as not to read into the next request.
-    let mut lines = BufReader::with_capacity(1, stream).lines().map_while(Result::ok);
-    let first = lines.next().filter(|line| !line.is_empty())?;
-    lines.any(|line| line.is_empty()).then_some(first)
+    let lines = BufReader::with_capacity(1, stream).lines().map_while(Result::ok);
+    let lines: Vec<_> = lines.take_while(|line| !line.is_empty()).collect();
+    (!lines.is_empty()).then_some(lines)
 }
 
 /// A server that holds requests back until a group of them is complete. So a test can prove the number of
@@ -135,14 +142,28 @@ impl Https {
     /// Starts a server with a certificate for `name` that is valid until `year`.
     pub fn with(name: &str, year: i32, serve_one: fn(&mut TlsStream)) -> Self {
         let authority_key = KeyPair::generate().unwrap();
-        let mut authority = CertificateParams::new([]).unwrap();
-        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority_certificate = authority.self_signed(&authority_key).unwrap();
+        let (authority, authority_certificate) = certify_authority(&authority_key);
 
         let key = KeyPair::generate().unwrap();
         let mut server = CertificateParams::new([name.to_owned()]).unwrap();
         server.not_after = date_time_ymd(year, 1, 1);
         let certificate = server.signed_by(&key, &Issuer::new(authority, authority_key)).unwrap();
+        Https::serving(&certificate, &key, &authority_certificate, serve_one)
+    }
+
+    /// Starts a server with the certificate of its own authority.
+    pub fn self_signed() -> Self {
+        let key = KeyPair::generate().unwrap();
+        let (_, certificate) = certify_authority(&key);
+        Https::serving(&certificate, &key, &certificate, |stream| answer_all(stream, HELLO, || {}))
+    }
+
+    fn serving(
+        certificate: &Certificate,
+        key: &KeyPair,
+        authority: &Certificate,
+        serve_one: fn(&mut TlsStream),
+    ) -> Self {
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
@@ -156,7 +177,13 @@ impl Https {
             let connection = ServerConnection::new(config.clone()).unwrap();
             serve_one(&mut StreamOwned::new(connection, stream));
         });
-        let authority = authority_certificate.pem();
-        Https { url: format!("https://localhost:{port}/"), authority }
+        Https { url: format!("https://localhost:{port}/"), authority: authority.pem() }
     }
+}
+
+fn certify_authority(key: &KeyPair) -> (CertificateParams, Certificate) {
+    let mut authority = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let certificate = authority.self_signed(key).unwrap();
+    (authority, certificate)
 }

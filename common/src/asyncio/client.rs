@@ -3,16 +3,17 @@
 use std::sync::{Arc, LazyLock};
 
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, Error, Response};
+use reqwest::{Client, Error, Proxy, Response, Url};
 use tokio::sync::Semaphore;
 use tokio::time;
 
-use super::caught;
 use super::progress::{self, Names, Progress};
-use crate::http::response::{MAX_CONTENT, MAX_REDIRECTS, check};
-use crate::http::{reason, tls};
+use super::{caught, tls};
+use crate::http::response::{MAX_CONTENT, MAX_REDIRECTS, MAX_UNUSED, check};
+use crate::http::{USER_AGENT, proxy, reason};
 use crate::jobs::{Download, Outcome, max_in_flight};
 use crate::options::io_options;
+use crate::sites::urls::is_http;
 use crate::system::Failure;
 use crate::timeline::Recording;
 
@@ -36,24 +37,31 @@ pub fn session() -> Client {
 
 /// Creates a session that keeps at most `idle` unused connections to each server.
 fn build(idle: usize) -> Client {
-    let roots =
-        tls::roots().iter().map(|root| Certificate::from_der(root).expect("rustls understood it"));
     let settings = Client::builder()
         .dns_resolver(Arc::new(Names))
         .pool_max_idle_per_host(idle)
+        .user_agent(USER_AGENT)
+        .referer(false)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        // Shared by the addresses of a name, or a first one that hangs would get it all.
+        .connect_timeout(io_options().timeout)
+        .proxy(Proxy::custom(|url| Some(proxy::of(url).ok()??.url)))
         .redirect(Policy::custom(|attempt| {
-            if attempt.previous().len() > MAX_REDIRECTS as usize {
-                attempt.error(reason::too_many_redirects())
-            } else if matches!(attempt.url().scheme(), "http" | "https") {
+            let (url, previous) = (attempt.url(), attempt.previous());
+            if previous.len() > MAX_REDIRECTS {
+                let is_circle = previous.contains(url);
+                attempt.error(reason::too_many_redirects(is_circle))
+            } else if !is_http(url) {
+                attempt.stop()
+            } else if let Err(failure) = proxy::of(url) {
+                attempt.error(failure)
+            } else {
                 progress::redirected();
                 attempt.follow()
-            } else {
-                attempt.stop()
             }
         }))
-        .tls_certs_only(roots);
+        .tls_backend_preconfigured(tls::config());
     let settings = if *KEEPS_CONNECTIONS { progress::observed(settings) } else { settings };
-    let settings = if io_options().all_on_loopback() { settings.no_proxy() } else { settings };
     settings.build().expect("a client can be built of these settings")
 }
 
@@ -72,6 +80,9 @@ pub async fn download(
     let recording = Recording::in_task();
     let progress = Progress::default();
     let attempts = async {
+        if let Ok(address) = Url::parse(&url) {
+            proxy::of(&address)?;
+        }
         match caught(recording.polls(), download_site(&url, &session)).await.flatten() {
             Err(_) if *KEEPS_CONNECTIONS && progress.may_retry() => {
                 caught(recording.polls(), download_site(&url, &SECOND)).await.flatten()
@@ -90,11 +101,20 @@ pub async fn download(
 /// If the status is not 2xx, or the body is compressed, truncated or larger than 10 MiB.
 pub async fn content(mut response: Response) -> Result<Vec<u8>, Failure> {
     progress::answered();
-    check(response.status(), response.headers())?;
+    if let Err(failure) = check(response.status(), response.headers()) {
+        // Only if its body is read can its connection be reused.
+        let (limit, time) = MAX_UNUSED;
+        _ = time::timeout(time, read(&mut response, limit)).await;
+        return Err(failure);
+    }
+    read(&mut response, MAX_CONTENT).await
+}
+
+async fn read(response: &mut Response, limit: usize) -> Result<Vec<u8>, Failure> {
     let mut content = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         content.extend_from_slice(&chunk);
-        if content.len() > MAX_CONTENT {
+        if content.len() > limit {
             return Err(reason::body_too_long());
         }
     }
@@ -103,6 +123,9 @@ pub async fn content(mut response: Response) -> Result<Vec<u8>, Failure> {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        if error.is_timeout() {
+            return Progress::current().timed_out();
+        }
         progress::note(&error);
         reason::of(&error)
     }

@@ -4,6 +4,8 @@
 mod client;
 #[cfg(feature = "asyncio")]
 mod progress;
+#[cfg(feature = "asyncio")]
+mod tls;
 
 use std::future::poll_fn;
 use std::task::Poll;

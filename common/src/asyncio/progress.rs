@@ -44,7 +44,7 @@ impl Progress {
     }
 
     /// Returns the current download's progress, or a fresh one outside of a download.
-    fn current() -> Self {
+    pub fn current() -> Self {
         DOWNLOAD.try_with(Clone::clone).unwrap_or_default()
     }
 

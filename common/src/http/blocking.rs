@@ -1,29 +1,134 @@
 //! ureq, for the programs without tasks: sessions, the content of responses, and errors as failures.
 
-use std::sync::Arc;
+use std::mem;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
-use ureq::http::Response;
+use ureq::config::ConfigBuilder;
+use ureq::http::header::{AUTHORIZATION, COOKIE, HOST, HeaderValue, PROXY_AUTHORIZATION};
+use ureq::http::uri::PathAndQuery;
+use ureq::http::{self, Method, Request, Response, Uri};
+use ureq::middleware::{Middleware, MiddlewareNext};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
-use ureq::{Agent, Body, Error, Timeout};
+use ureq::typestate::AgentScope;
+use ureq::{Agent, AsSendBody, Body, Error, Proxy, SendBody, Timeout};
+use url::{Position, Url};
 
-use super::response::{MAX_CONTENT, MAX_REDIRECTS, check};
-use super::{reason, strict, tls};
+use super::response::{MAX_CONTENT, MAX_REDIRECTS, MAX_UNUSED, check, redirect};
+use super::strict::{self, fail};
+use super::{USER_AGENT, proxy, reason, tls};
 use crate::options::io_options;
 use crate::system::Failure;
 
 /// Creates a session, which reuses its connections: the next download from a site need not open one.
 pub fn session() -> Agent {
-    let options = io_options();
-    let roots: Vec<_> = tls::roots().iter().map(|root| Certificate::from_der(root)).collect();
-    let mut config = Agent::config_builder()
-        .timeout_global(Some(options.timeout))
-        .max_redirects(MAX_REDIRECTS)
+    let plain = strict::agent(config(), false);
+    let requests = Requests { plain, secure: OnceLock::new(), proxied: OnceLock::new() };
+    config().middleware(requests).build().into()
+}
+
+fn config() -> ConfigBuilder<AgentScope> {
+    Agent::config_builder()
+        .timeout_global(Some(io_options().timeout))
+        .max_redirects(0)
         .http_status_as_error(false)
-        .tls_config(TlsConfig::builder().root_certs(RootCerts::Specific(Arc::new(roots))).build());
-    if options.all_on_loopback() {
-        config = config.proxy(None);
+        .user_agent(USER_AGENT)
+        .proxy(None)
+}
+
+/// Creates an agent that trusts the loaded certificates.
+fn secure_agent(is_proxied: bool) -> Agent {
+    let roots: Vec<_> = tls::roots().iter().map(|root| Certificate::from_der(root)).collect();
+    let tls = TlsConfig::builder().root_certs(RootCerts::Specific(Arc::new(roots))).build();
+    strict::agent(config().tls_config(tls), is_proxied)
+}
+
+/// Makes the requests of a download: the first one, and one for each redirect. ureq follows redirects and
+/// uses proxies by rules of its own; these are reqwest's.
+struct Requests {
+    plain: Agent,
+    /// The agent for https, created when it is first needed.
+    secure: OnceLock<Agent>,
+    /// The agent for http through a proxy.
+    proxied: OnceLock<Agent>,
+}
+
+impl Middleware for Requests {
+    fn handle(
+        &self,
+        request: Request<SendBody>,
+        _: MiddlewareNext,
+    ) -> Result<Response<Body>, Error> {
+        let deadline = Instant::now() + io_options().timeout;
+        let (mut parts, body) = request.into_parts();
+        let mut address = Url::parse(&parts.uri.to_string())
+            .map_err(|error| Error::BadUri(format!("{}: {error}", parts.uri)))?;
+        let mut visited = Vec::new();
+        let mut response = self.send(Request::from_parts(parts.clone(), body), &address, None)?;
+        while let Some(to) = redirect(&address, response.status(), response.headers()) {
+            discard(response);
+            if to.origin() != address.origin() {
+                parts.headers.remove(AUTHORIZATION);
+                parts.headers.remove(COOKIE);
+            }
+            visited.push(mem::replace(&mut address, to));
+            if visited.len() > MAX_REDIRECTS {
+                return Err(fail(reason::too_many_redirects(visited.contains(&address))));
+            }
+            if parts.method != Method::HEAD {
+                parts.method = Method::GET;
+            }
+            let request = Request::from_parts(parts.clone(), ());
+            response = self.send(request, &address, Some(deadline))?;
+        }
+        Ok(response)
     }
-    strict::agent(config)
+}
+
+impl Requests {
+    /// Sends a request, through a proxy if the address has one. After a redirect, it has the rest of the time.
+    fn send(
+        &self,
+        mut request: Request<impl AsSendBody>,
+        address: &Url,
+        deadline: Option<Instant>,
+    ) -> Result<Response<Body>, Error> {
+        let mut uri: Uri = address.as_str().parse().map_err(http::Error::from)?;
+        let mut tunnel = None;
+        let agent = match proxy::of(address).map_err(fail)? {
+            Some(proxy) if address.scheme() == "http" => {
+                let path = PathAndQuery::try_from(format!("/{address}"));
+                let mut parts = proxy.intercept.uri().clone().into_parts();
+                parts.path_and_query = Some(path.map_err(http::Error::from)?);
+                uri = Uri::from_parts(parts).map_err(http::Error::from)?;
+                let host = &address[Position::BeforeHost..Position::AfterPort];
+                let host = HeaderValue::from_str(host).map_err(http::Error::from)?;
+                request.headers_mut().insert(HOST, host);
+                if let Some(authorization) = proxy.intercept.basic_auth() {
+                    request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
+                }
+                self.proxied.get_or_init(|| secure_agent(true))
+            }
+            None if address.scheme() == "http" => &self.plain,
+            proxy => {
+                tunnel = proxy.map(|proxy| Proxy::new(&proxy.url)).transpose()?;
+                self.secure.get_or_init(|| secure_agent(false))
+            }
+        };
+        *request.uri_mut() = uri;
+        let tls = agent.config().tls_config().clone();
+        let mut request = agent.configure_request(request).proxy(tunnel).tls_config(tls);
+        if let Some(deadline) = deadline {
+            request =
+                request.timeout_global(Some(deadline.saturating_duration_since(Instant::now())));
+        }
+        agent.run(request.build())
+    }
+}
+
+/// Reads a body that does not count, so that its connection can be reused.
+fn discard(response: Response<Body>) {
+    _ = response.into_body().into_with_config().limit(MAX_UNUSED.0 as u64).read_to_vec();
 }
 
 /// Reads a response's content. Both clients accept the same responses.
@@ -31,7 +136,10 @@ pub fn session() -> Agent {
 /// # Errors
 /// If the status is not 2xx, the body is compressed, truncated or larger than 10 MiB, or time is up.
 pub fn content(response: Response<Body>) -> Result<Vec<u8>, Failure> {
-    check(response.status(), response.headers())?;
+    if let Err(failure) = check(response.status(), response.headers()) {
+        discard(response);
+        return Err(failure);
+    }
     // ureq fails as soon as the limit is reached.
     let limit = MAX_CONTENT as u64 + 1;
     match response.into_body().into_with_config().limit(limit).read_to_vec() {
@@ -48,8 +156,8 @@ impl From<Error> for Failure {
             Error::Timeout(_) => reason::timed_out("answer"),
             Error::BodyExceedsLimit(_) => reason::body_too_long(),
             Error::LargeResponseHeader(..) => reason::head_too_long(),
-            Error::TooManyRedirects => reason::too_many_redirects(),
             Error::Protocol(error) => reason::not_http(error),
+            Error::ConnectProxyFailed(detail) => reason::no_tunnel(detail.contains("407")),
             Error::Io(error) => reason::of(&error),
             error => reason::of(&error),
         }

@@ -33,8 +33,19 @@ pub(crate) fn body_too_long() -> Failure {
     Failure::new(format_args!("the body is larger than {} MiB", MAX_CONTENT >> 20))
 }
 
-pub(crate) fn too_many_redirects() -> Failure {
-    Failure::new(format_args!("more than {MAX_REDIRECTS} redirects"))
+pub(crate) fn too_many_redirects(is_circle: bool) -> Failure {
+    let why =
+        if is_circle { ", in a circle: does the site want a cookie? None are kept" } else { "" };
+    Failure::new(format_args!("more than {MAX_REDIRECTS} redirects{why}"))
+}
+
+/// Returns the failure of an https download whose proxy does not connect to the site.
+pub(crate) fn no_tunnel(wants_password: bool) -> Failure {
+    Failure::new(if wants_password {
+        "the proxy requires a user name and password, as in http://name:password@proxy:8080"
+    } else {
+        "the proxy did not connect to the site"
+    })
 }
 
 /// Turns a client's error into a failure, by its deepest cause with a known reason, or else its last one.
@@ -84,6 +95,13 @@ fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
             _ => None,
         };
     }
+    // hyper-util does not export the type.
+    match error.to_string().strip_prefix("tunnel error: ") {
+        Some("unsuccessful") => return Some(no_tunnel(false)),
+        Some("proxy authorization required") => return Some(no_tunnel(true)),
+        Some("unexpected end of file") => return Some(Failure::new(CLOSED)),
+        _ => {}
+    }
     let error = error.downcast_ref::<io::Error>()?;
     match error.kind() {
         ErrorKind::ConnectionRefused => {
@@ -118,9 +136,37 @@ fn of_tls(error: &rustls::Error) -> Failure {
             let why = tls::nothing_trusted().map_or(String::new(), |why| format!(": {why}"));
             Failure::new(format!("the server's certificate is from an unknown authority{why}"))
         }
+        InvalidCertificate(error) => {
+            let detail = match error {
+                CertificateError::Other(error) => error.to_string(),
+                error => error.to_string(),
+            };
+            Failure::new(match detail.as_str() {
+                "CaUsedAsEndEntity" => {
+                    "the server's certificate is one of an authority, as self-signed ones often are"
+                        .to_owned()
+                }
+                "UnsupportedCertVersion" => {
+                    "the server's certificate is not of version 3 of X.509".to_owned()
+                }
+                detail => format!("the server's certificate is not valid: {}", in_words(detail)),
+            })
+        }
         BadMessage(InvalidMessage::InvalidContentType) => Failure::new(
             "the server does not speak TLS (does its address begin with http, not https?)",
         ),
-        error => Failure::new(format_args!("TLS failed: {error}")),
+        error => Failure::new(format_args!("TLS failed: {}", in_words(&error.to_string()))),
     }
+}
+
+/// Turns names such as `HandshakeFailure` into words.
+fn in_words(text: &str) -> String {
+    let mut words = String::new();
+    for letter in text.chars() {
+        if letter.is_uppercase() && words.ends_with(char::is_lowercase) {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
 }

@@ -1,24 +1,38 @@
-//! Checks of a response's status and headers. Each client's `content` checks the body.
+//! Checks of a response's status and headers, and redirects. Each client's `content` checks the body.
+
+use std::time::Duration;
 
 use hyper::header::{CONTENT_ENCODING, HeaderValue, LOCATION, TRANSFER_ENCODING};
 use hyper::{HeaderMap, StatusCode};
+use url::Url;
 
+use crate::sites::urls::is_http;
 use crate::system::Failure;
 
 /// The maximum length of a response's content in bytes: 10 MiB, as in ureq.
 pub(crate) const MAX_CONTENT: usize = 10 << 20;
 
-pub(crate) const MAX_REDIRECTS: u32 = 10;
+pub(crate) const MAX_REDIRECTS: usize = 10;
+
+/// The maximum length in bytes, and the maximum time, to read a body that does not count, so that its
+/// connection can be reused.
+pub(crate) const MAX_UNUSED: (usize, Duration) = (64 << 10, Duration::from_millis(100));
 
 /// Checks that the status is 2xx and the body is not compressed. Neither client requests compression,
 /// and the size of a compressed body would be meaningless.
 pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failure> {
     if !status.is_success() {
-        return Err(refused(status, headers.get(LOCATION).map(HeaderValue::as_bytes)));
+        return Err(match headers.get(LOCATION) {
+            Some(location) if is_redirect(status) => Failure::new(format_args!(
+                "the server answered {status}, a redirect to something that is not an http address: {}",
+                String::from_utf8_lossy(location.as_bytes())
+            )),
+            _ => Failure::new(format_args!("the server answered {status}")),
+        });
     }
     let is_compressed = |encodings: &&HeaderValue| {
         let mut names = encodings.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
-        let plain: [&[u8]; 3] = [b"", b"identity", b"chunked"];
+        let plain: [&[u8]; 4] = [b"", b"identity", b"none", b"chunked"];
         names.any(|name| !plain.iter().any(|plain| name.eq_ignore_ascii_case(plain)))
     };
     let mut encodings =
@@ -31,18 +45,18 @@ pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failu
     }
 }
 
-/// Returns the failure for a response that is neither 2xx nor a redirect to be followed.
-pub(crate) fn refused(status: StatusCode, location: Option<&[u8]>) -> Failure {
-    match location {
-        Some(location) if is_redirect(status) => Failure::new(format_args!(
-            "the server answered {status}, a redirect to something that is not an http address: {}",
-            String::from_utf8_lossy(location)
-        )),
-        _ => Failure::new(format_args!("the server answered {status}")),
-    }
+/// Returns whether clients follow the `Location` of a response with this status.
+fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-/// Returns whether clients follow the `Location` of a response with this status.
-pub(crate) fn is_redirect(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+/// Returns the address to which a response to a request for `from` redirects, as reqwest does, if that is
+/// an http or https address.
+pub(crate) fn redirect(from: &Url, status: StatusCode, headers: &HeaderMap) -> Option<Url> {
+    let location = headers.get(LOCATION).filter(|_| is_redirect(status))?;
+    let mut to = from.join(str::from_utf8(location.as_bytes()).ok()?).ok()?;
+    to.set_fragment(None);
+    // Credentials are not sent.
+    to.set_username("").and_then(|()| to.set_password(None)).ok()?;
+    Some(to).filter(is_http)
 }

@@ -9,22 +9,17 @@ use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls_native_certs::{CertificateResult, load_native_certs};
 
-use crate::options::io_options;
-
 static LOADED: LazyLock<CertificateResult> = LazyLock::new(|| {
-    // Both clients expect a crypto provider. This fails if one is already installed.
+    // ureq expects a crypto provider. This fails if one is already installed.
     _ = ring::default_provider().install_default();
-    // Loading them takes time, which is only spent if something may be encrypted.
-    if !io_options().any_encrypted() {
-        return CertificateResult::default();
-    }
     let mut loaded = load_native_certs();
-    // reqwest would fail on a certificate that rustls does not understand; ureq skips it.
+    // Certificates that rustls does not understand are skipped.
     loaded.certs.retain(|root| RootCertStore::empty().add(root.clone()).is_ok());
     loaded
 });
 
-/// Returns the trusted certificates. The first call loads them and makes ring the crypto provider.
+/// Returns the trusted certificates. The first call loads them, which takes time, and makes ring the
+/// crypto provider.
 pub(crate) fn roots() -> &'static [CertificateDer<'static>] {
     &LOADED.certs
 }
@@ -34,9 +29,6 @@ pub(crate) fn roots() -> &'static [CertificateDer<'static>] {
 pub(crate) fn nothing_trusted() -> Option<String> {
     if !roots().is_empty() {
         return None;
-    }
-    if !io_options().any_encrypted() {
-        return Some("certificates are not loaded for http sites on this machine".to_owned());
     }
     let place = if env::var_os("SSL_CERT_FILE").or_else(|| env::var_os("SSL_CERT_DIR")).is_some() {
         "where SSL_CERT_FILE and SSL_CERT_DIR point"

@@ -28,9 +28,11 @@ pub fn sites() -> Vec<String> {
         // This process opens both ends of each connection.
         (LOCAL_SITES.get_or_init(|| local_sites).urls().to_vec(), 2)
     } else {
-        // Certificates are loaded here, before the program measures time. Worker processes start later
-        // and load their own.
-        tls::roots();
+        // If certificates are likely to be needed, they are loaded here, before the program measures
+        // time. Worker processes start later and load their own.
+        if options.any_encrypted() {
+            tls::roots();
+        }
         // Between downloads, a connection to each server may stay open.
         (options.sites.iter().map(|site| site.url.clone()).collect(), options.servers())
     };

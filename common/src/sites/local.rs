@@ -1,9 +1,8 @@
 //! The local sites: the article's two pages, served on this machine, without the internet.
 
 use std::convert::Infallible;
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -11,14 +10,17 @@ use std::time::{Duration, Instant};
 use cpu_time::ThreadTime;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::header::{ALLOW, CONTENT_TYPE, HOST, HeaderValue};
+use hyper::http::uri::Authority;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode, Version};
 use hyper_util::rt::TokioIo;
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::runtime::{self, Runtime};
 use tokio::sync::oneshot;
+use tokio::task::AbortHandle;
 use tokio::time::sleep;
 
 use crate::system::open_files;
@@ -29,6 +31,12 @@ const PAGES: [(&str, usize); 2] =
 
 /// The number of connections that may wait to be accepted. The operating system may allow fewer.
 const BACKLOG: u32 = 16_384;
+
+/// The number of open files that the server itself needs.
+const OTHER_FILES: usize = 8;
+
+/// When files run out, connections that have been idle for this long are closed.
+const MAX_IDLE: Duration = Duration::from_millis(100);
 
 /// The settings of the local sites.
 #[derive(Clone, Debug)]
@@ -53,6 +61,8 @@ impl Default for Settings {
 /// The running local sites, served by a thread of their own until this value is dropped.
 pub struct LocalSites {
     address: SocketAddr,
+    /// The number of connections that the limit on open files allows.
+    pub max_connections: usize,
     state: Arc<Mutex<State>>,
     stop: oneshot::Sender<()>,
     thread: JoinHandle<Duration>,
@@ -88,7 +98,7 @@ impl LocalSites {
     /// # Errors
     /// If another program listens on this address, or it is not an address of this machine.
     pub fn start(settings: Settings) -> io::Result<LocalSites> {
-        open_files::raise_limit();
+        let max_connections = open_files::free().saturating_sub(OTHER_FILES);
         let state = Arc::<Mutex<State>>::default();
         let (report, listening) = mpsc::channel();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -109,7 +119,7 @@ impl LocalSites {
         };
         let thread = thread::Builder::new().name("local_sites".to_owned()).spawn(server)?;
         let address = listening.recv().expect("the thread reports at once")?;
-        Ok(LocalSites { address, state, stop, thread })
+        Ok(LocalSites { address, max_connections, state, stop, thread })
     }
 
     /// Stops serving and returns the final counts.
@@ -119,12 +129,19 @@ impl LocalSites {
         Counts { cpu: self.thread.join().expect("the thread does not panic"), ..counts }
     }
 
-    /// Returns the URLs of the two pages, as other programs reach them.
+    /// Returns the URLs of the two pages, for programs on this machine.
     pub fn urls(&self) -> [String; 2] {
-        let mut address = self.address;
-        if let (true, Ok(ip)) = (address.ip().is_unspecified(), outward_ip()) {
-            address.set_ip(ip);
-        }
+        let ip = match self.address.ip() {
+            ip if !ip.is_unspecified() => ip,
+            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        };
+        self.urls_at(ip)
+    }
+
+    /// Returns the URLs of the two pages at this address of the machine.
+    pub fn urls_at(&self, ip: IpAddr) -> [String; 2] {
+        let address = SocketAddr::new(ip, self.address.port());
         PAGES.map(|(path, _)| format!("http://{address}{path}"))
     }
 
@@ -134,14 +151,6 @@ impl LocalSites {
     }
 }
 
-/// Returns this machine's address for other machines. Nothing is sent to find it.
-fn outward_ip() -> io::Result<IpAddr> {
-    // 192.0.2.1 is reserved for documentation (RFC 5737): connecting only chooses the route.
-    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
-    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
-    Ok(socket.local_addr()?.ip())
-}
-
 fn begin(address: SocketAddr) -> io::Result<(Runtime, TcpListener, SocketAddr)> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let within_runtime = runtime.enter();
@@ -149,6 +158,9 @@ fn begin(address: SocketAddr) -> io::Result<(Runtime, TcpListener, SocketAddr)> 
     // As the standard library does: on Windows the option would let two programs share the port.
     #[cfg(not(windows))]
     socket.set_reuseaddr(true)?;
+    if address.ip().is_unspecified() && address.is_ipv6() {
+        SockRef::from(&socket).set_only_v6(false)?;
+    }
     socket.bind(address)?;
     let (address, listener) = (socket.local_addr()?, socket.listen(BACKLOG)?);
     drop(within_runtime);
@@ -158,13 +170,40 @@ fn begin(address: SocketAddr) -> io::Result<(Runtime, TcpListener, SocketAddr)> 
 async fn serve(listener: TcpListener, settings: Settings, state: Arc<Mutex<State>>) {
     let pages = PAGES.map(|(path, size)| (path, page(path, size)));
     let server = Arc::new(Server { settings, pages, state });
+    let mut connections = Vec::<(Arc<Mutex<Connection>>, AbortHandle)>::new();
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => _ = tokio::spawn(server.clone().serve_connection(stream)),
-            // Too many files are open; some connections will end.
-            Err(_) => sleep(Duration::from_millis(10)).await,
+            Ok((stream, _)) => {
+                if connections.len() == connections.capacity() {
+                    connections.retain(|(_, task)| !task.is_finished());
+                }
+                let connection = Connection { is_new: true, idle_since: Some(Instant::now()) };
+                let connection = Arc::new(Mutex::new(connection));
+                let task =
+                    tokio::spawn(server.clone().serve_connection(stream, connection.clone()));
+                connections.push((connection, task.abort_handle()));
+            }
+            Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
+            // Too many files are open.
+            Err(_) => {
+                for (connection, task) in &connections {
+                    let idle_since = connection.lock().unwrap().idle_since;
+                    if idle_since.is_some_and(|since| since.elapsed() > MAX_IDLE) {
+                        task.abort();
+                    }
+                }
+                sleep(Duration::from_millis(10)).await;
+            }
         }
     }
+}
+
+/// The state of a connection.
+struct Connection {
+    /// Whether no page has been requested yet.
+    is_new: bool,
+    /// When the last answer was sent; `None` during a request.
+    idle_since: Option<Instant>,
 }
 
 struct Server {
@@ -174,30 +213,35 @@ struct Server {
 }
 
 impl Server {
-    async fn serve_connection(self: Arc<Self>, stream: TcpStream) {
+    async fn serve_connection(self: Arc<Self>, stream: TcpStream, state: Arc<Mutex<Connection>>) {
         _ = stream.set_nodelay(true);
-        let is_first = AtomicBool::new(true);
         let answer_one = service_fn(|request: Request<Incoming>| {
             let page = self.page(&request).filter(|_| request.method() == Method::GET);
             let in_flight = InFlight::enter(self.state.clone(), page);
-            // Only a page counts as the first, so that nobody can connect with untimed requests.
-            let waits = if page.is_some() && is_first.swap(false, Relaxed) { 2 } else { 1 };
-            let server = &self;
+            let mut connection = state.lock().unwrap();
+            connection.idle_since = None;
+            // Only a page counts as the first, or an untimed request could open the connection.
+            let waits = if connection.is_new && page.is_some() { 2 } else { 1 };
+            connection.is_new &= page.is_none();
+            let (server, state) = (&self, &state);
             async move {
                 if !server.settings.latency.is_zero() {
                     sleep(server.settings.latency * waits).await;
                 }
                 let response = server.answer(&request);
                 in_flight.answered(response.status());
+                state.lock().unwrap().idle_since = Some(Instant::now());
                 Ok::<_, Infallible>(response)
             }
         });
-        // A client may disconnect at any time.
-        _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer_one).await;
+        let mut http = http1::Builder::new();
+        // A client may close its sending side after a request, or disconnect at any time.
+        _ = http.half_close(true).serve_connection(TokioIo::new(stream), answer_one).await;
     }
 
     fn answer(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         let (status, body) = match self.page(request) {
+            _ if !has_valid_host(request) => (StatusCode::BAD_REQUEST, Bytes::new()),
             _ if !matches!(*request.method(), Method::GET | Method::HEAD) => {
                 (StatusCode::METHOD_NOT_ALLOWED, Bytes::new())
             }
@@ -210,12 +254,29 @@ impl Server {
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         let mut response = Response::new(Full::new(body));
         *response.status_mut() = status;
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        }
         response.headers_mut().insert(CONTENT_TYPE, html);
         response
     }
 
     fn page(&self, request: &Request<Incoming>) -> Option<usize> {
         self.pages.iter().position(|(path, _)| *path == request.uri().path())
+    }
+}
+
+/// Returns whether the request names one valid host, or is older than that rule (RFC 9112, 3.2).
+fn has_valid_host(request: &Request<Incoming>) -> bool {
+    let mut hosts = request.headers().get_all(HOST).into_iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) => request.version() < Version::HTTP_11,
+        (Some(host), None) if host.is_empty() => true,
+        (Some(host), None) => {
+            let host = Authority::try_from(host.as_bytes());
+            host.is_ok_and(|host| !host.as_str().contains('@'))
+        }
+        _ => false,
     }
 }
 

@@ -1,51 +1,55 @@
 //! The address of a site, parsed once, when the command line is read.
 
-use std::net::IpAddr;
 use std::str::FromStr;
 
 use hyper::Uri;
-
-use crate::system::escape;
+use url::{Host, ParseError, Url};
 
 /// A site to download.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// Its address as given, which is requested and printed.
+    /// Its address as requested and printed: as given, unless characters must be encoded for a request.
     pub url: String,
-    pub uri: Uri,
+    pub address: Url,
 }
 
 impl FromStr for Site {
-    type Err = &'static str;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let url = text.to_owned();
-        match text.parse::<Uri>() {
-            Ok(uri) if uri.authority().is_some_and(|it| it.as_str().contains('@')) => {
-                Err("a user name or password is not supported: it would be printed")
+        let expected =
+            "expected an address such as http://localhost:8000/page or https://www.rust-lang.org";
+        let in_front = || format!("http://{text}");
+        let mut address = match Url::parse(text) {
+            Ok(address) if is_http(&address) => address,
+            Err(error) if error != ParseError::RelativeUrlWithoutBase => {
+                return Err(format!("{error}; {expected}"));
             }
-            // A fragment may contain any characters.
-            Ok(uri) if is_http(&uri) && escape(&url) == url => Ok(Site { url, uri }),
-            _ => Err("expected an address such as http://localhost:8000/page or \
-                      https://www.rust-lang.org"),
+            _ if !text.contains("//") && in_front().parse::<Site>().is_ok() => {
+                return Err(format!("expected http:// or https:// in front, as in {}", in_front()));
+            }
+            _ => return Err(expected.to_owned()),
+        };
+        if !address.username().is_empty() || address.password().is_some() {
+            return Err("a user name or password is not supported: it would be printed".to_owned());
         }
+        address.set_fragment(None);
+        let is_complete = format!("{text}/") != address.as_str();
+        Ok(Site { url: if is_complete { address.to_string() } else { text.to_owned() }, address })
     }
 }
 
-impl Site {
-    /// Returns whether the site is on this machine.
-    pub fn is_on_loopback(&self) -> bool {
-        let host = self.uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        host.eq_ignore_ascii_case("localhost")
-            || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
-    }
+/// Returns whether both clients can request this address.
+pub fn is_http(address: &Url) -> bool {
+    matches!(address.scheme(), "http" | "https") && address.as_str().parse::<Uri>().is_ok()
 }
 
-/// Returns whether this is a complete http or https address.
-pub fn is_http(uri: &Uri) -> bool {
-    let Some(authority) = uri.authority() else { return false };
-    let has_port = !authority.as_str().ends_with(authority.host());
-    matches!(uri.scheme_str(), Some("http" | "https"))
-        && !authority.host().is_empty()
-        && (authority.port().is_some() || !has_port)
+/// Returns whether the address is on this machine.
+pub fn is_on_loopback(address: &Url) -> bool {
+    match address.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.to_canonical().is_loopback(),
+        None => false,
+    }
 }

@@ -3,13 +3,12 @@
 use rlimit::increase_nofile_limit;
 
 /// Raises the limit on open files as far as allowed, and returns it.
-pub fn raise_limit() -> usize {
+fn raise_limit() -> usize {
     increase_nofile_limit(u64::MAX)
         .map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
 /// Returns the number of files that can still be opened, after [raising the limit](raise_limit).
-#[cfg(feature = "http")]
 pub fn free() -> usize {
     let open = match std::fs::read_dir("/dev/fd") {
         // The folder itself is open while it is read.

@@ -1,7 +1,7 @@
 //! Faults and oddities of sites: each class of them is a test of every io program.
 
 use std::io::Write;
-use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use common::sites::{LocalSites, Settings};
@@ -200,6 +200,9 @@ classes! {
 // Valid responses without the page.
 classes! {
     a_redirect_in_a_loop: redirects("/again"), Failure("more than 10 redirects");
+    a_redirect_to_a_fragment: leads("#part", "/app/start"), Failure("more than 10 redirects");
+    a_page_that_wants_its_cookie_back: redirects("/again\r\nSet-Cookie: seen=1"),
+        Failure("more than 10 redirects, in a circle: does the site want a cookie?");
     a_redirect_to_nowhere: redirects(super::REFUSED), Failure("the connection was refused");
     a_redirect_without_a_location: keeps("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"),
         Failure("the server answered 302 Found");
@@ -238,6 +241,8 @@ classes! {
         authorities: OddSite::trusted(&PROGRAM, Https::start()).authorities,
         ..OddSite::at(Https::start().url)
     }, Failure("the server's certificate is from an unknown authority");
+    a_certificate_of_its_own_authority: OddSite::trusted(&PROGRAM, Https::self_signed()),
+        Failure("the server's certificate is one of an authority");
     plain_http_at_an_https_address: takes_tls_for_a_bad_request(),
         Failure("the server does not speak TLS");
     a_body_truncated_within_tls: OddSite::trusted(&PROGRAM, Https::with("localhost", 4000, |stream| {
@@ -249,7 +254,24 @@ classes! {
 // Unusual but valid.
 classes! {
     https: OddSite::trusted(&PROGRAM, Https::start()), Bytes(5);
+    http_that_redirects_to_https: {
+        let https = OddSite::trusted(&PROGRAM, Https::start());
+        OddSite { authorities: https.authorities, ..redirects(https.url.leak()) }
+    }, Bytes(5);
+    a_user_agent_is_required: wants_a_user_agent(), Bytes(5);
     a_redirect_to_another_page: redirects("/page"), Bytes(5);
+    a_redirect_to_a_query: leads("?step=2", "/app/start?step=2"), Bytes(5);
+    a_redirect_to_a_parameter: leads(";x", "/app/;x"), Bytes(5);
+    a_redirect_to_this_folder: leads("./", "/app/"), Bytes(5);
+    a_redirect_to_the_folder_above: leads("../../page", "/page"), Bytes(5);
+    a_redirect_with_dots: leads("/a/./b/../c", "/a/c"), Bytes(5);
+    a_redirect_with_dots_in_the_query: leads("page?to=/a/../b", "/app/page?to=/a/../b"), Bytes(5);
+    a_redirect_with_backslashes: leads("\\a\\b", "/a/b"), Bytes(5);
+    a_redirect_to_a_host: leads("//HOST/page", "/page"), Bytes(5);
+    a_redirect_to_a_scheme_in_capitals: leads("HTTP://HOST/page", "/page"), Bytes(5);
+    a_redirect_with_a_password: leads("http://me:secret@HOST/page", "/page"), Bytes(5);
+    a_redirect_with_a_fragment: leads("/page#part", "/page"), Bytes(5);
+    a_redirect_beyond_ascii: leads("caf\u{e9}", "/app/caf%C3%A9"), Bytes(5);
     a_redirect_to_a_relative_page: redirects("page"), Bytes(5);
     a_redirect_with_a_body_that_never_ends: redirects("/page\r\nTransfer-Encoding: chunked"), Bytes(5);
     a_redirect_to_a_page_with_an_odd_name: redirects("/page ä`{\"?b c"), Bytes(5);
@@ -257,6 +279,9 @@ classes! {
     http_1_0_with_a_length: closes("HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello"), Bytes(5);
     http_1_0_kept_alive:
         keeps("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 5\r\n\r\nhello"),
+        Bytes(5);
+    folded_header_lines: keeps(ok!("Folded: a\r\n b\n\tc\r\nContent-Length: 5\r\n\r\nhello")), Bytes(5);
+    an_encoding_called_none: keeps(ok!("Content-Encoding: none\r\nContent-Length: 5\r\n\r\nhello")),
         Bytes(5);
     a_body_that_ends_with_the_connection: closes(ok!("\r\nhello")), Bytes(5);
     chunks: keeps(chunked!("3\r\nhel\r\n02\r\nlo\r\n0\r\n\r\n")), Bytes(5);
@@ -285,6 +310,29 @@ classes! {
     a_close_after_each_answer: closes(page!()), Bytes(5);
     a_close_when_the_next_request_arrives: ends_later(page!(), drop), Bytes(5);
     a_reset_when_the_next_request_arrives: ends_later(page!(), reset), Bytes(5);
+}
+
+/// Redirects or fails with a short body, which arrives after the header.
+#[test]
+fn reuses_connections_after_short_bodies() {
+    static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);
+    let port = serve(|mut stream| {
+        CONNECTIONS.fetch_add(1, SeqCst);
+        while let Some(request) = read_head(&mut stream) {
+            let answer = match request.split(' ').nth(1) {
+                Some("/page") => page!(),
+                Some("/to") => {
+                    "HTTP/1.1 302 Found\r\nLocation: /page\r\nContent-Length: 5\r\n\r\nhello"
+                }
+                _ => "HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\nhello",
+            };
+            _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    let urls = ["to", "missing"].map(|path| format!("http://127.0.0.1:{port}/{path}"));
+    let finished = download_with(None, &urls, &[ONE_AT_A_TIME, &["--repeat", "10"]].concat());
+    finished.assert_last_line("Downloaded 10 of 20 sites in ");
+    assert_eq!(CONNECTIONS.load(SeqCst), 1);
 }
 
 /// Sends every truncated form of each response, then closes or resets the connection.

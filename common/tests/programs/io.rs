@@ -123,7 +123,7 @@ fn a_timeline_has_a_slice_for_each_download_and_marks_failures() {
     let latency = Duration::from_millis(5);
     let sites = LocalSites::start(Settings { latency, ..Settings::default() }).unwrap();
     let [jython, dice] = sites.urls();
-    let missing = format!("{dice}/\"missing\"\\");
+    let missing = format!("{dice}/missing");
     let urls = [&*jython, &dice, &missing, REFUSED];
     let options = urls.iter().flat_map(|url| ["--site", url]).chain(["--repeat", "5"]);
     let (finished, timeline) = PROGRAM.record("jobs", &options.collect::<Vec<_>>());
@@ -276,18 +276,15 @@ fn downloads_through_a_proxy() {
     let https_port = https.url.rsplit(':').next().unwrap().trim_end_matches('/').to_owned();
     let port = serve(move |mut stream| {
         let request = read_head(&mut stream).unwrap();
-        if request.starts_with("CONNECT ") {
-            stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
-        } else {
-            stream.write_all(HELLO).unwrap();
-        }
         if request.starts_with("CONNECT site.example:443 ") {
+            stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
             let server = TcpStream::connect(format!("127.0.0.1:{https_port}")).unwrap();
             let (mut from_here, mut to_there) =
                 (stream.try_clone().unwrap(), server.try_clone().unwrap());
             thread::spawn(move || io::copy(&mut from_here, &mut to_there));
             _ = io::copy(&mut &server, &mut stream);
-        } else {
+        } else if request == "GET http://site.example/ HTTP/1.1" {
+            stream.write_all(HELLO).unwrap();
             answer_all(stream, HELLO, || {});
         }
     });
@@ -304,6 +301,64 @@ fn downloads_through_a_proxy() {
     finished.assert_all_done("Downloaded 6 sites in ");
     assert!(sites.iter().all(|site| count(&finished, 5, site) == 3), "{finished:?}");
     assert_eq!(Timeline::read(&PROGRAM, &file, Duration::MAX).jobs().count(), 6);
+}
+
+#[test]
+fn uses_proxies_as_the_environment_asks() {
+    const DIRECT: &str = "the name www.example.invalid cannot be found";
+    let port = serve(|mut stream| {
+        while let Some(request) = read_head(&mut stream) {
+            let challenge =
+                b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+            let refusal = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+            _ = stream.write_all(match request.split('/').next().unwrap() {
+                "GET http:" => HELLO,
+                "CONNECT www.example.invalid:443 HTTP" => challenge,
+                _ => refusal,
+            });
+        }
+    });
+    let proxy = &format!("http://127.0.0.1:{port}");
+    let bare = &format!("127.0.0.1:{port}");
+    let (http, https) = ("http://www.example.invalid/", "https://www.example.invalid/");
+    let local_sites = LocalSites::start(Settings::default()).unwrap();
+    let [site, _] = local_sites.urls();
+    for (url, variables, result) in [
+        (http, vec![("http_proxy", proxy.as_str())], ""),
+        (http, vec![("HTTP_PROXY", bare)], ""),
+        (http, vec![("all_proxy", proxy)], ""),
+        (http, vec![("all_proxy", REFUSED), ("http_proxy", proxy)], ""),
+        (http, vec![("https_proxy", proxy)], DIRECT),
+        (http, vec![("http_proxy", proxy), ("no_proxy", "10.0.0.0/8, example.com")], ""),
+        (http, vec![("http_proxy", proxy), ("no_proxy", "a.test, example.invalid")], DIRECT),
+        (http, vec![("http_proxy", proxy), ("no_proxy", ".example.invalid")], DIRECT),
+        (http, vec![("http_proxy", proxy), ("no_proxy", "*.example.invalid")], DIRECT),
+        (http, vec![("http_proxy", proxy), ("no_proxy", "*")], DIRECT),
+        ("http://0.0.0.0:1/", vec![("http_proxy", proxy), ("no_proxy", "0.0.0.0/8")], "refused"),
+        (
+            http,
+            vec![("all_proxy", "socks5://127.0.0.1:1")],
+            "the proxy in all_proxy is not supported",
+        ),
+        (http, vec![("http_proxy", "http://:99999")], "the proxy in http_proxy is not supported"),
+        (https, vec![("http_proxy", proxy)], DIRECT),
+        (https, vec![("https_proxy", proxy)], "the proxy requires a user name and password"),
+        (
+            "https://other.invalid/",
+            vec![("https_proxy", proxy)],
+            "the proxy did not connect to the site",
+        ),
+        (&site, vec![("http_proxy", REFUSED)], ""),
+    ] {
+        let mut command = PROGRAM.command();
+        let finished =
+            finish(command.args(["--site", url, "--repeat", "2"]).envs(variables.clone()));
+        if result.is_empty() {
+            finished.assert_all_done("Downloaded 2 sites in ");
+        } else {
+            assert!(finished.stderr.contains(result), "{url} {variables:?} {result}: {finished:?}");
+        }
+    }
 }
 
 #[test]
@@ -359,6 +414,33 @@ fn downloads_all_sites_with_a_low_limit_on_open_files() {
 }
 
 #[test]
+fn requests_addresses_as_browsers_do() {
+    let (sender, requests) = mpsc::channel();
+    let port = serve(move |mut stream| {
+        while let Some(line) = read_head(&mut stream) {
+            sender.send(line).unwrap();
+            stream.write_all(HELLO).unwrap();
+        }
+    });
+    for (given, path) in [
+        ("", "/"),
+        ("/caf\u{e9}?n=\u{e9}", "/caf%C3%A9?n=%C3%A9"),
+        ("/a b", "/a%20b"),
+        ("\\a\\b", "/a/b"),
+        ("/a/../b", "/b"),
+        ("/%7Ea", "/%7Ea"),
+        ("/page#part", "/page"),
+    ] {
+        for begin in ["http://127.0.0.1", "HTTP://127.1"] {
+            let finished =
+                PROGRAM.run(&["--site", &format!("{begin}:{port}{given}"), "--repeat", "1"]);
+            finished.assert_all_done("Downloaded 1 sites in ");
+            assert_eq!(requests.recv().unwrap(), format!("GET {path} HTTP/1.1"), "{given}");
+        }
+    }
+}
+
+#[test]
 fn help_names_every_option() {
     let finished = PROGRAM.run(&["--help"]);
     assert_eq!((finished.status, finished.stderr.as_str()), (Some(0), ""));
@@ -383,10 +465,19 @@ fn rejects_invalid_options() {
         (vec!["--latency", "61m"], vec!["--latency", "'61m'", "up to one hour"]),
         (vec!["--timeout", "0s"], vec!["--timeout", "'0s'", "greater than zero"]),
         (vec!["--site", "ftp://x"], vec!["--site", "'ftp://x'", "http://"]),
-        (vec!["--site", "nonsense"], vec!["--site", "'nonsense'", "http://"]),
+        (
+            vec!["--site", "nonsense"],
+            vec!["--site", "'nonsense'", "in front, as in http://nonsense"],
+        ),
+        (vec!["--site", "localhost:8000/x"], vec!["--site", "as in http://localhost:8000/x"]),
+        (vec!["--site", ""], vec!["--site", "http://"]),
+        (vec!["--site", "http://"], vec!["--site", "'http://'", "empty host"]),
         (vec!["--site", "http://:80/"], vec!["--site", "'http://:80/'", "http://"]),
         (vec!["--site", "http://me:secret@x/"], vec!["--site", "password is not supported"]),
-        (vec!["--site", "http://x:99999/"], vec!["--site", "'http://x:99999/'", "http://"]),
+        (
+            vec!["--site", "http://x:99999/"],
+            vec!["--site", "'http://x:99999/'", "invalid port number"],
+        ),
         (vec!["--site"], vec!["--site", "value is required"]),
         (vec!["--live", "--site", "http://x"], vec!["--live", "--site"]),
         (vec!["--latency", "1s", "--site", "http://x"], vec!["--latency", "--site"]),

@@ -1,31 +1,57 @@
 //! Serves the article's two sites to other programs, on this machine or others.
 
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
+use std::sync::mpsc;
 
 use clap::{Command, value_parser};
 use common::sites::{Counts, LocalSites, Settings};
 use common::system::exit_with_error;
 use common::{options, println};
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
+fn main() {
     let settings = settings();
+    let (sender, interrupted) = mpsc::channel();
+    ctrlc::set_handler(move || _ = sender.send(())).unwrap_or_else(|error| {
+        exit_with_error(format_args!("cannot wait for Ctrl-C: {error}"));
+    });
     let sites = LocalSites::start(settings.clone()).unwrap_or_else(|error| {
         exit_with_error(format_args!("cannot serve at {}: {error}", settings.address))
     });
-    let urls = sites.urls();
-    println!("Serving, with a latency of {:?}:", settings.latency);
-    for url in &urls {
+    let urls: Vec<_> =
+        addresses(settings.address.ip()).into_iter().map(|ip| sites.urls_at(ip)).collect();
+    println!(
+        "Serving up to {} connections at once, with a latency of {:?}:",
+        sites.max_connections, settings.latency
+    );
+    for url in urls.as_flattened() {
         println!("  {url}");
     }
     println!("Options for the I/O programs:");
-    println!("  {}", urls.map(|url| format!("--site {url}")).join(" "));
-    println!("Press Ctrl-C to stop.");
-    if let Err(error) = tokio::signal::ctrl_c().await {
-        exit_with_error(format_args!("cannot wait for Ctrl-C: {error}"))
+    for [jython, dice] in &urls {
+        println!("  --site {jython} --site {dice}");
     }
+    println!("Press Ctrl-C to stop.");
+    _ = interrupted.recv();
     let Counts { answered, max_in_flight, .. } = sites.counts();
     println!("Answered {answered} requests, at most {max_in_flight} in flight at once");
+}
+
+/// Returns the addresses by which others reach the local sites that listen on `host`: if that stands for
+/// all addresses of this machine, those of its networks.
+fn addresses(host: IpAddr) -> Vec<IpAddr> {
+    if !host.is_unspecified() {
+        return vec![host];
+    }
+    let interfaces = if_addrs::get_if_addrs().unwrap_or_default().into_iter();
+    let addresses = interfaces
+        .filter(|interface| interface.is_oper_up() && !interface.is_loopback())
+        // These need the name of an interface, too.
+        .filter(|interface| !interface.is_link_local() || interface.ip().is_ipv4())
+        .map(|interface| interface.ip())
+        // An IPv6 server serves both kinds.
+        .filter(|ip| host.is_ipv6() || ip.is_ipv4());
+    let addresses: Vec<_> = addresses.collect();
+    if addresses.is_empty() { vec![Ipv4Addr::LOCALHOST.into()] } else { addresses }
 }
 
 fn settings() -> Settings {

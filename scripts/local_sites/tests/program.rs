@@ -1,8 +1,8 @@
 //! Runs the program as a real process.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Stdio};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use testing::Executable;
 
@@ -20,7 +20,11 @@ struct Serving {
 
 impl Serving {
     fn start(options: &[&str]) -> Self {
-        let mut child = PROGRAM.command().args(options).stdout(Stdio::piped()).spawn().unwrap();
+        Serving::begin(PROGRAM.command().args(options))
+    }
+
+    fn begin(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         while !line.contains("--site") {
@@ -30,13 +34,23 @@ impl Serving {
         Serving { child, stdout, options: line.trim().to_owned() }
     }
 
+    /// Returns the host and the path of the `nth` URL in the options.
+    fn page(&self, nth: usize) -> (&str, &str) {
+        let url = self.options.split("--site ").nth(nth + 1).unwrap().trim();
+        url.strip_prefix("http://").unwrap().split_once('/').unwrap()
+    }
+
     /// Requests the `nth` URL in the options and returns the response.
     fn get(&self, nth: usize) -> String {
-        let url = self.options.split("--site ").nth(nth + 1).unwrap().trim();
-        let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
-        let mut stream = TcpStream::connect(host).unwrap();
-        write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
-            .unwrap();
+        let (host, path) = self.page(nth);
+        self.answer(&format!("GET /{path} HTTP/1.1\r\nHost: {host}\r\n\r\n"))
+    }
+
+    /// Sends a request, closes the sending side and returns the response.
+    fn answer(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(self.page(0).0).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
@@ -70,17 +84,69 @@ fn answers_with_errors_at_the_given_rate() {
     }
 }
 
+#[test]
+fn rejects_requests_without_one_valid_host_and_with_other_methods() {
+    let program = Serving::start(&["--latency", "0s"]);
+    let path = program.page(0).1;
+    for (request, status) in [
+        (format!("GET /{path} HTTP/1.0\r\n\r\n"), "HTTP/1.0 200 OK"),
+        (format!("HEAD /{path} HTTP/1.1\r\nHost: [::1]:80\r\n\r\n"), "HTTP/1.1 200 OK"),
+        (format!("GET /{path} HTTP/1.1\r\n\r\n"), "HTTP/1.1 400 Bad Request"),
+        (format!("GET /{path} HTTP/1.1\r\nHost: a b\r\n\r\n"), "HTTP/1.1 400 Bad Request"),
+        (format!("GET /{path} HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"), "HTTP/1.1 400 Bad Request"),
+        (
+            format!("POST /{path} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"),
+            "HTTP/1.1 405 Method Not Allowed\r\nallow: GET, HEAD",
+        ),
+    ] {
+        let answer = program.answer(&request);
+        assert!(answer.starts_with(status), "{request}{answer}");
+    }
+}
+
+#[test]
+fn prints_an_address_that_others_can_use() {
+    for (host, own) in [("0.0.0.0", "127.0.0.1"), ("::", "[::1]")] {
+        // Some machines have no IPv6.
+        if TcpListener::bind(format!("{own}:0")).is_err() {
+            continue;
+        }
+        let program = Serving::start(&["--host", host]);
+        let address = program.page(0).0;
+        assert!(!address.starts_with(host) && !address.starts_with("[::]"), "{address}");
+        let port = address.rsplit(':').next().unwrap();
+        TcpStream::connect(address).unwrap();
+        TcpStream::connect(format!("{own}:{port}")).unwrap();
+    }
+}
+
+/// The first connections stay open and idle.
 #[cfg(unix)]
 #[test]
-fn prints_its_counts_on_ctrl_c() {
-    let mut program = Serving::start(&["--latency", "0s"]);
-    program.get(0);
-    program.get(1);
-    assert!(testing::process_table::kill("-INT", &program.child.id().to_string()));
-    let mut rest = String::new();
-    program.stdout.read_to_string(&mut rest).unwrap();
-    assert!(rest.ends_with("Answered 2 requests, at most 1 in flight at once\n"), "{rest}");
-    assert_eq!(program.child.wait().unwrap().code(), Some(0));
+fn makes_room_when_files_run_out() {
+    let few_files = ["-c", "ulimit -n 40 && exec \"$0\" --latency 0s", PROGRAM.path];
+    let program = Serving::begin(Command::new("sh").args(few_files));
+    let connect = || TcpStream::connect(program.page(0).0).unwrap();
+    let idle: Vec<_> = std::iter::repeat_with(connect).take(40).collect();
+    for _ in 0..40 {
+        assert!(program.get(0).starts_with("HTTP/1.1 200 OK\r\n"));
+    }
+    drop(idle);
+}
+
+#[cfg(unix)]
+#[test]
+fn prints_its_counts_when_it_is_interrupted() {
+    for signal in ["-INT", "-TERM"] {
+        let mut program = Serving::start(&["--latency", "0s"]);
+        program.get(0);
+        program.get(1);
+        assert!(testing::process_table::kill(signal, &program.child.id().to_string()));
+        let mut rest = String::new();
+        program.stdout.read_to_string(&mut rest).unwrap();
+        assert!(rest.ends_with("Answered 2 requests, at most 1 in flight at once\n"), "{rest}");
+        assert_eq!(program.child.wait().unwrap().code(), Some(0));
+    }
 }
 
 #[test]

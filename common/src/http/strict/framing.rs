@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use httparse::{EMPTY_HEADER, Response, Status, parse_chunk_size, parse_headers};
+use httparse::{EMPTY_HEADER, ParserConfig, Response, Status, parse_chunk_size, parse_headers};
 use hyper::StatusCode;
 
 use crate::http::reason::{head_too_long, not_http};
-use crate::http::response::{is_redirect, refused};
-use crate::sites::urls::is_http;
 use crate::system::Failure;
 
 /// The maximum length of a response header, of a chunk's header and of a trailer section, in bytes.
@@ -92,7 +90,9 @@ impl Framing {
     fn head<'a>(&mut self, input: &'a [u8]) -> Result<Step<'a>, Failure> {
         let mut headers = [EMPTY_HEADER; MAX_HEADERS];
         let mut response = Response::new(&mut headers);
-        let length = match response.parse(input) {
+        let mut parser = ParserConfig::default();
+        parser.allow_obsolete_multiline_headers_in_responses(true);
+        let length = match parser.parse_response(&mut response, input) {
             Ok(Status::Complete(length)) => length,
             Ok(Status::Partial) => return Ok(None),
             Err(httparse::Error::TooManyHeaders) => return Err(head_too_long()),
@@ -108,22 +108,6 @@ impl Framing {
         if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
             return Ok(Some((length, b"".into())));
         }
-        if status.is_redirection() {
-            let location = values("location").next();
-            let Some(to) = location.filter(|_| is_redirect(status)).and_then(http_reference) else {
-                return Err(refused(status, location));
-            };
-            *self = Framing::PassOn;
-            // Only the target matters: a body is not read, and the connection on which it would
-            // arrive is not reused.
-            let is_empty = values("content-length").any(|length| length == b"0");
-            let is_kept = is_empty && response.version == Some(1) && !has("connection");
-            let end = if is_kept { "" } else { "Connection: close\r\n" };
-            let code = status.as_u16();
-            let head =
-                format!("HTTP/1.1 {code}\r\nLocation: {to}\r\nContent-Length: 0\r\n{end}\r\n");
-            return Ok(Some((length, head.into_bytes().into())));
-        }
         let is_chunked =
             values("transfer-encoding").any(|encoding| encoding.eq_ignore_ascii_case(b"chunked"));
         if is_chunked && response.version == Some(0) {
@@ -136,26 +120,20 @@ impl Framing {
         } else {
             Framing::Unsized
         };
-        Ok(Some((length, Cow::Borrowed(&input[..length]))))
+        Ok(Some((length, unfold(&input[..length]))))
     }
 }
 
-/// Returns a URI reference (RFC 3986, 4.1), if it leads from one http address to another. Characters
-/// that are not allowed in an address are escaped, as in browsers.
-fn http_reference(reference: &[u8]) -> Option<String> {
-    let reference = str::from_utf8(reference).ok()?;
-    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"<>`{}".contains(&byte);
-    let escape = |byte: u8| {
-        if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-    };
-    let escaped: String = reference.bytes().map(escape).collect();
-    let begin = escaped.split(['/', '?', '#']).next().unwrap_or_default();
-    let address = match &*escaped {
-        _ if begin.contains(':') => escaped.clone(),
-        _ if escaped.starts_with("//") => format!("http:{escaped}"),
-        _ => return Some(escaped),
-    };
-    address.parse().is_ok_and(|uri| is_http(&uri)).then_some(escaped)
+/// Replaces line breaks within headers (RFC 9112, 5.2), which ureq rejects, by spaces.
+fn unfold(head: &[u8]) -> Cow<'_, [u8]> {
+    let mut unfolded = Cow::Borrowed(head);
+    for (at, bytes) in head.windows(3).enumerate() {
+        if let [before, b'\n', b' ' | b'\t'] = bytes {
+            let begin = if *before == b'\r' { at } else { at + 1 };
+            unfolded.to_mut()[begin..at + 2].fill(b' ');
+        }
+    }
+    unfolded
 }
 
 #[cfg(test)]
@@ -225,23 +203,6 @@ mod tests {
             answer.extend(format!("0\r\n{}\r\n", trailers.concat()).bytes());
             plain.extend(b"0\r\n\r\n");
             prop_assert_eq!(read(&[&answer]), Ok(plain));
-        }
-
-        #[test]
-        fn escapes_characters_that_an_address_cannot_have(reference in any::<Vec<u8>>()) {
-            if let Some(reference) = http_reference(&reference) {
-                prop_assert!(reference.bytes().all(|byte| byte.is_ascii_graphic()));
-            }
-        }
-    }
-
-    #[test]
-    fn accepts_only_references_to_http_addresses() {
-        for reference in ["../page?a=b:c", "?x", "#x", "", "//host/page", "HTTPS://h:1"] {
-            assert_eq!(http_reference(reference.as_bytes()).as_deref(), Some(reference));
-        }
-        for reference in ["http:///page", "//:80/", "localhost:80"] {
-            assert_eq!(http_reference(reference.as_bytes()), None, "{reference}");
         }
     }
 }

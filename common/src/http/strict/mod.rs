@@ -9,22 +9,31 @@
 //! | starts a thread for each lookup, even of an IP address | looks up names only |
 //! | accepts `+5` as a chunk's size | fails |
 //! | rejects long chunk extensions, and headers with a 100 | accepts them |
-//! | follows every 3xx; treats `file:///x` as a path on the same server | fails |
+//! | waits for the body of a failed or redirected request | gives it a short time |
 
 mod framing;
 mod transport;
 
-use ureq::Agent;
+use std::io;
+
 use ureq::config::ConfigBuilder;
 use ureq::typestate::AgentScope;
+use ureq::{Agent, Error};
 
 use self::transport::{Names, StrictConnector};
+use crate::system::Failure;
 
 /// The size of a buffer in bytes, enough for the longest response header and the longest URL.
 const BUFFER: usize = framing::MAX_HEAD + (8 << 10);
 
-/// Creates an agent that reads responses strictly.
-pub(crate) fn agent(config: ConfigBuilder<AgentScope>) -> Agent {
+/// Creates an agent that reads responses strictly. If it is for requests to a proxy, their paths are `/`
+/// and the whole address, and sent without the `/` (RFC 9112, 3.2.2), which ureq cannot do.
+pub(crate) fn agent(config: ConfigBuilder<AgentScope>, is_proxied: bool) -> Agent {
     let config = config.input_buffer_size(BUFFER).output_buffer_size(BUFFER).build();
-    Agent::with_parts(config, StrictConnector::default(), Names)
+    Agent::with_parts(config, StrictConnector::new(is_proxied), Names)
+}
+
+/// Wraps a failure in an error that ureq passes on unchanged.
+pub(crate) fn fail(failure: Failure) -> Error {
+    Error::Io(io::Error::other(failure))
 }

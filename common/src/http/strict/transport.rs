@@ -3,8 +3,8 @@
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, mpsc};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, Instant};
 
 use ureq::config::Config;
 use ureq::http::Uri;
@@ -15,10 +15,11 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Error, Timeout};
 
+use super::fail;
 use super::framing::Framing;
 use crate::http::dns::look_up;
 use crate::http::reason;
-use crate::system::Failure;
+use crate::http::response::MAX_UNUSED;
 use crate::timeline::waiting;
 
 /// A resolver that looks up names only, not IP addresses.
@@ -51,9 +52,23 @@ impl Resolver for Names {
     }
 }
 
+/// The time that each address of a name has to answer before the next is tried, as in reqwest.
+const HEAD_START: Duration = Duration::from_millis(300);
+
 /// A connector that wraps ureq's connections in a [`StrictTransport`].
 #[derive(Debug, Default)]
-pub(super) struct StrictConnector(Arc<DefaultConnector>);
+pub(super) struct StrictConnector {
+    connector: Arc<DefaultConnector>,
+    /// The addresses that have answered, to be tried first.
+    answered: Arc<Mutex<Vec<SocketAddr>>>,
+    is_proxied: bool,
+}
+
+impl StrictConnector {
+    pub fn new(is_proxied: bool) -> Self {
+        StrictConnector { is_proxied, ..StrictConnector::default() }
+    }
+}
 
 impl Connector for StrictConnector {
     type Out = StrictTransport;
@@ -63,15 +78,16 @@ impl Connector for StrictConnector {
         details: &ConnectionDetails,
         _: Option<()>,
     ) -> Result<Option<StrictTransport>, Error> {
-        let (connector, uri, addrs) = (self.0.clone(), details.uri.clone(), details.addrs.clone());
+        let (connector, answered) = (self.connector.clone(), self.answered.clone());
+        let (uri, addresses) = (details.uri.clone(), details.addrs.clone());
         let (config, request_level) = (details.config.clone(), details.request_level);
         let current_time = details.current_time.clone();
         let run_connector = details.run_connector.clone();
         let register_shutdown = details.register_shutdown.clone();
-        let connect = move |timeout| {
+        let connect_to = move |addrs, timeout| {
             let details = ConnectionDetails {
                 uri: &uri,
-                addrs: addrs.clone(),
+                addrs,
                 config: &config,
                 request_level,
                 resolver: &Names,
@@ -86,6 +102,7 @@ impl Connector for StrictConnector {
                 made => made?.ok_or(Error::ConnectionFailed),
             }
         };
+        let connect = move |timeout| connect_to_one(&addresses, &answered, timeout, &connect_to);
         Ok(Some(StrictTransport {
             connection: connect(details.timeout)?,
             connect: Box::new(connect),
@@ -93,8 +110,34 @@ impl Connector for StrictConnector {
             framing: Framing::Head,
             request: Vec::new(),
             may_reconnect: false,
+            is_proxied: self.is_proxied,
+            give_up: None,
         }))
     }
+}
+
+/// Connects to one of these addresses: each in turn has a short time to answer, then all have the rest.
+fn connect_to_one<T>(
+    addresses: &ResolvedSocketAddrs,
+    answered: &Mutex<Vec<SocketAddr>>,
+    timeout: NextTimeout,
+    connect: impl Fn(ResolvedSocketAddrs, NextTimeout) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let deadline = Deadline { begin: Instant::now(), timeout };
+    let mut in_turn = addresses.to_vec();
+    in_turn.sort_by_key(|address| !answered.lock().unwrap().contains(address));
+    // A single one has all the time.
+    for address in in_turn.into_iter().filter(|_| addresses.len() > 1) {
+        let mut alone = Names.empty();
+        alone.push(address);
+        let timeout = deadline.timeout()?;
+        let after = timeout.after.min(HEAD_START.into());
+        if let Ok(connection) = connect(alone, NextTimeout { after, ..timeout }) {
+            answered.lock().unwrap().push(address);
+            return Ok(connection);
+        }
+    }
+    connect(addresses.clone(), deadline.timeout()?)
 }
 
 /// A timeout that is shared by several waits in a row.
@@ -115,6 +158,9 @@ impl Deadline {
 
 type Connect = dyn Fn(NextTimeout) -> Result<Box<dyn Transport>, Error> + Send + Sync;
 
+/// The place of the status in a response.
+const STATUS: usize = "HTTP/1.1 ".len();
+
 /// A connection whose responses are read strictly.
 pub(super) struct StrictTransport {
     connection: Box<dyn Transport>,
@@ -127,6 +173,9 @@ pub(super) struct StrictTransport {
     /// Whether the connection is reused and no byte of the response has arrived: then the server may
     /// have closed it before the request arrived.
     may_reconnect: bool,
+    is_proxied: bool,
+    /// When to stop waiting for a body that does not count.
+    give_up: Option<Deadline>,
 }
 
 impl StrictTransport {
@@ -148,7 +197,10 @@ impl StrictTransport {
 
     /// Waits for bytes from the server. Returns `false` if it has closed the connection.
     fn receive(&mut self, deadline: &Deadline) -> Result<bool, Error> {
-        let timeout = deadline.timeout()?;
+        let mut timeout = deadline.timeout()?;
+        if let Some(give_up) = &self.give_up {
+            timeout.after = timeout.after.min(give_up.timeout()?.after);
+        }
         let error = match waiting(|| self.connection.await_input(timeout)) {
             Ok(false) if self.framing != Framing::Unsized => {
                 Error::Io(ErrorKind::UnexpectedEof.into())
@@ -172,13 +224,21 @@ impl Transport for StrictTransport {
         self
     }
 
-    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+    fn transmit_output(&mut self, mut amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         if self.framing != Framing::Head {
             // The connection is reused, or becomes a tunnel through a proxy.
             let is_tunnel = self.request.starts_with(b"CONNECT ");
             self.framing = if is_tunnel { Framing::Unsized } else { Framing::Head };
             self.request.truncate(if is_tunnel { b"CONNECT ".len() } else { 0 });
             self.may_reconnect = !is_tunnel;
+            self.give_up = None;
+        }
+        let output = self.connection.buffers().output();
+        if let (true, Some(slash)) = (self.is_proxied, output.iter().position(|byte| *byte == b'/'))
+            && self.request.is_empty()
+        {
+            output.copy_within(slash + 1..amount, slash);
+            amount -= 1;
         }
         self.request.extend(&self.connection.buffers().output()[..amount]);
         let deadline = Deadline { begin: Instant::now(), timeout };
@@ -191,6 +251,7 @@ impl Transport for StrictTransport {
         loop {
             let input = self.connection.buffers().input();
             let free = self.input.input_append_buf();
+            let is_head = self.framing == Framing::Head;
             let input = &input[..input.len().min(free.len())];
             let Some((used, bytes)) = self.framing.next(input).map_err(fail)? else {
                 if self.receive(&deadline)? {
@@ -199,6 +260,10 @@ impl Transport for StrictTransport {
                 return Ok(false);
             };
             let given = bytes.len();
+            if is_head && given > 0 && bytes.trim_ascii_start().get(STATUS) != Some(&b'2') {
+                let timeout = NextTimeout { after: MAX_UNUSED.1.into(), ..timeout };
+                self.give_up = Some(Deadline { begin: Instant::now(), timeout });
+            }
             free[..given].copy_from_slice(&bytes);
             self.input.input_appended(given);
             self.connection.buffers().input_consume(used);
@@ -255,7 +320,34 @@ impl fmt::Debug for StrictTransport {
     }
 }
 
-/// Wraps a failure in an error that ureq passes on unchanged.
-fn fail(failure: Failure) -> Error {
-    Error::Io(io::Error::other(failure))
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[test]
+    fn an_address_that_hangs_takes_a_short_time_once() {
+        let [hangs, answers] = [1, 2].map(|ip| SocketAddr::from(([127, 0, 0, ip], 80)));
+        let mut addresses = Names.empty();
+        addresses.push(hangs);
+        addresses.push(answers);
+        let tried = RefCell::default();
+        let connect = |addresses: ResolvedSocketAddrs, timeout: NextTimeout| {
+            assert!(*timeout.after <= HEAD_START);
+            RefCell::<Vec<_>>::borrow_mut(&tried).extend_from_slice(&addresses);
+            (addresses[0] == answers).then_some(()).ok_or(Error::Timeout(timeout.reason))
+        };
+        let timeout = || NextTimeout {
+            after: Duration::from_secs(30).into(),
+            reason: Timeout::Global,
+            per_read: None,
+            per_write: None,
+        };
+        let answered = Mutex::default();
+        for _ in 0..2 {
+            connect_to_one(&addresses, &answered, timeout(), connect).unwrap();
+        }
+        assert_eq!(tried.into_inner(), [hangs, answers, answers]);
+    }
 }

@@ -1,0 +1,53 @@
+//! Proxies, by one rule for both clients.
+
+use std::env;
+
+use hyper::Uri;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use url::Url;
+
+use crate::sites::urls::{is_http, is_on_loopback};
+use crate::system::Failure;
+
+/// A proxy, through which an address is requested.
+pub(crate) struct Proxy {
+    /// Its URL, with the user name and password.
+    pub url: String,
+    /// Its address and authorization.
+    pub intercept: Intercept,
+}
+
+/// Returns the proxy for an address, if it has one: by `http_proxy` or `https_proxy`, or else `all_proxy`,
+/// except for this machine and the names and networks in `no_proxy`.
+///
+/// # Errors
+/// If the proxy is not an http or https address.
+pub(crate) fn of(address: &Url) -> Result<Option<Proxy>, Failure> {
+    let own = if address.scheme() == "https" { "https_proxy" } else { "http_proxy" };
+    let Some((name, url)) = [own, "all_proxy"].into_iter().find_map(variable) else {
+        return Ok(None);
+    };
+    let destination: Uri = address.as_str().parse().expect("it is checked where it is parsed");
+    let (_, exempt) = variable("no_proxy").unwrap_or_default();
+    let url = if url.contains("://") { url } else { format!("http://{url}") };
+    let matcher = |proxy: &str| Matcher::builder().all(proxy).no(exempt.replace("*.", ".")).build();
+    if is_on_loopback(address) || matcher("http://any").intercept(&destination).is_none() {
+        return Ok(None);
+    }
+    match matcher(&url).intercept(&destination) {
+        Some(intercept) if Url::parse(&url).is_ok_and(|url| is_http(&url)) => {
+            Ok(Some(Proxy { url, intercept }))
+        }
+        _ => Err(Failure::new(format_args!(
+            "the proxy in {name} is not supported: expected an address such as http://proxy:8080"
+        ))),
+    }
+}
+
+/// Returns the name and the value of an environment variable, in capitals or not, unless it is empty.
+fn variable(name: &str) -> Option<(String, String)> {
+    [name.to_uppercase(), name.to_owned()].into_iter().find_map(|name| {
+        let value = env::var(&name).ok().filter(|value| !value.is_empty())?;
+        Some((name, value))
+    })
+}
