@@ -2,11 +2,10 @@
 
 use std::mem;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ureq::config::ConfigBuilder;
 use ureq::http::header::{AUTHORIZATION, COOKIE, HOST, HeaderValue, PROXY_AUTHORIZATION};
-use ureq::http::uri::PathAndQuery;
 use ureq::http::{self, Method, Request, Response, Uri};
 use ureq::middleware::{Middleware, MiddlewareNext};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
@@ -79,28 +78,27 @@ impl Middleware for Requests {
                 parts.method = Method::GET;
             }
             let request = Request::from_parts(parts.clone(), ());
-            response = self.send(request, &address, Some(deadline))?;
+            let left = deadline.saturating_duration_since(Instant::now());
+            response = self.send(request, &address, Some(left))?;
         }
         Ok(response)
     }
 }
 
 impl Requests {
-    /// Sends a request, through a proxy if the address has one. After a redirect, it has the rest of the time.
+    /// Sends a request, through a proxy if the address has one.
     fn send(
         &self,
         mut request: Request<impl AsSendBody>,
         address: &Url,
-        deadline: Option<Instant>,
+        timeout: Option<Duration>,
     ) -> Result<Response<Body>, Error> {
         let mut uri: Uri = address.as_str().parse().map_err(http::Error::from)?;
         let mut tunnel = None;
         let agent = match proxy::of(address).map_err(fail)? {
             Some(proxy) if address.scheme() == "http" => {
-                let path = PathAndQuery::try_from(format!("/{address}"));
-                let mut parts = proxy.intercept.uri().clone().into_parts();
-                parts.path_and_query = Some(path.map_err(http::Error::from)?);
-                uri = Uri::from_parts(parts).map_err(http::Error::from)?;
+                let path = format!("{}{address}", proxy.intercept.uri());
+                uri = path.parse().map_err(http::Error::from)?;
                 let host = &address[Position::BeforeHost..Position::AfterPort];
                 let host = HeaderValue::from_str(host).map_err(http::Error::from)?;
                 request.headers_mut().insert(HOST, host);
@@ -118,9 +116,8 @@ impl Requests {
         *request.uri_mut() = uri;
         let tls = agent.config().tls_config().clone();
         let mut request = agent.configure_request(request).proxy(tunnel).tls_config(tls);
-        if let Some(deadline) = deadline {
-            request =
-                request.timeout_global(Some(deadline.saturating_duration_since(Instant::now())));
+        if timeout.is_some() {
+            request = request.timeout_global(timeout);
         }
         agent.run(request.build())
     }

@@ -47,7 +47,7 @@ pub(crate) fn of(address: &Url) -> Result<Option<Proxy>, Failure> {
 /// Returns the name and the value of an environment variable, in capitals or not, unless it is empty.
 fn variable(name: &str) -> Option<(String, String)> {
     [name.to_uppercase(), name.to_owned()].into_iter().find_map(|name| {
-        let value = env::var(&name).ok().filter(|value| !value.is_empty())?;
-        Some((name, value))
+        let value = env::var(&name).ok()?.trim().to_owned();
+        (!value.is_empty()).then_some((name, value))
     })
 }

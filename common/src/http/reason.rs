@@ -122,51 +122,42 @@ fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
 fn of_tls(error: &rustls::Error) -> Failure {
     use CertificateError::{
         BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
-        UnknownIssuer,
+        NotValidYet, NotValidYetContext, Other, UnknownIssuer,
     };
     use rustls::Error::{InvalidCertificate, InvalidMessage as BadMessage};
+    let of_certificate = |what| Failure::new(format_args!("the server's certificate {what}"));
     match error {
-        InvalidCertificate(Expired | ExpiredContext { .. }) => {
-            Failure::new("the server's certificate has expired")
+        InvalidCertificate(Expired | ExpiredContext { .. }) => of_certificate("has expired"),
+        InvalidCertificate(NotValidYet | NotValidYetContext { .. }) => {
+            of_certificate("is not valid yet (is the clock of this machine right?)")
         }
         InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
-            Failure::new("the server's certificate is for another name")
+            of_certificate("is for another name")
         }
         InvalidCertificate(UnknownIssuer | BadSignature) => {
             let why = tls::nothing_trusted().map_or(String::new(), |why| format!(": {why}"));
-            Failure::new(format!("the server's certificate is from an unknown authority{why}"))
+            of_certificate(&format!("is from an unknown authority{why}"))
         }
-        InvalidCertificate(error) => {
-            let detail = match error {
-                CertificateError::Other(error) => error.to_string(),
-                error => error.to_string(),
-            };
-            Failure::new(match detail.as_str() {
-                "CaUsedAsEndEntity" => {
-                    "the server's certificate is one of an authority, as self-signed ones often are"
-                        .to_owned()
-                }
-                "UnsupportedCertVersion" => {
-                    "the server's certificate is not of version 3 of X.509".to_owned()
-                }
-                detail => format!("the server's certificate is not valid: {}", in_words(detail)),
-            })
+        InvalidCertificate(Other(error)) if error.to_string() == "CaUsedAsEndEntity" => {
+            of_certificate("is one of an authority, as self-signed ones often are")
+        }
+        InvalidCertificate(Other(error)) => {
+            of_certificate(&format!("is not accepted: {}", in_words(error)))
         }
         BadMessage(InvalidMessage::InvalidContentType) => Failure::new(
             "the server does not speak TLS (does its address begin with http, not https?)",
         ),
-        error => Failure::new(format_args!("TLS failed: {}", in_words(&error.to_string()))),
+        error => Failure::new(format_args!("TLS failed: {}", in_words(error))),
     }
 }
 
-/// Turns names such as `HandshakeFailure` into words.
-fn in_words(text: &str) -> String {
+/// Returns the words of a name such as `HandshakeFailure`.
+fn in_words(name: impl Display) -> String {
     let mut words = String::new();
-    for letter in text.chars() {
-        if letter.is_uppercase() && words.ends_with(char::is_lowercase) {
-            words.push(' ');
-        }
-        words.extend(letter.to_lowercase());
+    for letter in name.to_string().chars() {
+        let begins = letter.is_uppercase() && words.ends_with(|before: char| before.is_lowercase());
+        words.extend(begins.then_some(' '));
+        words.push(letter);
     }
     words
 }

@@ -6,6 +6,7 @@ use hyper::header::{CONTENT_ENCODING, HeaderValue, LOCATION, TRANSFER_ENCODING};
 use hyper::{HeaderMap, StatusCode};
 use url::Url;
 
+use super::reason;
 use crate::sites::urls::is_http;
 use crate::system::Failure;
 
@@ -18,8 +19,8 @@ pub(crate) const MAX_REDIRECTS: usize = 10;
 /// connection can be reused.
 pub(crate) const MAX_UNUSED: (usize, Duration) = (64 << 10, Duration::from_millis(100));
 
-/// Checks that the status is 2xx and the body is not compressed. Neither client requests compression,
-/// and the size of a compressed body would be meaningless.
+/// Checks that the status is 2xx and the body is neither compressed nor encoded. Neither client requests
+/// that, and the size of a compressed body would be meaningless.
 pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failure> {
     if !status.is_success() {
         return Err(match headers.get(LOCATION) {
@@ -27,6 +28,7 @@ pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failu
                 "the server answered {status}, a redirect to something that is not an http address: {}",
                 String::from_utf8_lossy(location.as_bytes())
             )),
+            _ if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => reason::no_tunnel(true),
             _ => Failure::new(format_args!("the server answered {status}")),
         });
     }
@@ -40,7 +42,7 @@ pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failu
     match encodings.find(is_compressed) {
         None => Ok(()),
         Some(encoding) => Err(Failure::new(format_args!(
-            "the body is compressed ({encoding:?}), although that was not requested"
+            "the body is compressed or encoded ({encoding:?}), although that was not requested"
         ))),
     }
 }

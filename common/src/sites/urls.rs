@@ -25,7 +25,10 @@ impl FromStr for Site {
             Err(error) if error != ParseError::RelativeUrlWithoutBase => {
                 return Err(format!("{error}; {expected}"));
             }
-            _ if !text.contains("//") && in_front().parse::<Site>().is_ok() => {
+            _ if !text.starts_with('/')
+                && !text.contains("//")
+                && in_front().parse::<Site>().is_ok() =>
+            {
                 return Err(format!("expected http:// or https:// in front, as in {}", in_front()));
             }
             _ => return Err(expected.to_owned()),

@@ -226,9 +226,9 @@ classes! {
         Failure("101 Switching Protocols");
     an_unknown_status: keeps("HTTP/1.1 799 Odd\r\nContent-Length: 0\r\n\r\n"), Failure("799");
     a_compressed_body: keeps(ok!("Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello")),
-        Failure("the body is compressed (\"gzip\"), although that was not requested");
+        Failure("the body is compressed or encoded (\"gzip\"), although that was not requested");
     a_compressed_transfer: keeps(ok!("Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n")),
-        Failure("the body is compressed (\"gzip, chunked\"), although that was not requested");
+        Failure("the body is compressed or encoded (\"gzip, chunked\"), although that was not requested");
 }
 
 // TLS.
