@@ -11,8 +11,6 @@ pub fn markdown(report: &Report) -> String {
     let paragraph = |part: &Part| match part {
         Part::Sentence(sentence) => paragraph_of(sentence),
         Part::Table(table) => text_table::markdown(table, escaped),
-        // The table before it has the same figures.
-        Part::Chart(_) => String::new(),
         Part::Timelines(group) => {
             let drawing = drawing(group, WIDTH);
             let fence = fence(&drawing, 3);

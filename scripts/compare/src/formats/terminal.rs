@@ -32,8 +32,6 @@ pub fn text(document: &Document, wide: bool) -> String {
     let paragraph = |part: &Part| match part {
         Part::Sentence(sentence) => fill(sentence, wrapping()),
         Part::Table(table) => coloured_table(&ruled(table, table_width)),
-        // The table before it has the same figures.
-        Part::Chart(_) => String::new(),
         Part::Timelines(group) => coloured_drawing(&drawing(group, width())),
         Part::Claims(claims) => {
             let judged = claims.iter().filter(|claim| claim.verdict != Verdict::NotJudged);

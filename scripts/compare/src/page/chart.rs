@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::page::scale::{Scale, number};
-use crate::report::Chart;
+use crate::report::table::Table;
 
 /// The width of the view box. All sizes are in its units.
 const WIDTH: f64 = 720.0;
@@ -34,21 +34,24 @@ const MARKS: [&str; 4] = [
     "M0 -6.5l6.5 6.5l-6.5 6.5l-6.5 -6.5z",
 ];
 
-pub fn chart(chart: &Chart) -> Markup {
-    let figures = chart.series.iter().flat_map(|series| &series.figures).flatten().copied();
+/// Draws a line for each column of a table but the first, which names the points.
+pub fn chart(table: &Table, format: fn(f64) -> String) -> Markup {
+    let points: Vec<_> = table.rows().collect();
+    let series = &table.headings[1..];
+    let figures = points.iter().flat_map(|cells| &cells[1..]).filter_map(|cell| cell.figure);
     let Some(scale) = Scale::rounded(figures) else { return html! {} };
     let y = |at: f64| number(BOTTOM - at * (BOTTOM - MARGIN));
-    let pitch = (WIDTH - LABELS - MARGIN) / chart.points.len() as f64;
+    let pitch = (WIDTH - LABELS - MARGIN) / points.len() as f64;
     let middle = |point: usize| LABELS + pitch * (point as f64 + 0.5);
     html! {
         figure.chart {
             figcaption {
-                @for (number, series) in chart.series.iter().enumerate() {
+                @for (index, heading) in series.iter().enumerate() {
                     span.key {
-                        svg style=(colour(number)) width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true" {
-                            path d=(mark(number)) {}
+                        svg style=(colour(index)) width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true" {
+                            path d=(mark(index)) {}
                         }
-                        (series.name)
+                        (heading.title)
                     }
                 }
                 span { "(logarithmic scale)" }
@@ -58,15 +61,15 @@ pub fn chart(chart: &Chart) -> Markup {
                     aria-label="Line chart of the table above, on a logarithmic scale" {
                     @for (at, figure) in scale.ticks(8) {
                         line.grid x1=(LABELS) x2=(WIDTH - MARGIN) y1=(y(at)) y2=(y(at)) {}
-                        text x=(LABELS - 8.0) y=(y(at)) dy="5" text-anchor="end" { ((chart.format)(figure).replace(".000", "")) }
+                        text x=(LABELS - 8.0) y=(y(at)) dy="5" text-anchor="end" { (format(figure).replace(".000", "")) }
                     }
-                    @for (point, name) in chart.points.iter().enumerate() {
-                        text x=(number(middle(point))) y=(BOTTOM + MARGIN) text-anchor="middle" { (name) }
+                    @for (point, cells) in points.iter().enumerate() {
+                        text x=(number(middle(point))) y=(BOTTOM + MARGIN) text-anchor="middle" { (cells[0].text) }
                     }
-                    @for (index, series) in chart.series.iter().enumerate() {
-                        @let aside = (index as f64 - (chart.series.len() - 1) as f64 / 2.0) * STEP;
-                        @let places: Vec<_> = series.figures.iter().enumerate().map(|(point, figure)| {
-                            let figure = (*figure)?;
+                    @for (index, heading) in series.iter().enumerate() {
+                        @let aside = (index as f64 - (series.len() - 1) as f64 / 2.0) * STEP;
+                        @let places: Vec<_> = points.iter().enumerate().map(|(point, cells)| {
+                            let figure = cells[index + 1].figure?;
                             Some((number(middle(point) + aside), y(scale.at(figure)?), point, figure))
                         }).collect();
                         g style=(colour(index)) {
@@ -76,7 +79,7 @@ pub fn chart(chart: &Chart) -> Markup {
                             }
                             @for (x, y, point, figure) in places.iter().flatten() {
                                 path d=(mark(index)) transform={ "translate(" (x) " " (y) ")" } {
-                                    title { (series.name) ", " (chart.points[*point]) ": " ((chart.format)(*figure)) }
+                                    title { (heading.title) ", " (points[*point][0].text) ": " (format(*figure)) }
                                 }
                             }
                         }

@@ -118,8 +118,10 @@ fn parts(parts: &[Part], links: &Links) -> Markup {
         @for (number, part) in parts.iter().enumerate() {
             @match part {
                 Part::Sentence(sentence) => p { (sentence) },
-                Part::Table(table) => (table::table(table, number, links)),
-                Part::Chart(chart) => (chart::chart(chart)),
+                Part::Table(table) => {
+                    (table::table(table, number, links))
+                    @if let Some(format) = table.chart { (chart::chart(table, format)) }
+                },
                 Part::Timelines(group) => (timelines::timelines(group, number, links)),
                 Part::Claims(claims) => ul.claims { @for line in claims { (claim(line)) } },
             }

@@ -16,21 +16,8 @@ pub struct Document<'a> {
 pub enum Part<'a> {
     Sentence(String),
     Table(Table),
-    Chart(Chart),
     Timelines(TimelineGroup<'a>),
     Claims(Vec<ClaimLine>),
-}
-
-pub struct Chart {
-    pub points: Vec<String>,
-    pub series: Vec<Series>,
-    pub format: fn(f64) -> String,
-}
-
-/// A line of a chart, with a figure for each point or `None`.
-pub struct Series {
-    pub name: String,
-    pub figures: Vec<Option<f64>>,
 }
 
 /// A claim of the article with its verdict: that of the only machine, or the best one.

@@ -91,6 +91,7 @@ fn table(machines: &[NamedComparison]) -> Table {
             .chunk_by(|a, b| a.kind == b.kind)
             .map(|rows| rows.iter().map(cells).collect())
             .collect(),
+        chart: None,
     }
 }
 

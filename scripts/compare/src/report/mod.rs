@@ -14,7 +14,7 @@ pub mod timelines;
 
 use std::path::PathBuf;
 
-pub use self::document::{Chart, ClaimLine, Document, Part};
+pub use self::document::{ClaimLine, Document, Part};
 pub use self::named_comparison::NamedComparison;
 pub use self::sources::Listing;
 use crate::analysis::summary::Summary;

@@ -3,7 +3,7 @@
 use crate::analysis::sweep::{at, fewest_good_workers, programs};
 use crate::comparison::format::{megabytes, time};
 use crate::comparison::{Comparison, Kind, Point, Program, Swept};
-use crate::report::document::{Chart, Part, Series};
+use crate::report::document::Part;
 use crate::report::table::{Cell, Heading, Table};
 
 /// A measured quantity that is shown for each value of the sweep.
@@ -58,11 +58,13 @@ fn figures(
         return Vec::new();
     }
     let cell = |point: &Point, program: &&Program| {
-        let program = at(point, program)?;
-        Some(Cell { has_failed: !program.is_complete(), ..(metric.cell)(program) })
+        at(point, program).map_or_else(Cell::none, |program| Cell {
+            has_failed: !program.is_complete(),
+            ..(metric.cell)(program)
+        })
     };
     let row = |point: &Point| {
-        let cells = programs.iter().map(|it| cell(point, it).unwrap_or_else(Cell::none));
+        let cells = programs.iter().map(|it| cell(point, it));
         [Cell::of(option.value(&point.settings))].into_iter().chain(cells).collect()
     };
     let headings = programs.iter().map(|program| Heading {
@@ -71,16 +73,8 @@ fn figures(
     });
     let first = Heading::of(format!("--{}", option.name()));
     let headings = [first].into_iter().chain(headings).collect();
-    let table = Table { headings, groups: vec![points.iter().map(row).collect()] };
-    let series = |program: &&Program| Series {
-        name: program.name.to_string(),
-        figures: points.iter().map(|point| cell(point, program)?.figure).collect(),
-    };
-    let chart = with_chart.then(|| Chart {
-        points: points.iter().map(|point| option.value(&point.settings)).collect(),
-        series: programs.iter().map(series).collect(),
-        format: metric.format,
-    });
+    let groups = vec![points.iter().map(row).collect()];
+    let table = Table { headings, groups, chart: with_chart.then_some(metric.format) };
     let title = format!("{}: {}, by --{}:", kind.title(), metric.title, option.name());
-    [Part::Sentence(title), Part::Table(table)].into_iter().chain(chart.map(Part::Chart)).collect()
+    vec![Part::Sentence(title), Part::Table(table)]
 }

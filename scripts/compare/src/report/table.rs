@@ -9,6 +9,8 @@ pub struct Table {
     pub headings: Vec<Heading>,
     /// The rows of each kind of program, or all rows.
     pub groups: Vec<Vec<Row>>,
+    /// How to format the figures in a chart of the table: a line for each column. `None` without a chart.
+    pub chart: Option<fn(f64) -> String>,
 }
 
 pub type Row = Vec<Cell>;
@@ -201,6 +203,7 @@ impl Table {
                 .chunk_by(|a, b| a.kind == b.kind)
                 .map(|rows| rows.iter().map(row).collect())
                 .collect(),
+            chart: None,
         }
     }
 
