@@ -7,29 +7,29 @@ use serde::Serialize;
 
 use crate::page::alignment::{Row, align};
 use crate::page::highlight::{PYTHON, RUST};
-use crate::page::links::{Links, Place};
+use crate::page::links::{CODE, Links};
 use crate::report::Listing;
 
 /// Renders the code of all programs and, for the script, the alignment of every two.
-pub fn side_by_side(listings: &[Listing], links: &Links) -> Markup {
+pub fn side_by_side(listings: &[Listing], links: &mut Links) -> Markup {
     html! {
         div.listings {
-            @for (index, it) in listings.iter().enumerate() { (listing(it, index, links)) }
+            @for it in listings { (listing(it, links)) }
         }
         script type="application/json" id="pairs" { (PreEscaped(json(&pairs(listings)))) }
     }
 }
 
-fn listing(Listing { name, source }: &Listing, index: usize, links: &Links) -> Markup {
+fn listing(Listing { name, source }: &Listing, links: &mut Links) -> Markup {
     let (language, of_language) =
         if source.is_python() { (PYTHON, " in Python") } else { (RUST, "") };
     let group = format!("{}{of_language}", source.kind.title());
     html! {
-        section.listing id=[links.id(Place::Code, name, (0, index))] data-group=(group) aria-labelledby={ "code-" (name) } {
+        section.listing id=[links.id(CODE, name)] data-group=(group) aria-labelledby={ "code-" (name) } {
             h3 id={ "code-" (name) } {
                 (source.path)
                 @if *name != *source.program { " (" (name) ")" }
-                (links.links(Place::Code, name))
+                (links.links(CODE, name))
             }
             ol.code {
                 @for (line, number) in language.lines(&source.text).iter().zip(1..) {

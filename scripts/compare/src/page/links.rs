@@ -1,86 +1,61 @@
 //! Links between the places on a page that show the same program.
 
 use std::collections::HashMap;
+use std::mem;
 
 use maud::{Markup, html};
 
 use crate::report::{Document, Listing, Part};
 
-#[derive(Clone, Copy, Eq, Hash, PartialEq)]
-pub enum Place {
-    Figures,
-    Timeline,
-    Code,
+pub struct Place {
+    /// What the element id of a program begins with.
+    prefix: &'static str,
+    words: &'static str,
 }
 
-const ALL: [Place; 3] = [Place::Figures, Place::Timeline, Place::Code];
+pub const FIGURES: Place = Place { prefix: "row-", words: "figures" };
+pub const TIMELINE: Place = Place { prefix: "timeline-", words: "timeline" };
+pub const CODE: Place = Place { prefix: "", words: "code" };
 
 impl Place {
-    fn id(self, program: &str) -> String {
-        match self {
-            Place::Figures => format!("row-{program}"),
-            Place::Timeline => format!("timeline-{program}"),
-            Place::Code => program.to_owned(),
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Place::Figures => "figures",
-            Place::Timeline => "timeline",
-            Place::Code => "code",
-        }
+    fn id(&self, program: &str) -> String {
+        format!("{}{program}", self.prefix)
     }
 }
 
-/// The number of a part in its list, and of a column, row or timeline in that part.
-pub type Spot = (usize, usize);
+/// The element ids of all programs in all places, and whether an element has taken them.
+pub struct Links(HashMap<String, bool>);
 
-/// The targets of links: for each place and program, the first spot that shows it.
-pub struct Links<'a>(HashMap<(Place, &'a str), Spot>);
-
-impl<'a> Links<'a> {
-    pub fn of(document: &'a Document, listings: &'a [Listing]) -> Self {
-        let mut links = Links(HashMap::new());
-        let numbered =
-            [&document.figures, &document.timelines].map(|parts| parts.iter().enumerate());
-        for (number, part) in numbered.into_iter().flatten() {
+impl Links {
+    pub fn of(document: &Document, listings: &[Listing]) -> Self {
+        let mut ids: Vec<_> = listings.iter().map(|listing| CODE.id(&listing.name)).collect();
+        for part in document.figures.iter().chain(&document.timelines) {
             match part {
-                Part::Table(table) => links.add(Place::Figures, number, table.programs()),
+                Part::Table(table) => ids.extend(table.programs().map(|name| FIGURES.id(name))),
                 Part::Timelines(group) => {
-                    let names = group.names.iter().map(|name| Some(&**name));
-                    links.add(Place::Timeline, number, names);
+                    ids.extend(group.names.iter().map(|name| TIMELINE.id(name)))
                 }
                 _ => {}
             }
         }
-        links.add(Place::Code, 0, listings.iter().map(|listing| Some(&*listing.name)));
-        links
+        Links(ids.into_iter().map(|id| (id, false)).collect())
     }
 
-    fn add(&mut self, place: Place, part: usize, programs: impl Iterator<Item = Option<&'a str>>) {
-        for (index, program) in programs.enumerate() {
-            if let Some(program) = program {
-                self.0.entry((place, program)).or_insert((part, index));
-            }
-        }
-    }
-
-    /// Returns the element id of a spot if it is the target of links.
-    pub fn id(&self, place: Place, program: &str, spot: Spot) -> Option<String> {
-        (self.0.get(&(place, program)) == Some(&spot)).then(|| place.id(program))
+    /// Returns the id of the first element for a program, which is the target of links.
+    pub fn id(&mut self, place: Place, program: &str) -> Option<String> {
+        let id = place.id(program);
+        let is_taken = self.0.get_mut(&id)?;
+        (!mem::replace(is_taken, true)).then_some(id)
     }
 
     pub fn links(&self, from: Place, program: &str) -> Markup {
-        let has = |place: &Place| self.0.contains_key(&(*place, program));
-        let others = ALL.into_iter().filter(|place| *place != from && has(place));
+        let has = |place: &Place| self.0.contains_key(&place.id(program));
+        let places = [FIGURES, TIMELINE, CODE].into_iter().filter(has);
         html! {
             @if has(&from) {
                 span.links {
-                    @for place in others {
-                        " " a href={ "#" (place.id(program)) } aria-label={ (program) ": " (place.words()) } {
-                            (place.words())
-                        }
+                    @for Place { prefix, words } in places.filter(|place| place.words != from.words) {
+                        " " a href={ "#" (prefix) (program) } aria-label={ (program) ": " (words) } { (words) }
                     }
                 }
             }

@@ -47,12 +47,12 @@ pub fn page(report: &Report) -> String {
     let has_timelines = report.has_timelines();
     let document = report.document(has_timelines);
     let listings = report.listings();
-    let links = Links::of(&document, &listings);
+    let mut links = Links::of(&document, &listings);
     let has_code = listings.len() > 1;
     let sections = [
-        Some(("figures", "Results", figures(&document, &links))),
-        has_timelines.then(|| ("timelines", "Timelines", parts(&document.timelines, &links))),
-        has_code.then(|| ("code", "Code", side_by_side(&listings, &links))),
+        Some(("figures", "Results", figures(&document, &mut links))),
+        has_timelines.then(|| ("timelines", "Timelines", parts(&document.timelines, &mut links))),
+        has_code.then(|| ("code", "Code", side_by_side(&listings, &mut links))),
         Some(("facts", "Setup", facts(&document))),
     ];
     let sections: Vec<_> = sections.into_iter().flatten().collect();
@@ -101,7 +101,7 @@ fn short_facts<'a>(document: &'a Document) -> impl Iterator<Item = &'a String> {
     facts.filter_map(|fact| if let [only] = &fact.lines[..] { Some(only) } else { None })
 }
 
-fn figures(document: &Document, links: &Links) -> Markup {
+fn figures(document: &Document, links: &mut Links) -> Markup {
     html! {
         p { (LEAD) }
         (parts(&document.figures, links))
@@ -113,16 +113,16 @@ fn figures(document: &Document, links: &Links) -> Markup {
     }
 }
 
-fn parts(parts: &[Part], links: &Links) -> Markup {
+fn parts(parts: &[Part], links: &mut Links) -> Markup {
     html! {
-        @for (number, part) in parts.iter().enumerate() {
+        @for part in parts {
             @match part {
                 Part::Sentence(sentence) => p { (sentence) },
                 Part::Table(table) => {
-                    (table::table(table, number, links))
+                    (table::table(table, links))
                     @if let Some(format) = table.chart { (chart::chart(table, format)) }
                 },
-                Part::Timelines(group) => (timelines::timelines(group, number, links)),
+                Part::Timelines(group) => (timelines::timelines(group, links)),
                 Part::Claims(claims) => ul.claims { @for line in claims { (claim(line)) } },
             }
         }

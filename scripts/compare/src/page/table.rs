@@ -3,13 +3,12 @@
 use maud::{Markup, html};
 
 use crate::comparison::format::time;
-use crate::page::links::{Links, Place, Spot};
+use crate::page::links::{FIGURES, Links};
 use crate::page::scale::{is_plottable, percent};
 use crate::report::table::{Cell, Row, Table};
 
-/// Renders a table, which is part number `part` of the document's figures.
-pub fn table(table: &Table, part: usize, links: &Links) -> Markup {
-    let mut spots = (table.headings.len()..).map(|spot| (part, spot));
+pub fn table(table: &Table, links: &mut Links) -> Markup {
+    let mut numbers = table.headings.len()..;
     html! {
         @if table.rows().flatten().any(|cell| cell.article.is_some()) {
             p {
@@ -22,12 +21,11 @@ pub fn table(table: &Table, part: usize, links: &Links) -> Markup {
             table.sortable {
                 thead {
                     tr {
-                        @for (column, heading) in table.headings.iter().enumerate() {
+                        @for heading in &table.headings {
                             @let program = heading.program.as_deref().unwrap_or_default();
-                            @let id = links.id(Place::Figures, program, (part, column));
-                            th scope="col" title=[heading.meaning] id=[id] {
+                            th scope="col" title=[heading.meaning] id=[links.id(FIGURES, program)] {
                                 span.title { (heading.title) }
-                                (links.links(Place::Figures, program))
+                                (links.links(FIGURES, program))
                             }
                         }
                     }
@@ -35,9 +33,9 @@ pub fn table(table: &Table, part: usize, links: &Links) -> Markup {
                 @for group in &table.groups {
                     @let longest: Vec<_> = (0..table.headings.len()).map(|it| longest(group, it)).collect();
                     tbody {
-                        @for (row, spot) in group.iter().zip(&mut spots) {
+                        @for (row, number) in group.iter().zip(&mut numbers) {
                             tr {
-                                (first(&row[0], spot, links))
+                                (first(&row[0], number, links))
                                 @for (column, cell) in row.iter().enumerate().skip(1) {
                                     td.failed[cell.has_failed] data-figure=[cell.figure] {
                                         @if table.headings[column].has_bars {
@@ -84,11 +82,11 @@ fn bars(cell: &Cell, [longest, article]: [f64; 2]) -> Markup {
 }
 
 /// Renders the heading of a row. Sorting by it restores the original order.
-fn first(cell: &Cell, spot: Spot, links: &Links) -> Markup {
+fn first(cell: &Cell, number: usize, links: &mut Links) -> Markup {
     let program = cell.program.as_deref().unwrap_or_default();
     html! {
-        th scope="row" data-figure=(spot.1) id=[links.id(Place::Figures, program, spot)] {
-            (cell.text) (links.links(Place::Figures, program))
+        th scope="row" data-figure=(number) id=[links.id(FIGURES, program)] {
+            (cell.text) (links.links(FIGURES, program))
         }
     }
 }

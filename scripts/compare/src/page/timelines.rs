@@ -6,15 +6,14 @@ use crate::comparison::format::seconds;
 use crate::comparison::timeline::{Lane, Slice, Timeline};
 use crate::comparison::{Kind, Program};
 use crate::page::lanes::{lanes, view_box};
-use crate::page::links::{Links, Place, Spot};
+use crate::page::links::{Links, TIMELINE};
 use crate::page::scale::{self, percent};
 use crate::report::timelines::{TimelineGroup, describe, label};
 
 /// Zoom factors. The axis has its own ticks for each of them.
 const ZOOMS: [usize; 4] = [1, 4, 16, 64];
 
-/// Renders a group of timelines, which is part number `part` of the document's timelines.
-pub fn timelines(group: &TimelineGroup, part: usize, links: &Links) -> Markup {
+pub fn timelines(group: &TimelineGroup, links: &mut Links) -> Markup {
     let end = group.end_seconds();
     let TimelineGroup { title, lesson, programs, names } = group;
     html! {
@@ -40,8 +39,8 @@ pub fn timelines(group: &TimelineGroup, part: usize, links: &Links) -> Markup {
                             }
                         }
                     }
-                    @for (index, (program, timeline)) in programs.iter().enumerate() {
-                        (plot(program, timeline, end, (&names[index], (part, index)), links))
+                    @for ((program, timeline), name) in programs.iter().zip(names) {
+                        (plot(program, timeline, end, name, links))
                     }
                 }
             }
@@ -57,14 +56,14 @@ fn plot(
     program: &Program,
     timeline: &Timeline,
     end_seconds: f64,
-    (name, spot): (&str, Spot),
-    links: &Links,
+    name: &str,
+    links: &mut Links,
 ) -> Markup {
     html! {
-        div.plot id=[links.id(Place::Timeline, name, spot)] {
+        div.plot id=[links.id(TIMELINE, name)] {
             h4 {
                 strong { (label(program, timeline)) } " (" (describe(timeline)) ")"
-                (links.links(Place::Timeline, name))
+                (links.links(TIMELINE, name))
             }
             svg role="img" aria-label={ (label(program, timeline)) ". The table below lists every slice." }
                 style={ "--lanes:" (timeline.lanes.len()) } viewBox=(view_box(timeline, end_seconds))

@@ -211,9 +211,9 @@ impl Table {
         self.groups.iter().flatten()
     }
 
-    /// Iterates over the program of each column, then of each row; `None` where there is none.
-    pub fn programs(&self) -> impl Iterator<Item = Option<&str>> {
-        let columns = self.headings.iter().map(|heading| heading.program.as_deref());
-        columns.chain(self.rows().map(|row| row[0].program.as_deref()))
+    /// Iterates over the programs of all columns and rows.
+    pub fn programs(&self) -> impl Iterator<Item = &String> {
+        let columns = self.headings.iter().filter_map(|heading| heading.program.as_ref());
+        columns.chain(self.rows().filter_map(|row| row[0].program.as_ref()))
     }
 }
