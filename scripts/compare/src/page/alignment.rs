@@ -1,7 +1,9 @@
 //! Aligns the lines of two programs.
 
+use std::ops::Range;
+
 use serde::Serialize;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices};
 
 /// The minimum share of common words for two lines to count as one changed line.
 const ALIKE: f64 = 0.4;
@@ -57,57 +59,40 @@ fn is_word(it: char) -> bool {
 }
 
 /// Splits a line into words (names and numbers), runs of spaces, and single signs.
-fn words(line: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    let mut rest = line;
-    while let Some(first) = rest.chars().next() {
-        let belongs =
-            |it: char| if is_word(first) { is_word(it) } else { first == ' ' && it == ' ' };
-        let end = rest.char_indices().skip(1).find(|(_, it)| !belongs(*it));
-        let (word, others) = rest.split_at(end.map_or(rest.len(), |(end, _)| end));
-        words.push(word);
-        rest = others;
-    }
-    words
+fn words(line: &str) -> Vec<String> {
+    let characters: Vec<_> = line.chars().collect();
+    let belong = |a: &char, b: &char| is_word(*a) && is_word(*b) || (*a, *b) == (' ', ' ');
+    characters.chunk_by(belong).map(String::from_iter).collect()
 }
 
 /// Returns the number of words that two lines have in common, or `None` if they are too different to be
 /// paired. Signs count little, as all lines have them.
-fn alike(left: &[&str], right: &[&str]) -> Option<f64> {
+fn alike(left: &[String], right: &[String]) -> Option<f64> {
     let [left_names, right_names] = [left, right]
         .map(|words| -> Vec<_> { words.iter().filter(|word| word.starts_with(is_word)).collect() });
     if left == right {
         return Some(left_names.len() as f64 + SIGNS);
     }
     let all = left_names.len() + right_names.len();
-    let common: usize = capture_diff_slices(Algorithm::Myers, &left_names, &right_names)
-        .iter()
-        .map(|change| if let DiffOp::Equal { len, .. } = change { *len } else { 0 })
-        .sum();
+    let changes = capture_diff_slices(Algorithm::Myers, &left_names, &right_names);
+    let equal = changes.iter().filter(|change| change.tag() == DiffTag::Equal);
+    let common: usize = equal.map(|names| names.old_range().len()).sum();
     let are_alike = common > 0 && 2.0 * common as f64 / all as f64 >= ALIKE;
     are_alike.then_some(common as f64)
 }
 
-fn pair([row, column]: [usize; 2], left: &[&str], right: &[&str]) -> Row {
+fn pair([row, column]: [usize; 2], left: &[String], right: &[String]) -> Row {
     if left == right {
         return Row::Plain([row + 1, column + 1]);
     }
-    let place = |words: &[&str], until: usize| -> usize {
-        words[..until].iter().map(|word| word.encode_utf16().count()).sum()
+    let mut changes = capture_diff_slices(Algorithm::Myers, left, right);
+    changes.retain(|change| change.tag() != DiffTag::Equal);
+    let changed = |words: &[String], range: fn(&DiffOp) -> Range<usize>| {
+        let place = |at: usize| words[..at].concat().encode_utf16().count();
+        let ranges = changes.iter().map(range).filter(|range| !range.is_empty());
+        ranges.map(|range| [place(range.start), place(range.end)]).collect()
     };
-    let mut changed = [Vec::new(), Vec::new()];
-    for change in capture_diff_slices(Algorithm::Myers, left, right) {
-        if let DiffOp::Equal { .. } = change {
-            continue;
-        }
-        let sides = [(left, change.old_range()), (right, change.new_range())];
-        for ((words, range), changed) in sides.into_iter().zip(&mut changed) {
-            if !range.is_empty() {
-                changed.push([place(words, range.start), place(words, range.end)]);
-            }
-        }
-    }
-    let [left, right] = changed;
+    let [left, right] = [changed(left, DiffOp::old_range), changed(right, DiffOp::new_range)];
     Row::Changed(row + 1, column + 1, left, right)
 }
 
