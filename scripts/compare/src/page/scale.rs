@@ -1,12 +1,13 @@
 //! Scales, ticks and numbers of drawings.
 
-use std::iter;
-
 /// A logarithmic mapping of figures to positions from 0 to 1.
 pub struct Scale {
     low: f64,
     high: f64,
 }
+
+/// Round figures are these, times a power of ten.
+const ROUND: &[f64] = &[1.0, 2.0, 5.0];
 
 /// The maximum number of steps on an axis as wide as the page.
 const STEPS: usize = 8;
@@ -17,8 +18,8 @@ impl Scale {
         let figures = figures.filter(is_plottable).map(|figure| (figure, figure));
         let (low, high) =
             figures.reduce(|(low, high), (figure, _)| (low.min(figure), high.max(figure)))?;
-        let low = round(low / 10.0, low).last()?;
-        let high = round(high, high * 10.0).find(|it| *it > low)?;
+        let low = round(low / 10.0, low, ROUND).last()?;
+        let high = round(high, high * 10.0, ROUND).find(|it| *it > low)?;
         Some(Scale { low, high })
     }
 
@@ -29,13 +30,11 @@ impl Scale {
 
     /// Returns at most `most` round figures, each after its position.
     pub fn ticks(&self, most: usize) -> Vec<(f64, f64)> {
-        let fine: Vec<_> = round(self.low, self.high).collect();
-        let powers = (exponent(self.low)..).map(|it| 10_f64.powi(it));
-        let powers: Vec<_> = within(self.low, self.high, powers).collect();
-        let step = powers.len().div_ceil(most).max(1);
-        let figures =
-            if fine.len() <= most { fine } else { powers.into_iter().step_by(step).collect() };
-        figures.into_iter().filter_map(|figure| Some((self.at(figure)?, figure))).collect()
+        let figures = |factors| round(self.low, self.high, factors);
+        let factors = if figures(ROUND).count() <= most { ROUND } else { &[1.0] };
+        let step = figures(factors).count().div_ceil(most).max(1);
+        let figures = figures(factors).step_by(step);
+        figures.filter_map(|figure| Some((self.at(figure)?, figure))).collect()
     }
 }
 
@@ -44,20 +43,14 @@ pub fn is_plottable(figure: &f64) -> bool {
     (1e-9..1e15).contains(figure)
 }
 
-/// Returns the exponent of the highest power of ten that is not above a figure.
-fn exponent(figure: f64) -> i32 {
-    (figure * 1.000_001).log10().floor() as i32
-}
-
-/// Iterates over the figures in a range that are 1, 2 or 5 times a power of ten.
-fn round(low: f64, high: f64) -> impl Iterator<Item = f64> {
-    let powers = (exponent(low)..).map(|it| 10_f64.powi(it));
-    within(low, high, powers.flat_map(|power| [1.0, 2.0, 5.0].map(|it| it * power)))
-}
-
-/// Limits ascending figures to a range, with a tolerance for rounding errors.
-fn within(low: f64, high: f64, all: impl Iterator<Item = f64>) -> impl Iterator<Item = f64> {
-    all.skip_while(move |it| *it < low * 0.999_999).take_while(move |it| *it <= high * 1.000_001)
+/// Iterates over the figures in a range, with a tolerance for rounding errors, that are a power of ten times
+/// one of these factors.
+fn round(low: f64, high: f64, factors: &[f64]) -> impl Iterator<Item = f64> {
+    let powers = (low.log10().floor() as i32..).map(|it| 10_f64.powi(it));
+    let figures = powers.flat_map(move |power| factors.iter().map(move |it| it * power));
+    figures
+        .skip_while(move |it| *it < low * 0.999_999)
+        .take_while(move |it| *it <= high * 1.000_001)
 }
 
 /// Returns round figures from 0 to `last` in at most `most` steps, each after its position.
@@ -66,8 +59,8 @@ fn ticks(last: f64, most: usize) -> Vec<(f64, f64)> {
         return vec![(0.0, 0.0)];
     }
     let least = last / most as f64;
-    let step = round(least, least * 10.0).next().unwrap_or(last);
-    let figures = iter::successors(Some(0.0), |number| Some(number + 1.0)).map(|it| it * step);
+    let step = round(least, least * 10.0, ROUND).next().unwrap_or(last);
+    let figures = (0..).map(|number| f64::from(number) * step);
     let figures = figures.take_while(|figure| *figure <= last * 1.000_001);
     figures.map(|figure| ((figure / last).min(1.0), figure)).collect()
 }
