@@ -1,6 +1,6 @@
 //! Timelines drawn with characters.
 
-use console::{Alignment, measure_text_width, pad_str};
+use console::{Alignment, measure_text_width, pad_str, truncate_str};
 use textwrap::fill;
 
 use crate::comparison::format::seconds;
@@ -32,10 +32,7 @@ pub fn drawing(group: &TimelineGroup, width: usize) -> String {
         let sums = describe(timeline);
         lines.push(fill(&format!("{} ({sums})", label(program, timeline)), width));
         lines.extend(rows.iter().map(|(name, lanes)| {
-            let mut name = name.clone();
-            while measure_text_width(&name) > names {
-                name.pop();
-            }
+            let name = truncate_str(name, names, "");
             let name = pad_str(&name, names, Alignment::Left, None);
             let row = row(lanes, columns, of_column);
             format!("  {name} {row}").trim_end().to_owned()
