@@ -22,48 +22,36 @@ pub struct Format {
     /// The option that takes the path, without its hyphens: `json` for `--json FILE`.
     pub option: &'static str,
     pub help: &'static str,
+    /// Whether timelines are recorded for it. Others may show those that are recorded for another reason.
+    pub has_timelines: bool,
     content: Content,
-    pub timelines: Timelines,
-}
-
-/// The role of timelines in a format.
-#[derive(Clone, Copy, Eq, PartialEq)]
-pub enum Timelines {
-    /// Not needed, though the format may show those that are recorded for another reason.
-    Optional,
-    Recorded,
-    /// Recorded for this format, which shows nothing else.
-    Alone,
 }
 
 pub const FORMATS: [Format; 5] = [
-    Format::new("json", "Export all measurements as JSON", json::json)
-        .with_timelines(Timelines::Recorded),
-    Format::new("csv", "Export the table as CSV", csv::csv),
-    Format::new("markdown", "Export the report as Markdown", |report| {
+    format("json", "Export all measurements as JSON", true, json::json),
+    format("csv", "Export the table as CSV", false, csv::csv),
+    format("markdown", "Export the report as Markdown", false, |report| {
         Ok(markdown::markdown(report).into_bytes())
     }),
-    Format::new(
+    format(
         "html",
         "Export the report as an HTML page, with the code side by side",
+        true,
         |report| Ok(page(report).into_bytes()),
-    )
-    .with_timelines(Timelines::Recorded),
-    Format::new("svg", "Export the timelines as SVG", |report| {
+    ),
+    format("svg", "Export the timelines as SVG", true, |report| {
         let none = "no timelines were recorded: a sweep and failed programs have none";
         Ok(svg(report).ok_or_else(|| io::Error::other(none))?.into_bytes())
-    })
-    .with_timelines(Timelines::Alone),
+    }),
 ];
 
-impl Format {
-    const fn new(option: &'static str, help: &'static str, content: Content) -> Self {
-        Format { option, help, content, timelines: Timelines::Optional }
-    }
-
-    const fn with_timelines(self, timelines: Timelines) -> Self {
-        Format { timelines, ..self }
-    }
+const fn format(
+    option: &'static str,
+    help: &'static str,
+    has_timelines: bool,
+    content: Content,
+) -> Format {
+    Format { option, help, has_timelines, content }
 }
 
 pub struct Export {

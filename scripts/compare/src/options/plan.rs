@@ -12,7 +12,7 @@ use common::system::print_error_line;
 
 use crate::comparison::article::{address, without_comment};
 use crate::comparison::{Settings, Swept};
-use crate::formats::{Export, Timelines};
+use crate::formats::Export;
 use crate::measure::{Contender, Plan, Programs, Target, uses_sites};
 use crate::options::values::{first_repeated, refuse};
 
@@ -66,14 +66,13 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
     let mut contenders = contenders(matches, chosen, python.is_some());
     let timelines = matches.get_flag("timelines");
     if let Some(option) = swept {
-        let drawing = exports.iter().find(|it| it.format.timelines == Timelines::Alone);
-        let drawing = drawing.map(|export| export.format.option);
+        let drawing = matches.contains_id("svg").then_some("svg");
         if let Some(name) = timelines.then_some("timelines").or(drawing) {
             refuse(format_args!("--{name} cannot be combined with a list for --{}", option.name()))
         }
         keep_those_that_take(option, &mut contenders);
     }
-    let are_exported = exports.iter().any(|it| it.format.timelines != Timelines::Optional);
+    let are_exported = exports.iter().any(|it| it.format.has_timelines);
     let record = swept.is_none() && (timelines || are_exported);
     let interpreter = options::value(matches, "python-bin");
     Ok(Plan { contenders, points, swept, programs, python, interpreter, record })
