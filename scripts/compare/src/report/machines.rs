@@ -5,7 +5,7 @@ use std::iter;
 use common::system::escape;
 
 use crate::analysis::summary::Summary;
-use crate::comparison::{Comparison, Kind, Point, Program, Swept};
+use crate::comparison::{Comparison, Point, Program, Swept};
 use crate::report::claims;
 use crate::report::document::{Document, Part};
 use crate::report::facts::facts;
@@ -65,22 +65,25 @@ fn table(machines: &[NamedComparison]) -> Table {
     let mut rows = Vec::<Row>::new();
     for (column, machine) in machines.iter().enumerate() {
         for (program, point) in machine.comparison.programs_at_points() {
-            let code = name_of_code(machines, machine, &program.name);
-            let row = Row::of(program, point, code, machines.len());
-            let is_free = |known: &Row| known.is_like(&row) && known.cells[column].is_none();
+            let (name_of_code, note) = name_of_code(machines, machine, &program.name);
+            let work = work(program, point, note);
+            let is_free = |row: &Row| {
+                row.name_of_code == name_of_code && row.work == work && row.cells[column].is_none()
+            };
             let place = rows.iter().position(is_free).unwrap_or_else(|| {
-                let last = rows.iter().rposition(|known| known.name == row.name);
+                let last = rows.iter().rposition(|row| row.program.name == program.name);
                 let place = last.map_or(rows.len(), |last| last + 1);
-                rows.insert(place, row);
+                let cells = vec![None; machines.len()];
+                rows.insert(place, Row { program, name_of_code, work, cells });
                 place
             });
             rows[place].cells[column] = Some(cell(program, point, machine.comparison.machine.cpus));
         }
     }
-    rows.sort_by_key(|row| row.kind);
+    rows.sort_by_key(|row| row.program.kind);
     let cells = |row: &Row| -> table::Row {
         let cells = row.cells.iter().map(|cell| cell.clone().unwrap_or_else(Cell::none));
-        iter::once(Cell::program(&row.name_of_code, row.label(&rows))).chain(cells).collect()
+        iter::once(Cell::program(&row.name_of_code, label(row, &rows))).chain(cells).collect()
     };
     let titles = machines.iter().map(|NamedComparison { name, comparison }| {
         format!("{name}\n{} CPUs", comparison.machine.cpus)
@@ -88,7 +91,7 @@ fn table(machines: &[NamedComparison]) -> Table {
     Table {
         headings: iter::once("program".to_owned()).chain(titles).map(Heading::of).collect(),
         groups: rows
-            .chunk_by(|a, b| a.kind == b.kind)
+            .chunk_by(|a, b| a.program.kind == b.program.kind)
             .map(|rows| rows.iter().map(cells).collect())
             .collect(),
         chart: None,
@@ -97,58 +100,44 @@ fn table(machines: &[NamedComparison]) -> Table {
 
 /// A program with the same work on every machine: a row of the table.
 struct Row<'a> {
-    kind: Kind,
-    name: &'a str,
+    program: &'a Program,
     name_of_code: String,
-    /// Details that may differ between programs of the same name: jobs, workers, command, code.
     work: [String; 4],
     /// One cell for each machine, or `None` if it did not measure this.
     cells: Vec<Option<Cell>>,
 }
 
-impl<'a> Row<'a> {
-    fn of(
-        program: &'a Program,
-        point: &Point,
-        (name_of_code, of_code): (String, &str),
-        machines: usize,
-    ) -> Self {
-        let settings = point.settings_of(program);
-        let jobs = match point.workload(program) {
-            (jobs, Some(n)) => format!("fib({n}) {jobs} times"),
-            (jobs, None) if settings.latency_seconds.is_none() => format!("{jobs} live downloads"),
-            (jobs, None) => {
-                let errors = Some(settings.error_rate).filter(|rate| *rate > 0.0);
-                let errors = errors.map(|rate| format!(", error rate {rate}")).unwrap_or_default();
-                format!("{jobs} at {}{errors}", Swept::Latency.value(settings))
-            }
-        };
-        let workers = match settings.workers {
-            Some(1) => "1 worker".to_owned(),
-            Some(workers) => format!("{workers} workers"),
-            None => String::new(),
-        };
-        let command = escape(program.command.as_deref().unwrap_or_default());
-        let work = [jobs, workers, command, of_code.to_owned()];
-        let (kind, name, cells) = (program.kind, &*program.name, vec![None; machines]);
-        Row { kind, name, name_of_code, work, cells }
-    }
+/// Returns details that may differ between programs of the same name: jobs, workers, command, code.
+fn work(program: &Program, point: &Point, of_code: &str) -> [String; 4] {
+    let settings = point.settings_of(program);
+    let jobs = match point.workload(program) {
+        (jobs, Some(n)) => format!("fib({n}) {jobs} times"),
+        (jobs, None) if settings.latency_seconds.is_none() => format!("{jobs} live downloads"),
+        (jobs, None) => {
+            let errors = Some(settings.error_rate).filter(|rate| *rate > 0.0);
+            let errors = errors.map(|rate| format!(", error rate {rate}")).unwrap_or_default();
+            format!("{jobs} at {}{errors}", Swept::Latency.value(settings))
+        }
+    };
+    let workers = match settings.workers {
+        Some(1) => "1 worker".to_owned(),
+        Some(workers) => format!("{workers} workers"),
+        None => String::new(),
+    };
+    let command = escape(program.command.as_deref().unwrap_or_default());
+    [jobs, workers, command, of_code.to_owned()]
+}
 
-    fn is_like(&self, other: &Row) -> bool {
-        self.name_of_code == other.name_of_code && self.work == other.work
-    }
-
-    /// Returns the program's name, with the details in which other rows of this name differ.
-    fn label(&self, rows: &[Row]) -> String {
-        let others = || rows.iter().filter(|other| other.name == self.name);
-        let work = self.work.iter().enumerate();
-        // A note about the code is always shown.
-        let differs = |at| at == 3 || others().any(|other| other.work[at] != self.work[at]);
-        let work = work.filter(|(at, _)| differs(*at));
-        let work: Vec<_> = work.map(|(_, it)| &**it).filter(|words| !words.is_empty()).collect();
-        let work = Some(work.join(", ")).filter(|work| !work.is_empty());
-        self.name.to_owned() + &work.map(|work| format!(" ({work})")).unwrap_or_default()
-    }
+/// Returns a program's name, with the details in which other rows of this name differ.
+fn label(row: &Row, rows: &[Row]) -> String {
+    let name = &row.program.name;
+    let others = || rows.iter().filter(|other| other.program.name == *name);
+    // A note about the code is always shown.
+    let differs = |at| at == 3 || others().any(|other| other.work[at] != row.work[at]);
+    let work = row.work.iter().enumerate().filter(|(at, _)| differs(*at));
+    let work: Vec<_> = work.map(|(_, it)| &**it).filter(|words| !words.is_empty()).collect();
+    let work = Some(work.join(", ")).filter(|work| !work.is_empty());
+    name.to_string() + &work.map(|work| format!(" ({work})")).unwrap_or_default()
 }
 
 fn cell(program: &Program, point: &Point, cpus: usize) -> Cell {
