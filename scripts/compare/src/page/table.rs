@@ -31,15 +31,18 @@ pub fn table(table: &Table, links: &mut Links) -> Markup {
                     }
                 }
                 @for group in &table.groups {
-                    @let longest: Vec<_> = (0..table.headings.len()).map(|it| longest(group, it)).collect();
                     tbody {
                         @for (row, number) in group.iter().zip(&mut numbers) {
                             tr {
-                                (first(&row[0], number, links))
+                                @let program = row[0].program.as_deref().unwrap_or_default();
+                                // Sorting by it restores the original order.
+                                th scope="row" data-figure=(number) id=[links.id(FIGURES, program)] {
+                                    (row[0].text) (links.links(FIGURES, program))
+                                }
                                 @for (column, cell) in row.iter().enumerate().skip(1) {
                                     td.failed[cell.has_failed] data-figure=[cell.figure] {
                                         @if table.headings[column].has_bars {
-                                            (bars(cell, longest[column]))
+                                            (bars(cell, longest(group, column)))
                                         } @else { (cell.text) }
                                     }
                                 }
@@ -77,16 +80,6 @@ fn bars(cell: &Cell, [longest, article]: [f64; 2]) -> Markup {
             span.text { (cell.text) }
             (bar(cell.article, article, "article"))
             @if let Some(article) = cell.article { span.text.article { (time(article)) } }
-        }
-    }
-}
-
-/// Renders the heading of a row. Sorting by it restores the original order.
-fn first(cell: &Cell, number: usize, links: &mut Links) -> Markup {
-    let program = cell.program.as_deref().unwrap_or_default();
-    html! {
-        th scope="row" data-figure=(number) id=[links.id(FIGURES, program)] {
-            (cell.text) (links.links(FIGURES, program))
         }
     }
 }
