@@ -29,7 +29,6 @@ pub fn markdown(report: &Report) -> String {
     let facts = facts.collect::<Vec<_>>().join("\\\n");
     let Document { figures, remarks, timelines, claims, .. } = &document;
     let parts = figures.iter().chain(remarks).chain(timelines).chain(claims).map(paragraph);
-    let parts = parts.filter(|paragraph| !paragraph.is_empty());
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
@@ -37,10 +36,8 @@ pub fn markdown(report: &Report) -> String {
 fn escaped(text: &str) -> String {
     let characters: Vec<_> = text.chars().collect();
     let is_within_word = |at: usize| {
-        let before = at.checked_sub(1).map(|at| characters[at]);
-        [before, characters.get(at + 1).copied()]
-            .iter()
-            .all(|it| it.is_some_and(char::is_alphanumeric))
+        let beside = [at.checked_sub(1), Some(at + 1)].map(|at| characters.get(at?));
+        beside.into_iter().all(|it| it.is_some_and(|it| it.is_alphanumeric()))
     };
     let escape = |(at, it): (usize, &char)| match it {
         '_' if is_within_word(at) => it.to_string(),

@@ -16,13 +16,9 @@ fn columns() -> usize {
     Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns))
 }
 
-fn width() -> usize {
-    columns().min(LONGEST_SENTENCES)
-}
-
 /// Returns how to wrap sentences: not within options and dates, which contain hyphens.
 fn wrapping() -> Options<'static> {
-    Options::new(width()).word_splitter(WordSplitter::NoHyphenation)
+    Options::new(columns().min(LONGEST_SENTENCES)).word_splitter(WordSplitter::NoHyphenation)
 }
 
 /// Renders the content of a report, with the tables last: that is where the prompt appears. Unless `wide`,
@@ -32,7 +28,7 @@ pub fn text(document: &Document, wide: bool) -> String {
     let paragraph = |part: &Part| match part {
         Part::Sentence(sentence) => fill(sentence, wrapping()),
         Part::Table(table) => coloured_table(&ruled(table, table_width)),
-        Part::Timelines(group) => coloured_drawing(&drawing(group, width())),
+        Part::Timelines(group) => coloured_drawing(&drawing(group, wrapping().width)),
         Part::Claims(claims) => {
             let judged = claims.iter().filter(|claim| claim.verdict != Verdict::NotJudged);
             judged.map(claim).collect::<Vec<_>>().join("\n")
