@@ -12,7 +12,7 @@ const ALIKE: f64 = 0.4;
 const SIGNS: f64 = 0.1;
 
 /// Two lines side by side, or one beside a gap. Lines count from 1; 0 is the gap.
-#[derive(Debug, Eq, PartialEq, Serialize)]
+#[derive(Serialize)]
 #[serde(untagged)]
 pub enum Row {
     /// Two equal lines, or a line that only one program has.
@@ -94,49 +94,4 @@ fn pair([row, column]: [usize; 2], left: &[String], right: &[String]) -> Row {
     };
     let [left, right] = [changed(left, DiffOp::old_range), changed(right, DiffOp::new_range)];
     Row::Changed(row + 1, column + 1, left, right)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pairs_changed_lines_and_leaves_gaps_beside_new_ones() {
-        let left = "use a;\n\nfn main() {\n    let pool = a(5);\n    go();\n}";
-        let right = "use a;\nuse b;\n\nfn main() {\n    let pool = b(5, 1);\n}";
-        let expected = vec![
-            Row::Plain([1, 1]),
-            Row::Plain([0, 2]),
-            Row::Plain([2, 3]),
-            Row::Plain([3, 4]),
-            Row::Changed(4, 5, vec![[15, 16]], vec![[15, 16], [18, 21]]),
-            Row::Plain([5, 0]),
-            Row::Plain([6, 6]),
-        ];
-        assert_eq!(align(left, right), expected);
-    }
-
-    #[test]
-    fn ranges_count_utf16_code_units() {
-        let rows = align("é𝄞 = a + b", "é𝄞 = a + c");
-        assert_eq!(rows, [Row::Changed(1, 1, vec![[10, 11]], vec![[10, 11]])]);
-        assert_eq!(words("é𝄞 = a_1  + b"), ["é", "𝄞", " ", "=", " ", "a_1", "  ", "+", " ", "b"]);
-    }
-
-    #[test]
-    fn shows_every_line_once_and_in_order() {
-        let left = "a\nb\nc\n\nx y z\n";
-        for right in ["", "a\nb\nc\n\nx y z\n", "\n\n\n", "c\nb\na\nx y q"] {
-            let rows = align(left, right);
-            let shown = |side: usize| -> Vec<usize> {
-                let line = |row: &Row| match row {
-                    Row::Plain(lines) => lines[side],
-                    Row::Changed(left, right, ..) => [*left, *right][side],
-                };
-                rows.iter().map(line).filter(|line| *line > 0).collect()
-            };
-            assert_eq!(shown(0), (1..=left.lines().count()).collect::<Vec<_>>(), "{rows:?}");
-            assert_eq!(shown(1), (1..=right.lines().count()).collect::<Vec<_>>(), "{rows:?}");
-        }
-    }
 }

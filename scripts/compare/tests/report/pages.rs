@@ -26,21 +26,53 @@ fn listings(page: &str) -> Vec<&str> {
     names.filter(|name| *name != "title").collect()
 }
 
+/// Reads the aligned lines of every two programs. A row is [left, right]; or, if both lines exist but differ,
+/// these and the ranges of their changed parts.
+fn pairs(page: &str) -> Value {
+    let pairs = page.split_once("id=\"pairs\">").unwrap().1.split_once("</script>").unwrap().0;
+    serde_json::from_str(pairs).unwrap()
+}
+
 #[test]
-fn marks_no_more_lines_than_differ() {
+fn pairs_changed_lines_and_leaves_gaps_beside_new_ones() {
+    let left = "use a;\n\nfn main() {\n    let pool = a(5);\n    go();\n}";
+    let right = "use a;\nuse b;\n\nfn main() {\n    let pool = b(5, 1);\n}";
+    let changed = json!([4, 5, [[15, 16]], [[15, 16], [18, 21]]]);
+    for (left, right, expected) in [
+        (left, right, json!([[1, 1], [0, 2], [2, 3], [3, 4], changed, [5, 0], [6, 6]])),
+        // Ranges count UTF-16 code units.
+        ("é𝄞 = a_1  + b", "é𝄞 = a_2 + b", json!([[1, 1, [[6, 11]], [[6, 10]]]])),
+        ("a\nb\n", "", json!([[1, 0], [2, 0]])),
+    ] {
+        let mut typical = Typical::new();
+        typical.0["sources"] = json!([source("io_a", "a.rs", left), source("io_b", "b.rs", right)]);
+        assert_eq!(pairs(&typical.export("html"))["io_a"]["io_b"], expected, "{left} {right}");
+    }
+}
+
+#[test]
+fn shows_every_line_once_and_marks_no_more_than_differ() {
     let mut typical = Typical::new();
     typical.0["sources"] = PROGRAMS.iter().map(|program| own(program.name)).collect();
     let page = typical.export("html");
     assert_eq!(listings(&page), PROGRAMS.map(|program| program.name));
-    let pairs = page.split_once("id=\"pairs\">").unwrap().1.split_once("</script>").unwrap().0;
-    let pairs: Value = serde_json::from_str(pairs).unwrap();
+    let pairs = pairs(&page);
     let texts = PROGRAMS
         .map(|program| (program.name, read(&format!("../../{}/src/main.rs", program.name))));
     for (at, (left, left_text)) in texts.iter().enumerate() {
         for (right, right_text) in &texts[at + 1..] {
-            // A row is [left, right], or longer if both lines exist but differ: then both count.
-            let rows = pairs[left][right].as_array().unwrap().iter();
-            let marked = rows.map(|row| match row.as_array().unwrap().len() {
+            let rows = pairs[left][right].as_array().unwrap();
+            for (side, text) in [left_text, right_text].into_iter().enumerate() {
+                let shown = rows.iter().filter_map(|row| row[side].as_u64());
+                let shown: Vec<_> = shown.filter(|line| *line > 0).collect();
+                assert_eq!(
+                    shown,
+                    (1..=text.lines().count() as u64).collect::<Vec<_>>(),
+                    "{rows:?}"
+                );
+            }
+            // If both lines exist but differ, both count.
+            let marked = rows.iter().map(|row| match row.as_array().unwrap().len() {
                 2 => usize::from(row[0] == 0 || row[1] == 0),
                 _ => 2,
             });
