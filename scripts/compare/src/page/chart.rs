@@ -59,7 +59,7 @@ pub fn chart(table: &Table, format: fn(f64) -> String) -> Markup {
             div.scroll role="group" tabindex="0" aria-label="Chart" {
                 svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img"
                     aria-label="Line chart of the table above, on a logarithmic scale" {
-                    @for (at, figure) in scale.ticks(8) {
+                    @for (at, figure) in scale.ticks() {
                         line.grid x1=(LABELS) x2=(WIDTH - MARGIN) y1=(y(at)) y2=(y(at)) {}
                         text x=(LABELS - 8.0) y=(y(at)) dy="5" text-anchor="end" { (format(figure).replace(".000", "")) }
                     }

@@ -14,10 +14,9 @@ const STEPS: usize = 8;
 
 impl Scale {
     /// Creates a scale between round figures, or returns `None` if no figure can be plotted.
-    pub fn rounded(figures: impl Iterator<Item = f64>) -> Option<Self> {
-        let figures = figures.filter(is_plottable).map(|figure| (figure, figure));
-        let (low, high) =
-            figures.reduce(|(low, high), (figure, _)| (low.min(figure), high.max(figure)))?;
+    pub fn rounded(figures: impl Iterator<Item = f64> + Clone) -> Option<Self> {
+        let figures = figures.filter(is_plottable);
+        let [low, high] = [figures.clone().reduce(f64::min)?, figures.reduce(f64::max)?];
         let low = round(low / 10.0, low, ROUND).last()?;
         let high = round(high, high * 10.0, ROUND).find(|it| *it > low)?;
         Some(Scale { low, high })
@@ -28,11 +27,11 @@ impl Scale {
         Some(at).filter(|at| is_plottable(&figure) && at.is_finite()).map(|at| at.clamp(0.0, 1.0))
     }
 
-    /// Returns at most `most` round figures, each after its position.
-    pub fn ticks(&self, most: usize) -> Vec<(f64, f64)> {
+    /// Returns at most `STEPS` round figures, each after its position.
+    pub fn ticks(&self) -> Vec<(f64, f64)> {
         let figures = |factors| round(self.low, self.high, factors);
-        let factors = if figures(ROUND).count() <= most { ROUND } else { &[1.0] };
-        let step = figures(factors).count().div_ceil(most).max(1);
+        let factors = if figures(ROUND).count() <= STEPS { ROUND } else { &[1.0] };
+        let step = figures(factors).count().div_ceil(STEPS).max(1);
         let figures = figures(factors).step_by(step);
         figures.filter_map(|figure| Some((self.at(figure)?, figure))).collect()
     }
@@ -53,23 +52,16 @@ fn round(low: f64, high: f64, factors: &[f64]) -> impl Iterator<Item = f64> {
         .take_while(move |it| *it <= high * 1.000_001)
 }
 
-/// Returns round figures from 0 to `last` in at most `most` steps, each after its position.
-fn ticks(last: f64, most: usize) -> Vec<(f64, f64)> {
-    if !is_plottable(&last) {
-        return vec![(0.0, 0.0)];
-    }
-    let least = last / most as f64;
-    let step = round(least, least * 10.0, ROUND).next().unwrap_or(last);
-    let figures = (0..).map(|number| f64::from(number) * step);
-    let figures = figures.take_while(|figure| *figure <= last * 1.000_001);
-    figures.map(|figure| ((figure / last).min(1.0), figure)).collect()
-}
-
 /// Returns the labels of a time axis that is `zoom` times as wide as the page, each after its position.
 pub fn times(end_seconds: f64, zoom: usize) -> Vec<(f64, String)> {
-    let ticks = ticks(end_seconds, STEPS * zoom);
-    let unit = ticks.get(1).map_or(1.0, |(_, step)| *step);
-    ticks.into_iter().map(|(at, figure)| (at, label(figure, unit))).collect()
+    if !is_plottable(&end_seconds) {
+        return vec![(0.0, label(0.0, 1.0))];
+    }
+    let least = end_seconds / (STEPS * zoom) as f64;
+    let step = round(least, least * 10.0, ROUND).next().unwrap_or(end_seconds);
+    let figures = (0..).map(|number| f64::from(number) * step);
+    let figures = figures.take_while(|figure| *figure <= end_seconds * 1.000_001);
+    figures.map(|figure| ((figure / end_seconds).min(1.0), label(figure, step))).collect()
 }
 
 /// Formats a round time in the unit that suits the time `other`.
@@ -123,11 +115,11 @@ mod tests {
             ([1.3, 6.7], vec![1.0, 2.0, 5.0, 10.0]),
             ([3.0, 3.0], vec![2.0, 5.0]),
             ([1.0, 1.0], vec![1.0, 2.0]),
-            ([0.19, 14.6], vec![0.1, 1.0, 10.0]),
-            ([2e-8, 900.0], vec![1e-7, 1e-4, 0.1, 100.0]),
+            ([0.019, 14.6], vec![0.01, 0.1, 1.0, 10.0]),
+            ([2e-8, 900.0], vec![1e-7, 1e-5, 1e-3, 0.1, 10.0, 1000.0]),
         ] {
             let scale = Scale::rounded(figures.into_iter()).unwrap();
-            let ticks: Vec<_> = scale.ticks(4).iter().map(|(_, figure)| *figure).collect();
+            let ticks: Vec<_> = scale.ticks().iter().map(|(_, figure)| *figure).collect();
             assert_eq!(ticks, expected, "{figures:?}");
             assert!(figures.iter().all(|it| scale.at(*it).is_some()));
         }
