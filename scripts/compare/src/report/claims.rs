@@ -8,10 +8,8 @@ use crate::report::named_comparison::NamedComparison;
 
 pub fn of_machine(comparison: &Comparison) -> Vec<Part<'static>> {
     let line = |judgement: Judgement| {
-        let Judgement { verdict, ref why, .. } = judgement;
-        let why = [figure(&judgement), Some(why.clone())].into_iter().flatten();
-        let why = why.collect::<Vec<_>>().join(" ");
-        line(&judgement, verdict.words().to_owned(), why)
+        let figure = figure(&judgement).map(|figure| figure + " ").unwrap_or_default();
+        line(&judgement, judgement.verdict.words().to_owned(), figure + &judgement.why)
     };
     let margin = MARGIN * 100.0;
     let note = format!("limits are ours; margin of error {margin} %, or as given");
@@ -19,18 +17,17 @@ pub fn of_machine(comparison: &Comparison) -> Vec<Part<'static>> {
 }
 
 pub fn of_machines(machines: &[NamedComparison]) -> Vec<Part<'static>> {
-    let of_machine = |NamedComparison { name, comparison }: &NamedComparison| -> Vec<_> {
-        let judgements = judgements(comparison).into_iter();
-        judgements.map(|judgement| (name.clone(), judgement)).collect()
-    };
-    let mut all: Vec<_> = machines.iter().flat_map(of_machine).collect();
+    let all = machines.iter().flat_map(|NamedComparison { name, comparison }| {
+        judgements(comparison).into_iter().map(move |judgement| (name, judgement))
+    });
+    let mut all: Vec<_> = all.collect();
     all.sort_by_key(|(_, judgement)| (judgement.number, judgement.verdict));
     let claims = all.chunk_by(|(_, a), (_, b)| a.number == b.number);
     parts("limits are ours", claims.map(of_opinions).collect())
 }
 
 /// Formats the verdicts on a claim, the best first.
-fn of_opinions(opinions: &[(String, Judgement)]) -> ClaimLine {
+fn of_opinions(opinions: &[(&String, Judgement)]) -> ClaimLine {
     let (_, best) = &opinions[0];
     let judged: Vec<_> = opinions.iter().filter(|(_, it)| it.figure.is_some()).collect();
     let agree = judged.iter().filter(|(_, it)| it.verdict == best.verdict).count();

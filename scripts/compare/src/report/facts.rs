@@ -10,7 +10,7 @@ pub struct Fact {
 }
 
 /// A function that formats a fact about a comparison, or returns `None` if it is unknown.
-type Line = fn(&Comparison) -> Option<String>;
+pub type Line = fn(&Comparison) -> Option<String>;
 
 /// The compiler flag that keeps the position of code from changing its time (see .cargo/config.toml).
 const ALIGNMENT: &str = "-align-all-functions";

@@ -5,10 +5,10 @@ use std::iter;
 use common::system::escape;
 
 use crate::analysis::summary::Summary;
-use crate::comparison::{Comparison, Point, Program, Swept};
+use crate::comparison::{Point, Program, Swept};
 use crate::report::claims;
 use crate::report::document::{Document, Part};
-use crate::report::facts::facts;
+use crate::report::facts::{Line, facts};
 use crate::report::named_comparison::NamedComparison;
 use crate::report::remarks::problems;
 use crate::report::sources::name_of_code;
@@ -41,10 +41,7 @@ pub fn document(machines: &[NamedComparison], timelines: bool) -> Document<'_> {
 }
 
 /// Returns each distinct sentence once, after the names of its machines unless all share it.
-fn shared(
-    machines: &[NamedComparison],
-    sentence: impl Fn(&Comparison) -> Option<String>,
-) -> Vec<String> {
+fn shared(machines: &[NamedComparison], sentence: Line) -> Vec<String> {
     let mut sentences = Vec::<(String, Vec<&str>)>::new();
     for NamedComparison { name, comparison } in machines {
         let Some(sentence) = sentence(comparison) else { continue };
