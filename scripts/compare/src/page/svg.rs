@@ -28,11 +28,10 @@ svg { color-scheme: light dark; font: 13px system-ui, sans-serif; fill: var(--in
 
 pub fn svg(report: &Report) -> Option<String> {
     let document = report.document(true);
-    let panels = document.timelines.iter().filter_map(|part| match part {
-        Part::Timelines(group) => Some(group),
-        _ => None,
-    });
-    let panels: Vec<_> = panels.collect();
+    let parts = document.timelines.iter();
+    let panels: Vec<_> = parts
+        .filter_map(|part| if let Part::Timelines(group) = part { Some(group) } else { None })
+        .collect();
     let columns = panels.len().min(2);
     let width = (WIDTH - 2.0 * MARGIN - GAP * (columns.checked_sub(1)? as f64)) / columns as f64;
     let mut below = MARGIN + LINE;
@@ -73,15 +72,14 @@ pub fn svg(report: &Report) -> Option<String> {
 
 fn legend(with_failures: bool) -> Markup {
     let keys = [
-        ("cpu", "on a CPU"),
-        ("job", "ready, waiting for a CPU"),
-        ("wait", "waiting"),
-        ("job failed", "failed"),
+        ("cpu", "on a CPU", 0),
+        ("job", "ready, waiting for a CPU", 100),
+        ("wait", "waiting", 290),
+        ("job failed", "failed", 380),
     ];
-    let places = [0, 100, 290, 380];
     html! {
         g transform={ "translate(" (MARGIN) " " (MARGIN) ")" } {
-            @for ((class, words), x) in keys.iter().zip(places).take(3 + usize::from(with_failures)) {
+            @for (class, words, x) in keys.into_iter().take(3 + usize::from(with_failures)) {
                 rect.(class) x=(x) width="16" height="12" {}
                 text x=(x + 22) y="11" { (words) }
             }
