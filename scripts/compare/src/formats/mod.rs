@@ -1,6 +1,5 @@
-//! The formats of a report: one module each, and a list of those for export.
+//! The formats of a report, and a list of those for export.
 
-mod csv;
 mod json;
 mod markdown;
 pub mod terminal;
@@ -29,7 +28,11 @@ pub struct Format {
 
 pub const FORMATS: [Format; 5] = [
     format("json", "Export all measurements as JSON", true, json::json),
-    format("csv", "Export the table as CSV", false, csv::csv),
+    format("csv", "Export the table as CSV", false, |report| {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        report.summary().iter().try_for_each(|row| writer.serialize(row))?;
+        writer.into_inner().map_err(|error| error.into_error())
+    }),
     format("markdown", "Export the report as Markdown", false, |report| {
         Ok(markdown::markdown(report).into_bytes())
     }),
