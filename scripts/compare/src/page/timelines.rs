@@ -52,13 +52,7 @@ pub fn timelines(group: &TimelineGroup, links: &mut Links) -> Markup {
     }
 }
 
-fn plot(
-    program: &Program,
-    timeline: &Timeline,
-    end_seconds: f64,
-    name: &str,
-    links: &mut Links,
-) -> Markup {
+fn plot(program: &Program, timeline: &Timeline, end: f64, name: &str, links: &mut Links) -> Markup {
     html! {
         div.plot id=[links.id(TIMELINE, name)] {
             h4 {
@@ -66,7 +60,7 @@ fn plot(
                 (links.links(TIMELINE, name))
             }
             svg role="img" aria-label={ (label(program, timeline)) ". The table below lists every slice." }
-                style={ "--lanes:" (timeline.lanes.len()) } viewBox=(view_box(timeline, end_seconds))
+                style={ "--lanes:" (timeline.lanes.len()) } viewBox=(view_box(timeline, end))
                 preserveAspectRatio="none" { (lanes(timeline)) }
         }
     }
