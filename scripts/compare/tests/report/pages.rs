@@ -4,7 +4,7 @@ use common::programs::PROGRAMS;
 use serde_json::{Value, json};
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use crate::typical::{Typical, read};
+use crate::typical::{Typical, read, timeline};
 
 /// Makes the entry of a program in a comparison's `sources`.
 fn source(program: &str, path: &str, text: &str) -> Value {
@@ -20,10 +20,10 @@ fn own(program: &str) -> Value {
 
 /// Lists the programs whose code a page shows, in order.
 fn listings(page: &str) -> Vec<&str> {
-    let names = page.split(" aria-labelledby=\"code-").skip(1);
-    let names = names.map(|rest| rest.split('"').next().unwrap());
+    let mut names = between(page, " aria-labelledby=\"code-", "\"");
     // `title` is the label of the whole section.
-    names.filter(|name| *name != "title").collect()
+    names.retain(|name| *name != "title");
+    names
 }
 
 /// Reads the aligned lines of every two programs. A row is [left, right]; or, if both lines exist but differ,
@@ -188,5 +188,60 @@ fn bars_are_linear_within_a_kind_and_the_articles_have_their_own_scale() {
         let [here, of_article] = widths(program)[..] else { panic!("{program}") };
         assert!((here - seconds * 100.0).abs() < 0.01, "{program}: {here}");
         assert!((of_article - article * 100.0).abs() < 0.01, "{program}: {of_article}");
+    }
+}
+
+/// Returns the text after each occurrence of `begin`, up to the next `end`.
+fn between<'a>(page: &'a str, begin: &str, end: &str) -> Vec<&'a str> {
+    page.split(begin).skip(1).map(|rest| rest.split(end).next().unwrap()).collect()
+}
+
+#[test]
+fn ticks_of_timelines_are_round_and_fit_the_axis() {
+    for (end, expected) in [
+        (14.56, "0 s, 2 s, 4 s, 6 s, 8 s, 10 s, 12 s, 14 s"),
+        (0.7, "0 s, 0.1 s, 0.2 s, 0.3 s, 0.4 s, 0.5 s, 0.6 s, 0.7 s"),
+        (0.000_02, "0 s, 0.005 ms, 0.01 ms, 0.015 ms, 0.02 ms"),
+        (1e-6, "0 s, 0.2 µs, 0.4 µs, 0.6 µs, 0.8 µs, 1 µs"),
+        (2e11, "0 s, 50000000000 s, 100000000000 s, 150000000000 s, 200000000000 s"),
+        (0.0, "0 s"),
+    ] {
+        let mut typical = Typical::new();
+        typical.point()["programs"].as_array_mut().unwrap().truncate(1);
+        typical.program("io_non_concurrent")["timeline"] = timeline(1, 1, end, 0.0);
+        let page = typical.export("html");
+        let axes = between(&page, "<div class=\"ticks\" data-zoom=", "</div>");
+        assert_eq!(between(axes[0], "%\">", "</span>").join(", "), expected);
+        for (axis, zoom) in axes.into_iter().zip([1, 4, 16, 64]) {
+            let places = between(axis, "style=\"left:", "%").into_iter();
+            let places: Vec<f64> = places.map(|it| it.parse().unwrap()).collect();
+            assert!(places.is_sorted_by(|a, b| a < b) && places.last() <= Some(&100.0), "{axis}");
+            let labels = between(axis, "%\">", "</span>");
+            assert!(labels.is_sorted_by(|a, b| a != b), "{axis}");
+            assert!((3 * zoom..=8 * zoom + 1).contains(&labels.len()) || end == 0.0, "{axis}");
+        }
+    }
+}
+
+#[test]
+fn a_chart_has_several_round_ticks() {
+    for (times, expected) in [
+        ([1.3, 6.7], "1 s, 2 s, 5 s, 10 s"),
+        ([3.0, 3.0], "2 s, 5 s"),
+        ([1.0, 1.0], "1 s, 2 s"),
+        ([0.019, 14.6], "10 ms, 0.100 s, 1 s, 10 s"),
+        ([2e-8, 900.0], "0.10 µs, 10 µs, 1 ms, 0.100 s, 10 s, 1000 s"),
+    ] {
+        let point = |seconds: f64| {
+            let mut typical = Typical::new().with(&[("io_non_concurrent", seconds)]);
+            let settings = typical.point()["settings"].clone();
+            json!({ "settings": settings, "programs": [typical.program("io_non_concurrent")] })
+        };
+        let mut typical = Typical::new();
+        typical.0["swept"] = "latency".into();
+        typical.0["points"] = times.map(point).into();
+        let page = typical.export("html");
+        assert_eq!(between(&page, " text-anchor=\"end\">", "<").join(", "), expected);
+        assert_eq!(page.matches(" transform=\"translate(").count(), 2, "all times are plotted");
     }
 }
