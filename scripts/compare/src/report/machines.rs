@@ -133,8 +133,7 @@ fn label(row: &Row, rows: &[Row]) -> String {
     let differs = |at| at == 3 || others().any(|other| other.work[at] != row.work[at]);
     let work = row.work.iter().enumerate().filter(|(at, _)| differs(*at));
     let work: Vec<_> = work.map(|(_, it)| &**it).filter(|words| !words.is_empty()).collect();
-    let work = Some(work.join(", ")).filter(|work| !work.is_empty());
-    name.to_string() + &work.map(|work| format!(" ({work})")).unwrap_or_default()
+    if work.is_empty() { name.to_string() } else { format!("{name} ({})", work.join(", ")) }
 }
 
 fn cell(program: &Program, point: &Point, cpus: usize) -> Cell {
