@@ -199,7 +199,7 @@ impl Bench<'_> {
     fn run(&self, case: &mut Case, timeline: Option<&Path>) -> io::Result<Run> {
         let Case { contender, settings, program, .. } = case;
         // Only a command's last line shows its kind, so it gets the sites in any case.
-        let is_served = contender.kind() == Kind::Io || contender.origin() == Origin::Command;
+        let is_served = program.kind == Kind::Io || program.origin == Origin::Command;
         let sites = settings.latency_seconds.filter(|_| is_served).map(|latency| {
             let latency = Duration::from_secs_f64(latency);
             let error_rate = settings.error_rate;

@@ -39,14 +39,6 @@ impl Contender {
         }
     }
 
-    pub fn origin(&self) -> Origin {
-        match self {
-            Contender::Ours(_) => Origin::Workspace,
-            Contender::Python(_) => Origin::Python,
-            Contender::Command { .. } => Origin::Command,
-        }
-    }
-
     pub fn target(&self) -> Option<&Target> {
         if let Contender::Ours(target) = self { Some(target) } else { None }
     }
@@ -85,14 +77,16 @@ impl Contender {
             _ if self.takes(Swept::Workers) => point.clone(),
             _ => Settings { workers: None, ..point.clone() },
         };
+        let (origin, command) = match self {
+            Contender::Ours(_) => (Origin::Workspace, None),
+            Contender::Python(_) => (Origin::Python, None),
+            Contender::Command { line, .. } => (Origin::Command, Some(line.clone())),
+        };
         Program {
             name: self.name().into(),
             kind: self.kind(),
-            origin: self.origin(),
-            command: match self {
-                Contender::Command { line, .. } => Some(line.clone()),
-                _ => None,
-            },
+            origin,
+            command,
             jobs: settings.jobs(self.kind()),
             settings: Some(settings).filter(|settings| settings != point),
             runs: Vec::new(),
