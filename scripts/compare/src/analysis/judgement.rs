@@ -216,29 +216,3 @@ pub fn measured<'a, const N: usize>(
         needs(format!("{}, without failures", names.join(" and ")))
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Verdict::*;
-    use super::*;
-
-    #[test]
-    fn a_figure_is_too_close_to_call_if_a_bound_is_within_its_margin() {
-        for (value, expected) in [
-            (9.5, DoesNotHoldHere),
-            (9.6, TooCloseToCall),
-            (10.5, TooCloseToCall),
-            (10.6, Holds),
-            (19.0, Holds),
-            (19.1, TooCloseToCall),
-            (21.0, TooCloseToCall),
-            (21.1, DoesNotHoldHere),
-            (f64::NAN, TooCloseToCall),
-        ] {
-            let figure = || Figure::new(value, 0.05, String::new());
-            assert_eq!(figure().between(10.0, 20.0).verdict, expected, "{value}");
-            let at_least = figure().at_least(10.0).verdict;
-            assert_eq!(at_least, if value > 10.6 { Holds } else { expected }, "{value}");
-        }
-    }
-}
