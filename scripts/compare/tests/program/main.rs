@@ -16,8 +16,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
-
+use serde_json::{Value, json};
 use testing::{Finished, finish};
 #[cfg(target_os = "linux")]
 use testing::{
@@ -147,6 +146,50 @@ fn records_a_timeline_in_an_extra_run_and_draws_it_again_from_the_export() {
     };
     assert_eq!(from(&["--timelines"]), finished.stdout);
     assert!(!from(&[]).contains(drawn));
+}
+
+#[test]
+fn reads_lanes_jobs_waits_and_failures_from_a_timeline() {
+    let events = r#"
+        {"ph": "M", "pid": 7, "tid": 1, "name": "thread_name", "args": {"name": "Thread-1"}},
+        {"ph": "M", "pid": 7, "tid": 1, "name": "process_name", "args": {"name": "io_threads"}},
+        {"ph": "X", "pid": 7, "tid": 1, "cat": "job", "name": "http://a/", "ts": 484.900,
+            "dur": 1000.5, "tdur": 0.25, "args": {"url": "http://a/", "bytes": 276, "on CPU": "x"}},
+        {"ph": "X", "pid": 7, "tid": 1, "cat": "wait", "name": "waiting", "ts": 500, "dur": 1.5},
+        {"ph": "M", "pid": 8, "tid": 1, "name": "thread_name", "args": {"name": "Process-1"}},
+        {"ph": "X", "pid": 8, "tid": 1, "cat": "job,failed", "name": "fib(3)", "ts": 0, "dur": 9,
+            "args": {"n": 3, "failure": "it panicked"}},
+        {"ph": "X", "pid": 7, "tid": 1, "cat": "job", "name": "fib(3)", "ts": 2000, "dur": 1,
+            "args": {"n": 3, "result": 2}}"#;
+    let lanes = json!([
+        {"name": "Thread-1", "slices": [
+            {"job": "http://a/", "result": 276, "failure": null, "start_seconds": 0.000484900,
+                "seconds": 0.0010005, "cpu_seconds": 2.5e-7, "waits": [[0.0005, 1.5e-6]]},
+            {"job": "fib(3)", "result": 2, "failure": null, "start_seconds": 0.002,
+                "seconds": 1e-6, "cpu_seconds": null, "waits": []},
+        ]},
+        {"name": "Process-1", "slices": [
+            {"job": "fib(3)", "result": null, "failure": "it panicked", "start_seconds": 0.0,
+                "seconds": 9e-6, "cpu_seconds": null, "waits": []},
+        ]},
+    ]);
+    let without_job = events.replace(r#""cat": "job""#, r#""cat": "wait""#);
+    for (events, lanes, problem) in [
+        (events, lanes, "it has 2 of 20 jobs"),
+        (&without_job, json!([]), "it cannot be read: it waits for no job"),
+    ] {
+        let trace = format!(r#"{{"traceEvents": [{events}], "otherData": {{"seconds": 1.25}}}}"#);
+        let writes = format!("[ $# = 4 ] || cat >\"$6\" <<'end'\n{trace}\nend\n");
+        let computes = format!("{writes}echo Computed in 1.25 seconds");
+        let scripts = Scripts::new(&[("cpu_threads", &computes)]);
+        let options = ["cpu_threads", "--runs", "1", "--timelines", "--json", "a.json"];
+        finish(&mut scripts.compare(&options));
+        let exported = json(&scripts.path("a.json"));
+        let timeline = &program(&exported, "cpu_threads")["timeline"];
+        let seconds = if lanes == json!([]) { 0.0 } else { 1.25 };
+        let expected = json!({"problem": problem, "seconds": seconds, "lanes": lanes});
+        assert_eq!(*timeline, expected, "{timeline:#}");
+    }
 }
 
 #[test]
