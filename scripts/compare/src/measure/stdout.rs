@@ -80,7 +80,7 @@ const LAST_LINES: [(Kind, &str, &str); 2] = [
     (Kind::Cpu, "Computed ", "Computed in S seconds"),
 ];
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy)]
 pub struct LastLine {
     pub kind: Kind,
     pub time: Duration,
@@ -88,52 +88,4 @@ pub struct LastLine {
     pub decimals: usize,
     pub done: Option<usize>,
     pub jobs: Option<usize>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn output(lines: &[&str]) -> Output {
-        let mut output = Output::new(vec!["http://a".to_owned(), "http://b".to_owned()]);
-        for line in lines {
-            output.add(line);
-        }
-        output
-    }
-
-    #[test]
-    fn reads_time_and_counts_from_the_last_line() {
-        use Kind::{Cpu, Io};
-        for (line, kind, micros, decimals, done, jobs) in [
-            ("Downloaded 160 sites in 14.289619 seconds", Io, 14_289_619, 6, Some(160), Some(160)),
-            ("Downloaded 158 of 160 sites in 0.000001 seconds", Io, 1, 6, Some(158), Some(160)),
-            // The form of older Python programs.
-            ("Downloaded 160 in 14.2 seconds", Io, 14_200_000, 1, Some(160), Some(160)),
-            ("Downloaded 160 sites in 0,345 seconds", Io, 345_000, 3, Some(160), Some(160)),
-            ("Computed in 2 seconds", Cpu, 2_000_000, 0, None, None),
-            ("Computed 19 of 20 in 0.5 seconds", Cpu, 500_000, 1, Some(19), Some(20)),
-        ] {
-            let time = Duration::from_micros(micros);
-            let expected = LastLine { kind, time, decimals, done, jobs };
-            let output = output(&["x", line, ""]);
-            assert_eq!(output.last_line(None).unwrap(), expected, "{line}");
-            assert_eq!(output.last_line(Some(kind)).unwrap(), expected, "{line}");
-            let other = if kind == Io { Cpu } else { Io };
-            assert!(output.last_line(Some(other)).is_err(), "{line}");
-        }
-    }
-
-    #[test]
-    fn counts_downloads_out_of_order() {
-        let in_order = ["Read 1 bytes from http://a", "Process-3: Read 2 bytes from http://b"];
-        for (lines, out_of_order) in [
-            ([in_order[0], in_order[1], in_order[0]], 0),
-            ([in_order[0], in_order[0], in_order[1]], 2),
-            ([in_order[1], "something else", in_order[1]], 1),
-            (["Read 1 bytes from http://aRead 2 bytes from http://b", "", in_order[0]], 0),
-        ] {
-            assert_eq!(output(&lines).out_of_order, out_of_order, "{lines:?}");
-        }
-    }
 }

@@ -236,6 +236,8 @@ fn reports_a_failing_program_and_exits_1_but_measures_the_others() {
         ("", "0/20", "it printed nothing"),
         ("printf '\\e[2Jhello'", "0/20", r#""\u{1b}[2Jhello""#),
         ("echo Computed 19 of 20 in 0.1 seconds", "19/20", "only 19 of 20 are confirmed"),
+        ("echo Computed 21 in 0.1 seconds", "21/20", "it did 21 jobs instead of 20"),
+        ("echo Downloaded 20 sites in 0.1 seconds", "0/20", "its last line is not \"Computed in S"),
         ("echo Computed in 0.1 seconds; echo oh dear >&2; exit 1", "20/20", "1; oh dear"),
         ("head -c 9000000 /dev/zero", "0/20", "its last line is not"),
         ("head -c 9000000 /dev/zero >&2; exit 1", "0/20", "it ended with exit status: 1"),
@@ -288,15 +290,39 @@ fn a_program_that_reports_downloads_it_did_not_do_fails() {
 }
 
 #[test]
-fn a_silent_program_succeeds_if_the_sites_confirm_its_downloads() {
-    let silent = format!("({DOWNLOADS}) | tail -n 1");
-    let scripts = Scripts::new(&[("io_non_concurrent", &silent)]);
-    let options = ["io_non_concurrent", "--repeat", "2", "--latency", "1ms", "--json", "a.json"];
-    let finished = finish(&mut scripts.compare(&options));
-    assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert_eq!(finished.cells("io_non_concurrent", ["done"]), ["4/4"]);
+fn a_program_prints_all_of_its_downloads_or_none() {
+    for (filter, status, done, out_of_order) in
+        [("tail -n 1", Some(0), "4/4", Value::Null), ("sed 1d", Some(1), "failed 3/4", 3.into())]
+    {
+        let script = format!("({DOWNLOADS}) | {filter}");
+        let scripts = Scripts::new(&[("io_threads", &script)]);
+        let options = ["io_threads", "--repeat", "2", "--latency", "1ms", "--json", "a.json"];
+        let finished = finish(&mut scripts.compare(&options));
+        assert_eq!(finished.status, status, "{finished:#?}");
+        assert_eq!(finished.cells("io_threads", ["done"]), [done]);
+        let json = json(&scripts.path("a.json"));
+        assert_eq!(program(&json, "io_threads")["runs"][0]["out_of_order"], out_of_order);
+    }
+}
+
+#[test]
+fn counts_downloads_out_of_order() {
+    let first = "Read 1 bytes from https://www.jython.org";
+    let second = "Read 2 bytes from http://olympus.realpython.org/dice";
+    let rows = [
+        ("io_non_concurrent", format!("{first}\nProcess-3: {second}\n{first}"), 0),
+        ("io_threads", [first, first, second].join("\n"), 2),
+        ("io_asyncio", [second, "something else", second].join("\n"), 1),
+        // As Python's threads print lines at the same time.
+        ("io_processes", format!("{first}{second}\n\n{first}"), 0),
+    ];
+    let scripts = rows.clone().map(|(name, lines, _)| (name, format!("echo '{lines}'")));
+    let scripts = Scripts::new(&scripts.each_ref().map(|(name, script)| (*name, &**script)));
+    finish(&mut scripts.compare(&["io", "--live", "--json", "a.json"]));
     let json = json(&scripts.path("a.json"));
-    assert_eq!(program(&json, "io_non_concurrent")["runs"][0]["out_of_order"], Value::Null);
+    for (name, lines, out_of_order) in rows {
+        assert_eq!(program(&json, name)["runs"][0]["out_of_order"], out_of_order, "{lines}");
+    }
 }
 
 #[test]

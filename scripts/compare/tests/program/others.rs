@@ -92,6 +92,55 @@ fn a_command_fails_if_its_report_is_not_confirmed() {
 }
 
 #[test]
+fn a_time_covers_the_wait_for_the_sites_up_to_rounding() {
+    let scripts = Scripts::new(&[("download", DOWNLOADS)]);
+    // With one more page, which may come before the clock starts, each download counts for 11.1 ms.
+    let more = "./download --site {site1} --repeat 1 >/dev/null; ";
+    let impossible = "its time is impossible: waiting alone took 0.067 s\n";
+    let rounded = "its time is impossible: waiting alone took 0.067 s (print more decimals)\n";
+    let cases = [
+        (more, "Downloaded 6 sites in 0.067 seconds", ""),
+        // The form of older Python programs.
+        (more, "Downloaded 6 in 0.067 seconds", ""),
+        (more, "Downloaded 6 sites in 0.066 seconds", ""),
+        (more, "Downloaded 6 sites in 0.0660 seconds", impossible),
+        (more, "Downloaded 6 sites in 0.06 seconds", rounded),
+        (more, "Downloaded 6 sites in 0.05 seconds", impossible),
+        (more, "Downloaded 6 sites in 0 seconds", rounded),
+        // Each download is the first on its connection, so it waits for twice the latency.
+        ("", "Downloaded 6 sites in 0.13 seconds", "its time is impossible: waiting alone took "),
+    ];
+    let mut compare = scripts.compare(&["--latency", "11100us", "--repeat", "3", "--runs", "1"]);
+    for ((more, line, _), number) in cases.iter().zip(1..) {
+        let downloads = "./download --site {site1} --site {site2} --repeat 3 >/dev/null";
+        compare.args(["--also", &format!("x{number}={more}{downloads}; echo {line}")]);
+    }
+    let finished = finish(compare.arg("io_threads"));
+    for ((_, line, problem), number) in cases.iter().zip(1..) {
+        let failed = format!("x{number}: run 1 failed: ");
+        let message = format!("{failed}{problem}");
+        assert!(finished.stderr.contains(&message) != problem.is_empty(), "{line}: {finished:#?}");
+        assert_eq!(finished.stderr.contains(&failed), !problem.is_empty(), "{line}: {finished:#?}");
+    }
+}
+
+#[test]
+fn later_runs_of_a_command_must_match_its_first() {
+    let scripts = Scripts::new(&[BASE]);
+    let fewer = "fewer=echo >>runs; echo Computed $((10 - $(wc -l <runs))) in 1 seconds";
+    let other = "other=if [ -e other ]; then echo Downloaded 8 sites in 1 seconds
+        else touch other; echo Computed in 1 seconds; fi";
+    let options = ["--also", fewer, "--also", other, "--runs", "2"];
+    let finished = finish(scripts.compare(&FEW).args(options));
+    for problem in [
+        "fewer: run 2 failed: only 8 of 9 are confirmed\n",
+        "other: run 2 failed: its last line is not \"Computed in S seconds\" but \"Downloaded 8",
+    ] {
+        assert!(finished.stderr.contains(problem), "{finished:#?}");
+    }
+}
+
+#[test]
 fn reports_an_unexpected_last_line() {
     let scripts = Scripts::new(&[BASE]);
     let lines = [
