@@ -220,23 +220,3 @@ pub fn find_placeholder(line: &str, is: impl Fn(&str) -> bool) -> Option<String>
 pub fn uses_sites(line: &str) -> bool {
     find_placeholder(line, |name| ["site1", "site2"].contains(&name)).is_some()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn replaces_only_placeholders() {
-        let value = |name: &str| (name == "n").then(|| "35".to_owned());
-        for (line, expected) in [
-            ("fib {n} {n}{n}", "fib 35 3535"),
-            ("n=30; echo ${n} $n {{n}} ${{n}}", "n=30; echo ${n} $n {n} ${n}"),
-            ("awk '{print $1}' {a,b} {N} { n } {{x}}", "awk '{print $1}' {a,b} {N} { n } {{x}}"),
-            ("{ echo {n}; } {{{n}}} {n", "{ echo 35; } {{n}} {n"),
-            ("$ {n} }{ {", "$ 35 }{ {"),
-        ] {
-            assert_eq!(replaced(line, value), expected, "{line}");
-        }
-        assert_eq!(find_placeholder("${n} {{n}}", |name| name == "n"), None);
-    }
-}

@@ -40,6 +40,25 @@ fn a_command_gets_a_row_with_the_pages_that_the_sites_served() {
 }
 
 #[test]
+fn replaces_only_placeholders_in_a_command() {
+    let lines = [
+        ("fib {n} {n}{n}", "fib 35 3535"),
+        ("n=30; echo ${n} $n {{n}} ${{n}}", "n=30; echo ${n} $n {n} ${n}"),
+        ("awk '{print $1}' {a,b} {N} { n } {{x}}", "awk '{print $1}' {a,b} {N} { n } {{x}}"),
+        ("{ echo {n}; } {{{n}}} {n", "{ echo 35; } {{n}} {n"),
+        // There is no --workers.
+        ("$ {n} }{ { ${workers} {{workers}}", "$ 35 }{ { ${workers} {workers}"),
+    ];
+    let scripts = Scripts::new(&[]);
+    let [line, expected] = [lines.map(|(line, _)| line), lines.map(|(_, expected)| expected)];
+    let also = format!("x=cat >seen <<'end'\n{}\nend\necho Computed in 1 seconds", line.join("\n"));
+    let finished = finish(&mut scripts.compare(&["cpu_threads", "--runs", "1", "--also", &also]));
+    assert_eq!(finished.cells("x", ["done"]), ["20/20"], "{finished:#?}");
+    let seen = fs::read_to_string(scripts.path("seen")).unwrap();
+    assert_eq!(seen.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn a_command_fails_if_its_report_is_not_confirmed() {
     for (command, cells, problem) in [
         (
