@@ -88,18 +88,3 @@ pub fn parse(content: &[u8]) -> Result<Comparison, String> {
     }
     Ok(comparison)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn recognises_a_truncated_file_wherever_it_ends() {
-        let json = include_str!("../../tests/report/typical.json").trim_end();
-        // Most of the file is runs and slices, which are alike, so not every length is tried.
-        for length in (1..json.len()).filter(|length| length % 7 == 0 || *length < 2000) {
-            let error = parse(&json.as_bytes()[..length]).unwrap_err();
-            assert_eq!(error, "it is truncated", "{length}");
-        }
-    }
-}

@@ -1,5 +1,6 @@
 //! Values of a row, and the shapes of exports.
 
+use std::fs;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -169,6 +170,21 @@ fn every_field_is_documented() {
     assert!(found.len() > 100);
     for name in found {
         assert!(format.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
+fn recognises_a_truncated_file_wherever_it_ends() {
+    let json = read("tests/report/typical.json");
+    let json = json.trim_end();
+    let folder = tempfile::tempdir().unwrap();
+    // Most of the file is runs and slices, which are alike, so not every length is tried.
+    for length in (1..json.len()).filter(|length| length % 13 == 0 || *length < 500) {
+        fs::write(folder.path().join("a.json"), &json[..length]).unwrap();
+        let mut compare = Command::new(env!("CARGO_BIN_EXE_compare"));
+        let finished = finish(compare.args(["--from", "a.json"]).current_dir(&folder));
+        let problem = "error: cannot read a.json: it is truncated\n";
+        assert_eq!((finished.status, &*finished.stderr), (Some(1), problem), "{length}");
     }
 }
 
