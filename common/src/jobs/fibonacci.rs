@@ -45,23 +45,3 @@ impl Job for u64 {
 
     const LABELS: Labels = ("n", "result", |text| format!("fib({text})"));
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn accepts_only_the_right_number() {
-        let first = [0, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55];
-        for (n, number) in (0..).zip(first).chain([(93, 12_200_160_415_121_876_738)]) {
-            assert_eq!(check(n, number), Ok(number));
-            assert!(check(n, number + 1).is_err());
-        }
-    }
-
-    #[test]
-    fn a_panic_is_a_failure() {
-        let failure = compute(10, |_| panic!("out of numbers")).result.unwrap_err();
-        assert_eq!(failure.to_string(), "it panicked: out of numbers");
-    }
-}

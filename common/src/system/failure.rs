@@ -39,36 +39,3 @@ impl fmt::Display for Failure {
         formatter.write_str(&self.0)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn a_failure_cannot_control_the_terminal(text in "(?s).{0,500}") {
-            let reason = Failure::new(text);
-            prop_assert!(!reason.to_string().contains(char::is_control));
-            prop_assert!(reason.to_string().chars().count() <= 1000);
-            prop_assert_eq!(Failure::new(&reason), reason);
-        }
-    }
-
-    #[test]
-    fn escapes_only_what_controls_a_terminal_or_reorders_text() {
-        let reason = Failure::new("\x1b[2J \u{9b}2J \u{202e}\u{200f}\u{2066} \r\n\0").to_string();
-        assert_eq!(reason, r"\u{1b}[2J \u{9b}2J \u{202e}\u{200f}\u{2066} \r\n\0");
-        // A combining mark, Hebrew, a joiner in Persian, a sequence of joined emoji, a flag of tags.
-        for text in [
-            "\"e\u{301}\" 'ä' \\",
-            "שלום",
-            "می\u{200c}خواهم",
-            "👩\u{200d}💻❤\u{fe0f}",
-            "🏴\u{e0067}\u{e007f}",
-        ] {
-            assert_eq!(Failure::new(text).to_string(), text);
-        }
-    }
-}
