@@ -1,7 +1,6 @@
 //! Worker processes: the program, started again. `pool` is the parent's side, `worker` is the worker's.
-//! They exchange messages on the worker's standard input and output.
+//! They exchange jobs and answers on the worker's standard input and output.
 
-mod message;
 mod pool;
 mod worker;
 mod worker_output;

@@ -8,7 +8,6 @@ use std::process::{self, Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
-use super::message;
 use super::worker::{Answer, Identity, VARIABLE, decode};
 use super::worker_output::WorkerOutput;
 use crate::jobs::{Job, Outcome, at_work};
@@ -121,7 +120,7 @@ impl ProcessPool {
         *started = number;
         let input = process.stdin.take();
         let output = BufReader::new(process.stdout.take().expect("standard output is a pipe"));
-        let output = WorkerOutput::new(output, identity.mark());
+        let output = WorkerOutput::new(output, identity.mark().into_bytes());
         let lane = timeline::lane_of_process(worker_name(number), process.id());
         Ok(Worker { process, input, output, identity, lane })
     }
@@ -141,7 +140,7 @@ impl Worker {
     /// Hands a job to the worker and waits for the answer.
     fn call(&mut self, job: &str) -> io::Result<Answer> {
         let input = self.input.as_mut().expect("the worker has not been dropped");
-        input.write_all(&message::encode(job))?;
+        input.write_all(format!("{job}\0").as_bytes())?;
         let answer = self.output.next_answer(print)?.ok_or(ErrorKind::UnexpectedEof)?;
         decode(&answer).ok_or_else(|| io::Error::new(ErrorKind::InvalidData, "not an answer"))
     }

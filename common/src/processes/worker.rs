@@ -1,18 +1,17 @@
 //! The worker's side of a process pool.
 //!
-//! A worker is the program's own executable, started again. It reads one message per job on standard
-//! input and answers each on standard output. The lines that it prints go there too, so an answer
-//! begins with a [mark](Identity::mark) that no line contains. An environment variable identifies it.
+//! A worker is the program's own executable, started again. It reads jobs, each ended by a NUL, on
+//! standard input and answers each in one line on standard output. What it prints goes there too, so an
+//! answer begins with a [mark](Identity::mark) that no line contains. An environment variable
+//! identifies it.
 
 use std::borrow::Borrow;
 use std::env;
-use std::io::{self, Write};
-use std::iter;
+use std::io::{self, BufRead, Write};
 use std::process::{ExitCode, exit};
 use std::sync::{OnceLock, mpsc};
 use std::thread;
 
-use super::message;
 use crate::jobs::{Job, Outcome};
 use crate::system::{Failure, print_error_line, this_process};
 use crate::timeline::{self, Span};
@@ -34,9 +33,9 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// Returns the bytes with which each of the worker's answers begins.
-    pub fn mark(&self) -> Vec<u8> {
-        format!("\0{:016x}", self.nonce).into_bytes()
+    /// Returns the text with which each of the worker's answers begins.
+    pub fn mark(&self) -> String {
+        format!("\0{:016x}", self.nonce)
     }
 
     /// Encodes the identity as text, with 0 for no timeline.
@@ -101,25 +100,25 @@ pub fn is_worker_process() -> bool {
 /// When the parent ends, for any reason, the process ends at once, even in the middle of a job.
 pub fn run_worker<B: ?Sized, J: Job + Borrow<B>>(work: impl Fn(&B) -> Outcome<J>) -> ExitCode {
     let mark = IDENTITY.get().expect("only a worker process runs a worker").mark();
-    let messages = || iter::from_fn(|| message::read(&mut io::stdin()).ok());
+    let text = |bytes: io::Result<Vec<u8>>| String::from_utf8(bytes.ok()?).ok();
+    let received = move || io::stdin().lock().split(0).map_while(text);
     let (sender, jobs) = mpsc::channel();
     let reader = thread::Builder::new().spawn(move || {
-        messages().for_each(|text| _ = sender.send(text));
+        received().for_each(|text| _ = sender.send(text));
         // Standard input ends with the parent.
         exit(0)
     });
     let jobs: Box<dyn Iterator<Item = String>> = match reader {
         Ok(_) => Box::new(jobs.into_iter()),
         // Without the thread, this worker notices its parent's end only between two jobs.
-        Err(_) => Box::new(messages()),
+        Err(_) => Box::new(received()),
     };
     for text in jobs {
         let Ok(job) = text.parse::<J>() else { return ExitCode::from(2) };
         let outcome = work(job.borrow());
-        let answer = message::encode(&encode(&(outcome.result, timeline::take_span())));
-        let answer = [&mark[..], &answer].concat();
+        let answer = format!("{mark}{}\n", encode(&(outcome.result, timeline::take_span())));
         let mut stdout = io::stdout().lock();
-        if stdout.write_all(&answer).and_then(|()| stdout.flush()).is_err() {
+        if stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush()).is_err() {
             break;
         }
     }
@@ -129,9 +128,9 @@ pub fn run_worker<B: ?Sized, J: Job + Borrow<B>>(work: impl Fn(&B) -> Outcome<J>
 /// A worker's answer to a job: its result, and its times if they are recorded.
 pub(super) type Answer = (Result<u64, Failure>, Option<Span>);
 
-/// Encodes an answer in one line, and a second for its times. No failure contains a line break.
+/// Encodes an answer in one line, its times after a tab. No failure contains a tab or a line break.
 fn encode((result, span): &Answer) -> String {
-    let span = span.as_ref().map_or(String::new(), |span| format!("\n{span}"));
+    let span = span.as_ref().map_or(String::new(), |span| format!("\t{span}"));
     match result {
         Ok(number) => format!("+{number}{span}"),
         Err(failure) => format!("-{failure}{span}"),
@@ -140,7 +139,7 @@ fn encode((result, span): &Answer) -> String {
 
 /// Decodes an answer made by [`encode`]. Returns `None` if it is not one.
 pub(super) fn decode(answer: &str) -> Option<Answer> {
-    let (result, span) = answer.split_once('\n').unwrap_or((answer, ""));
+    let (result, span) = answer.split_once('\t').unwrap_or((answer, ""));
     let result = match result.split_at_checked(1)? {
         ("+", number) => Ok(number.parse().ok()?),
         ("-", failure) => Err(Failure::new(failure)),
@@ -171,7 +170,7 @@ mod tests {
         }
 
         #[test]
-        fn encodes_what_it_decodes(text in "([+-].*\n)?([0-9]{1,2} ){0,5}.*") {
+        fn encodes_what_it_decodes(text in "([+-].*\t)?([0-9]{1,2} ){0,5}.*") {
             if let Some(answer) = decode(&text) {
                 prop_assert_eq!(decode(&encode(&answer)), Some(answer));
             }
