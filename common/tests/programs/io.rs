@@ -16,7 +16,9 @@ use std::time::Duration;
 use common::sites::{LocalSites, Settings};
 
 use testing::misbehaving::OddSite;
-use testing::servers::{HELLO, Https, answer_all, answer_one, read_head, read_request, serve};
+use testing::servers::{
+    HELLO, Https, answer_all, answer_one, read_head, read_lines, read_request, serve,
+};
 use testing::timeline::Timeline;
 use testing::{Executable, Finished, finish};
 
@@ -275,20 +277,24 @@ fn downloads_through_a_proxy() {
     let https = Https::with("site.example", 4000, |stream| answer_all(stream, HELLO, || {}));
     let https_port = https.url.rsplit(':').next().unwrap().trim_end_matches('/').to_owned();
     let port = serve(move |mut stream| {
-        let request = read_head(&mut stream).unwrap();
-        if request.starts_with("CONNECT site.example:443 ") {
+        let lines = read_lines(&mut stream).unwrap();
+        let has = |header| lines.iter().any(|line| line.eq_ignore_ascii_case(header));
+        if !has("Proxy-Authorization: Basic bmFtZTpwYXNzIHdvcmQ=") {
+            return;
+        }
+        if lines[0].starts_with("CONNECT site.example:443 ") {
             stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
             let server = TcpStream::connect(format!("127.0.0.1:{https_port}")).unwrap();
             let (mut from_here, mut to_there) =
                 (stream.try_clone().unwrap(), server.try_clone().unwrap());
             thread::spawn(move || io::copy(&mut from_here, &mut to_there));
             _ = io::copy(&mut &server, &mut stream);
-        } else if request == "GET http://site.example/ HTTP/1.1" {
+        } else if lines[0] == "GET http://site.example/ HTTP/1.1" && has("Host: site.example") {
             stream.write_all(HELLO).unwrap();
             answer_all(stream, HELLO, || {});
         }
     });
-    let proxy = format!("http://127.0.0.1:{port}/");
+    let proxy = format!("http://name:pass%20word@127.0.0.1:{port}/");
     let sites = ["http://site.example/", "https://site.example/"];
     let file = PROGRAM.file("proxy.json");
     let finished = finish(
