@@ -43,7 +43,7 @@ fn build(idle: usize) -> Client {
         .user_agent(USER_AGENT)
         .referer(false)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
-        // Shared by the addresses of a name, or a first one that hangs would get it all.
+        // Divided among the addresses of a name. Without it, a first one that hangs would use up all the time.
         .connect_timeout(io_options().timeout)
         .proxy(Proxy::custom(|url| Some(proxy::of(url).ok()??.url)))
         .redirect(Policy::custom(|attempt| {
@@ -53,11 +53,17 @@ fn build(idle: usize) -> Client {
                 attempt.error(reason::too_many_redirects(is_circle))
             } else if !is_http(url) {
                 attempt.stop()
-            } else if let Err(failure) = proxy::of(url) {
-                attempt.error(failure)
             } else {
-                progress::redirected();
-                attempt.follow()
+                match proxy::of(url) {
+                    Err(failure) => attempt.error(failure),
+                    Ok(Some(_)) if !url.username().is_empty() => attempt.error(Failure::new(
+                        "a redirect contains a user name, which the proxy would see",
+                    )),
+                    Ok(_) => {
+                        progress::redirected();
+                        attempt.follow()
+                    }
+                }
             }
         }))
         .tls_backend_preconfigured(tls::config());
@@ -102,7 +108,7 @@ pub async fn download(
 pub async fn content(mut response: Response) -> Result<Vec<u8>, Failure> {
     progress::answered();
     if let Err(failure) = check(response.status(), response.headers()) {
-        // Only if its body is read can its connection be reused.
+        // The connection can be reused only if the body is read.
         let (limit, time) = MAX_UNUSED;
         _ = time::timeout(time, read(&mut response, limit)).await;
         return Err(failure);

@@ -5,7 +5,10 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use ureq::config::ConfigBuilder;
-use ureq::http::header::{AUTHORIZATION, COOKIE, HOST, HeaderValue, PROXY_AUTHORIZATION};
+use ureq::http::header::{
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderValue,
+    PROXY_AUTHORIZATION, TRANSFER_ENCODING,
+};
 use ureq::http::{self, Method, Request, Response, Uri};
 use ureq::middleware::{Middleware, MiddlewareNext};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
@@ -33,6 +36,8 @@ fn config() -> ConfigBuilder<AgentScope> {
         .http_status_as_error(false)
         .user_agent(USER_AGENT)
         .proxy(None)
+        .input_buffer_size(strict::BUFFER)
+        .output_buffer_size(strict::BUFFER)
 }
 
 /// Creates an agent that trusts the loaded certificates.
@@ -42,8 +47,8 @@ fn secure_agent(is_proxied: bool) -> Agent {
     strict::agent(config().tls_config(tls), is_proxied)
 }
 
-/// Makes the requests of a download: the first one, and one for each redirect. ureq follows redirects and
-/// uses proxies by rules of its own; these are reqwest's.
+/// Makes the requests of a download: the first one, and one for each redirect. ureq has rules of its own
+/// for redirects and proxies; these are reqwest's, for GET and HEAD.
 struct Requests {
     plain: Agent,
     /// The agent for https, created when it is first needed.
@@ -65,17 +70,24 @@ impl Middleware for Requests {
         let mut visited = Vec::new();
         let mut response = self.send(Request::from_parts(parts.clone(), body), &address, None)?;
         while let Some(to) = redirect(&address, response.status(), response.headers()) {
+            let is_repeatable = parts.method.is_safe();
+            if !is_repeatable && matches!(response.status().as_u16(), 307 | 308) {
+                return Err(Error::RedirectFailed);
+            }
             discard(response);
+            if !is_repeatable {
+                parts.method = Method::GET;
+                let about_body =
+                    [CONTENT_LENGTH, CONTENT_TYPE, CONTENT_ENCODING, TRANSFER_ENCODING];
+                about_body.into_iter().for_each(|name| _ = parts.headers.remove(name));
+            }
             if to.origin() != address.origin() {
-                parts.headers.remove(AUTHORIZATION);
-                parts.headers.remove(COOKIE);
+                let for_origin = [AUTHORIZATION, COOKIE, HOST, PROXY_AUTHORIZATION];
+                for_origin.into_iter().for_each(|name| _ = parts.headers.remove(name));
             }
             visited.push(mem::replace(&mut address, to));
             if visited.len() > MAX_REDIRECTS {
                 return Err(fail(reason::too_many_redirects(visited.contains(&address))));
-            }
-            if parts.method != Method::HEAD {
-                parts.method = Method::GET;
             }
             let request = Request::from_parts(parts.clone(), ());
             let left = deadline.saturating_duration_since(Instant::now());
@@ -125,7 +137,7 @@ impl Requests {
 
 /// Reads a body that does not count, so that its connection can be reused.
 fn discard(response: Response<Body>) {
-    _ = response.into_body().into_with_config().limit(MAX_UNUSED.0 as u64).read_to_vec();
+    _ = response.into_body().into_with_config().limit(MAX_UNUSED.0 as u64 + 1).read_to_vec();
 }
 
 /// Reads a response's content. Both clients accept the same responses.

@@ -27,7 +27,7 @@ pub(crate) fn of(address: &Url) -> Result<Option<Proxy>, Failure> {
     let Some((name, url)) = [own, "all_proxy"].into_iter().find_map(variable) else {
         return Ok(None);
     };
-    let destination: Uri = address.as_str().parse().expect("it is checked where it is parsed");
+    let Ok(destination) = address.as_str().parse::<Uri>() else { return Ok(None) };
     let (_, exempt) = variable("no_proxy").unwrap_or_default();
     let url = if url.contains("://") { url } else { format!("http://{url}") };
     let matcher = |proxy: &str| Matcher::builder().all(proxy).no(exempt.replace("*.", ".")).build();
@@ -42,6 +42,11 @@ pub(crate) fn of(address: &Url) -> Result<Option<Proxy>, Failure> {
             "the proxy in {name} is not supported: expected an address such as http://proxy:8080"
         ))),
     }
+}
+
+/// Returns whether there is a proxy for any address.
+pub(crate) fn is_set() -> bool {
+    ["http_proxy", "https_proxy", "all_proxy"].into_iter().any(|name| variable(name).is_some())
 }
 
 /// Returns the name and the value of an environment variable, in capitals or not, unless it is empty.

@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind};
 use rustls::{CertificateError, InvalidMessage};
 
 use super::response::{MAX_CONTENT, MAX_REDIRECTS};
-use super::tls;
+use super::{proxy, tls};
 use crate::options::io_options;
 use crate::system::Failure;
 
@@ -39,7 +39,7 @@ pub(crate) fn too_many_redirects(is_circle: bool) -> Failure {
     Failure::new(format_args!("more than {MAX_REDIRECTS} redirects{why}"))
 }
 
-/// Returns the failure of an https download whose proxy does not connect to the site.
+/// Returns the failure of a download whose proxy does not let it through.
 pub(crate) fn no_tunnel(wants_password: bool) -> Failure {
     Failure::new(if wants_password {
         "the proxy requires a user name and password, as in http://name:password@proxy:8080"
@@ -105,7 +105,8 @@ fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
     let error = error.downcast_ref::<io::Error>()?;
     match error.kind() {
         ErrorKind::ConnectionRefused => {
-            let by_proxy = if io_options().all_on_loopback() { "" } else { ", or at the proxy's" };
+            let is_proxied = proxy::is_set() && !io_options().all_on_loopback();
+            let by_proxy = if is_proxied { ", or at the proxy's" } else { "" };
             Some(Failure::new(format_args!(
                 "the connection was refused: no server listens at this address{by_proxy}"
             )))

@@ -57,7 +57,6 @@ fn is_redirect(status: StatusCode) -> bool {
 pub(crate) fn redirect(from: &Url, status: StatusCode, headers: &HeaderMap) -> Option<Url> {
     let location = headers.get(LOCATION).filter(|_| is_redirect(status))?;
     let mut to = from.join(str::from_utf8(location.as_bytes()).ok()?).ok()?;
-    to.set_fragment(None);
     // Credentials are not sent.
     to.set_username("").and_then(|()| to.set_password(None)).ok()?;
     Some(to).filter(is_http)

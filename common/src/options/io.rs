@@ -31,7 +31,7 @@ impl IoOptions {
         sites * self.repeat
     }
 
-    /// Returns whether all sites are on this machine. If so, proxies are ignored.
+    /// Returns whether all sites are on this machine.
     pub fn all_on_loopback(&self) -> bool {
         self.sites.iter().all(|site| is_on_loopback(&site.address))
     }

@@ -220,7 +220,7 @@ impl Server {
             let in_flight = InFlight::enter(self.state.clone(), page);
             let mut connection = state.lock().unwrap();
             connection.idle_since = None;
-            // Only a page counts as the first, or an untimed request could open the connection.
+            // Only a page counts as the first; otherwise an untimed request could open the connection.
             let waits = if connection.is_new && page.is_some() { 2 } else { 1 };
             connection.is_new &= page.is_none();
             let (server, state) = (&self, &state);
@@ -235,7 +235,8 @@ impl Server {
             }
         });
         let mut http = http1::Builder::new();
-        // A client may close its sending side after a request, or disconnect at any time.
+        // A client may close its sending side after a request. The price is that the request of one that
+        // has gone stays in flight until it is answered.
         _ = http.half_close(true).serve_connection(TokioIo::new(stream), answer_one).await;
     }
 
@@ -266,15 +267,14 @@ impl Server {
     }
 }
 
-/// Returns whether the request names one valid host, or is older than that rule (RFC 9112, 3.2).
+/// Returns whether the request has one valid `Host`, or is HTTP/1.0 without one (RFC 9112, 3.2).
 fn has_valid_host(request: &Request<Incoming>) -> bool {
     let mut hosts = request.headers().get_all(HOST).into_iter();
     match (hosts.next(), hosts.next()) {
         (None, _) => request.version() < Version::HTTP_11,
-        (Some(host), None) if host.is_empty() => true,
         (Some(host), None) => {
-            let host = Authority::try_from(host.as_bytes());
-            host.is_ok_and(|host| !host.as_str().contains('@'))
+            let authority = Authority::try_from(host.as_bytes());
+            host.is_empty() || authority.is_ok_and(|authority| !authority.as_str().contains('@'))
         }
         _ => false,
     }

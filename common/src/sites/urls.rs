@@ -8,7 +8,7 @@ use url::{Host, ParseError, Url};
 /// A site to download.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// Its address as requested and printed: as given, unless characters must be encoded for a request.
+    /// Its address as requested and printed: as given if possible, otherwise as a browser would write it.
     pub url: String,
     pub address: Url,
 }
@@ -37,8 +37,9 @@ impl FromStr for Site {
             return Err("a user name or password is not supported: it would be printed".to_owned());
         }
         address.set_fragment(None);
-        let is_complete = format!("{text}/") != address.as_str();
-        Ok(Site { url: if is_complete { address.to_string() } else { text.to_owned() }, address })
+        let lacks_only_slash = format!("{text}/") == address.as_str();
+        let url = if lacks_only_slash { text.to_owned() } else { address.to_string() };
+        Ok(Site { url, address })
     }
 }
 

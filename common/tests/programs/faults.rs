@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::thread::sleep;
 use std::time::Duration;
 
 use common::sites::{LocalSites, Settings};
@@ -312,27 +313,50 @@ classes! {
     a_reset_when_the_next_request_arrives: ends_later(page!(), reset), Bytes(5);
 }
 
-/// Redirects or fails with a short body, which arrives after the header.
+/// Redirects or fails with a short body. That of a failure arrives after the header, and the page late.
 #[test]
 fn reuses_connections_after_short_bodies() {
     static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);
     let port = serve(|mut stream| {
         CONNECTIONS.fetch_add(1, SeqCst);
         while let Some(request) = read_head(&mut stream) {
-            let answer = match request.split(' ').nth(1) {
-                Some("/page") => page!(),
-                Some("/to") => {
-                    "HTTP/1.1 302 Found\r\nLocation: /page\r\nContent-Length: 5\r\n\r\nhello"
-                }
-                _ => "HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\nhello",
+            let (answer, pause, rest) = match request.split(' ').nth(1) {
+                Some("/page") => ("", 150, page!()),
+                Some("/to") => (
+                    "HTTP/1.1 302 Found\r\nLocation: /page\r\nContent-Length: 5\r\n\r\nhello",
+                    0,
+                    "",
+                ),
+                _ => ("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\n", 20, "hello"),
             };
             _ = stream.write_all(answer.as_bytes());
+            sleep(Duration::from_millis(pause));
+            _ = stream.write_all(rest.as_bytes());
         }
     });
     let urls = ["to", "missing"].map(|path| format!("http://127.0.0.1:{port}/{path}"));
-    let finished = download_with(None, &urls, &[ONE_AT_A_TIME, &["--repeat", "10"]].concat());
-    finished.assert_last_line("Downloaded 10 of 20 sites in ");
+    let finished = download_with(None, &urls, &[ONE_AT_A_TIME, &["--repeat", "3"]].concat());
+    finished.assert_last_line("Downloaded 3 of 6 sites in ");
     assert_eq!(CONNECTIONS.load(SeqCst), 1);
+}
+
+#[test]
+fn resumes_tls_sessions() {
+    static FULL_HANDSHAKES: AtomicUsize = AtomicUsize::new(0);
+    let https = Https::with("localhost", 4000, |stream| {
+        read_request(stream);
+        if format!("{:?}", stream.conn.handshake_kind()) == "Some(Full)" {
+            FULL_HANDSHAKES.fetch_add(1, SeqCst);
+        }
+        _ = stream.write_all(ok!("Connection: close\r\nContent-Length: 5\r\n\r\nhello").as_bytes());
+        stream.conn.send_close_notify();
+        _ = stream.flush();
+    });
+    let site = OddSite::trusted(&PROGRAM, https);
+    let options = [ONE_AT_A_TIME, &["--repeat", "5"]].concat();
+    let finished = download_with(site.authorities.as_deref(), &[&site.url], &options);
+    finished.assert_all_done("Downloaded 5 sites in ");
+    assert_eq!(FULL_HANDSHAKES.load(SeqCst), 1);
 }
 
 /// Sends every truncated form of each response, then closes or resets the connection.

@@ -332,7 +332,7 @@ fn uses_proxies_as_the_environment_asks() {
     for (url, variables, result) in [
         (http, vec![("http_proxy", proxy.as_str())], ""),
         (http, vec![("HTTP_PROXY", bare)], ""),
-        (http, vec![("all_proxy", proxy)], ""),
+        (http, vec![("all_proxy", &format!(" {proxy} "))], ""),
         (http, vec![("all_proxy", REFUSED), ("http_proxy", proxy)], ""),
         (http, vec![("https_proxy", proxy)], DIRECT),
         (http, vec![("http_proxy", proxy), ("no_proxy", "10.0.0.0/8, example.com")], ""),

@@ -42,15 +42,17 @@ fn addresses(host: IpAddr) -> Vec<IpAddr> {
     if !host.is_unspecified() {
         return vec![host];
     }
-    let interfaces = if_addrs::get_if_addrs().unwrap_or_default().into_iter();
-    let addresses = interfaces
+    let addresses: Vec<_> = if_addrs::get_if_addrs()
+        .unwrap_or_default()
+        .into_iter()
         .filter(|interface| interface.is_oper_up() && !interface.is_loopback())
-        // These need the name of an interface, too.
-        .filter(|interface| !interface.is_link_local() || interface.ip().is_ipv4())
         .map(|interface| interface.ip())
-        // An IPv6 server serves both kinds.
-        .filter(|ip| host.is_ipv6() || ip.is_ipv4());
-    let addresses: Vec<_> = addresses.collect();
+        // An IPv6 server serves both kinds. A link-local IPv6 address would need an interface's name, too.
+        .filter(|ip| match ip {
+            IpAddr::V4(_) => true,
+            IpAddr::V6(ip) => host.is_ipv6() && !ip.is_unicast_link_local(),
+        })
+        .collect();
     if addresses.is_empty() { vec![Ipv4Addr::LOCALHOST.into()] } else { addresses }
 }
 

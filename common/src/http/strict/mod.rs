@@ -1,6 +1,6 @@
 //! A stricter transport for ureq. It can be deleted, and [`agent`] reduced to `config.build().into()`,
-//! once the tests in `faults.rs` pass without it: above all, once ureq fails on a truncated body and
-//! retries when a reused connection closes. (Timelines would need another source of waits.)
+//! once the tests of the io programs pass without it: above all, once ureq fails on a truncated body
+//! and retries when a reused connection closes. (Timelines would need another source of waits.)
 //!
 //! | ureq 3.5 | here |
 //! |---|---|
@@ -9,7 +9,10 @@
 //! | starts a thread for each lookup, even of an IP address | looks up names only |
 //! | accepts `+5` as a chunk's size | fails |
 //! | rejects long chunk extensions, and headers with a 100 | accepts them |
-//! | waits for the body of a failed or redirected request | gives it a short time |
+//! | waits for the body of an answer that is not 2xx | waits 0.1 s |
+//! | gives an address that hangs half of the time or more | gives it 0.3 s at first |
+//! | rejects folded header lines | accepts them |
+//! | cannot request a whole address from a proxy | can |
 
 mod framing;
 mod transport;
@@ -24,13 +27,13 @@ use self::transport::{Names, StrictConnector};
 use crate::system::Failure;
 
 /// The size of a buffer in bytes, enough for the longest response header and the longest URL.
-const BUFFER: usize = framing::MAX_HEAD + (8 << 10);
+pub(crate) const BUFFER: usize = framing::MAX_HEAD + (8 << 10);
 
-/// Creates an agent that reads responses strictly. If it is for requests to a proxy, their paths are `/`
-/// and the whole address, and sent without the `/` (RFC 9112, 3.2.2), which ureq cannot do.
+/// Creates an agent that reads responses strictly. If it is for requests to a proxy, each path is `/` and
+/// the whole address. The `/` is removed before sending (RFC 9112, 3.2.2), because ureq cannot send a
+/// whole address.
 pub(crate) fn agent(config: ConfigBuilder<AgentScope>, is_proxied: bool) -> Agent {
-    let config = config.input_buffer_size(BUFFER).output_buffer_size(BUFFER).build();
-    Agent::with_parts(config, StrictConnector::new(is_proxied), Names)
+    Agent::with_parts(config.build(), StrictConnector::new(is_proxied), Names)
 }
 
 /// Wraps a failure in an error that ureq passes on unchanged.

@@ -10,8 +10,8 @@ use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, DefaultConnector, LazyBuffers, NextTimeout, Transport,
-    time,
+    Buffers, ChainedConnector, ConnectProxyConnector, ConnectionDetails, Connector, LazyBuffers,
+    NextTimeout, RustlsConnector, TcpConnector, Transport, time,
 };
 use ureq::{Error, Timeout};
 
@@ -52,21 +52,26 @@ impl Resolver for Names {
     }
 }
 
-/// The time that each address of a name has to answer before the next is tried, as in reqwest.
+/// The time that each address of a name has to accept a connection before the next is tried, as in reqwest.
 const HEAD_START: Duration = Duration::from_millis(300);
 
+/// ureq's connections, with a short time for each address of a name.
+type Chain =
+    ChainedConnector<(), ChainedConnector<(), ConnectProxyConnector, TcpInTurn>, RustlsConnector>;
+
 /// A connector that wraps ureq's connections in a [`StrictTransport`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct StrictConnector {
-    connector: Arc<DefaultConnector>,
-    /// The addresses that have answered, to be tried first.
-    answered: Arc<Mutex<Vec<SocketAddr>>>,
+    connector: Arc<Chain>,
     is_proxied: bool,
 }
 
 impl StrictConnector {
     pub fn new(is_proxied: bool) -> Self {
-        StrictConnector { is_proxied, ..StrictConnector::default() }
+        let connector = ConnectProxyConnector::default()
+            .chain(TcpInTurn::default())
+            .chain(RustlsConnector::default());
+        StrictConnector { connector: Arc::new(connector), is_proxied }
     }
 }
 
@@ -78,18 +83,19 @@ impl Connector for StrictConnector {
         details: &ConnectionDetails,
         _: Option<()>,
     ) -> Result<Option<StrictTransport>, Error> {
-        let (connector, answered) = (self.connector.clone(), self.answered.clone());
-        let (uri, addresses) = (details.uri.clone(), details.addrs.clone());
-        let (config, request_level) = (details.config.clone(), details.request_level);
+        let connector = self.connector.clone();
+        let (uri, addrs) = (details.uri.clone(), details.addrs.clone());
+        let config = details.config.clone();
         let current_time = details.current_time.clone();
         let run_connector = details.run_connector.clone();
         let register_shutdown = details.register_shutdown.clone();
-        let connect_to = move |addrs, timeout| {
+        let connect = move |timeout| {
             let details = ConnectionDetails {
                 uri: &uri,
-                addrs,
+                addrs: addrs.clone(),
                 config: &config,
-                request_level,
+                // TLS settings are always the agent's, so that TLS sessions can be resumed.
+                request_level: false,
                 resolver: &Names,
                 now: time::Instant::now(),
                 timeout,
@@ -99,10 +105,9 @@ impl Connector for StrictConnector {
             };
             match waiting(|| connector.connect(&details, None)) {
                 Err(Error::Timeout(_)) => Err(Error::Timeout(Timeout::Connect)),
-                made => made?.ok_or(Error::ConnectionFailed),
+                made => Ok(made?.ok_or(Error::ConnectionFailed)?.boxed()),
             }
         };
-        let connect = move |timeout| connect_to_one(&addresses, &answered, timeout, &connect_to);
         Ok(Some(StrictTransport {
             connection: connect(details.timeout)?,
             connect: Box::new(connect),
@@ -116,7 +121,41 @@ impl Connector for StrictConnector {
     }
 }
 
-/// Connects to one of these addresses: each in turn has a short time to answer, then all have the rest.
+/// ureq's TCP connector, with a short time for each address of a name.
+#[derive(Debug, Default)]
+struct TcpInTurn {
+    tcp: TcpConnector,
+    /// The addresses that have answered, to be tried first.
+    answered: Mutex<Vec<SocketAddr>>,
+}
+
+impl<In: Transport> Connector<In> for TcpInTurn {
+    type Out = <TcpConnector as Connector<In>>::Out;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        if chained.is_some() {
+            return self.tcp.connect(details, chained);
+        }
+        connect_to_one(&details.addrs, &self.answered, details.timeout, |addrs, timeout| {
+            let details = ConnectionDetails {
+                addrs,
+                timeout,
+                now: time::Instant::now(),
+                current_time: details.current_time.clone(),
+                run_connector: details.run_connector.clone(),
+                register_shutdown: details.register_shutdown.clone(),
+                ..*details
+            };
+            self.tcp.connect(&details, None)
+        })
+    }
+}
+
+/// Connects to one of these addresses: each in turn has a short time, then all share the rest.
 fn connect_to_one<T>(
     addresses: &ResolvedSocketAddrs,
     answered: &Mutex<Vec<SocketAddr>>,
@@ -126,14 +165,17 @@ fn connect_to_one<T>(
     let deadline = Deadline { begin: Instant::now(), timeout };
     let mut in_turn = addresses.to_vec();
     in_turn.sort_by_key(|address| !answered.lock().unwrap().contains(address));
-    // A single one has all the time.
+    // A single address has all of the time, below.
     for address in in_turn.into_iter().filter(|_| addresses.len() > 1) {
         let mut alone = Names.empty();
         alone.push(address);
         let timeout = deadline.timeout()?;
         let after = timeout.after.min(HEAD_START.into());
-        if let Ok(connection) = connect(alone, NextTimeout { after, ..timeout }) {
-            answered.lock().unwrap().push(address);
+        let connected = connect(alone, NextTimeout { after, ..timeout });
+        let mut answered = answered.lock().unwrap();
+        answered.retain(|it| *it != address);
+        if let Ok(connection) = connected {
+            answered.push(address);
             return Ok(connection);
         }
     }
@@ -158,7 +200,7 @@ impl Deadline {
 
 type Connect = dyn Fn(NextTimeout) -> Result<Box<dyn Transport>, Error> + Send + Sync;
 
-/// The place of the status in a response.
+/// Where the status begins in a response header.
 const STATUS: usize = "HTTP/1.1 ".len();
 
 /// A connection whose responses are read strictly.
@@ -234,8 +276,10 @@ impl Transport for StrictTransport {
             self.give_up = None;
         }
         let output = self.connection.buffers().output();
-        if let (true, Some(slash)) = (self.is_proxied, output.iter().position(|byte| *byte == b'/'))
+        // The whole address takes the place of the path.
+        if self.is_proxied
             && self.request.is_empty()
+            && let Some(slash) = output[..amount].iter().position(|byte| *byte == b'/')
         {
             output.copy_within(slash + 1..amount, slash);
             amount -= 1;
