@@ -45,7 +45,7 @@ fn build(idle: usize) -> Client {
         .http1_allow_obsolete_multiline_headers_in_responses(true)
         // Divided among the addresses of a name. Without it, a first one that hangs would use up all the time.
         .connect_timeout(io_options().timeout)
-        .proxy(Proxy::custom(|url| Some(proxy::of(url).ok()??.url)))
+        .proxy(Proxy::custom(|url| proxy::of(url).ok().flatten()))
         .redirect(Policy::custom(|attempt| {
             let (url, previous) = (attempt.url(), attempt.previous());
             if previous.len() > MAX_REDIRECTS {

@@ -4,10 +4,11 @@ use std::mem;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use hyper_util::client::proxy::matcher::Matcher;
 use ureq::config::ConfigBuilder;
 use ureq::http::header::{
     AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderValue,
-    PROXY_AUTHORIZATION, TRANSFER_ENCODING,
+    LOCATION, PROXY_AUTHORIZATION, TRANSFER_ENCODING,
 };
 use ureq::http::{self, Method, Request, Response, Uri};
 use ureq::middleware::{Middleware, MiddlewareNext};
@@ -16,10 +17,11 @@ use ureq::typestate::AgentScope;
 use ureq::{Agent, AsSendBody, Body, Error, Proxy, SendBody, Timeout};
 use url::{Position, Url};
 
-use super::response::{MAX_CONTENT, MAX_REDIRECTS, MAX_UNUSED, check, redirect};
+use super::response::{MAX_CONTENT, MAX_REDIRECTS, MAX_UNUSED, check, is_redirect};
 use super::strict::{self, fail};
 use super::{USER_AGENT, proxy, reason, tls};
 use crate::options::io_options;
+use crate::sites::urls::is_http;
 use crate::system::Failure;
 
 /// Creates a session, which reuses its connections: the next download from a site need not open one.
@@ -69,7 +71,7 @@ impl Middleware for Requests {
             .map_err(|error| Error::BadUri(format!("{}: {error}", parts.uri)))?;
         let mut visited = Vec::new();
         let mut response = self.send(Request::from_parts(parts.clone(), body), &address, None)?;
-        while let Some(to) = redirect(&address, response.status(), response.headers()) {
+        while let Some(to) = redirect(&address, &response) {
             let is_repeatable = parts.method.is_safe();
             if !is_repeatable && matches!(response.status().as_u16(), 307 | 308) {
                 return Err(Error::RedirectFailed);
@@ -109,19 +111,22 @@ impl Requests {
         let mut tunnel = None;
         let agent = match proxy::of(address).map_err(fail)? {
             Some(proxy) if address.scheme() == "http" => {
-                let path = format!("{}{address}", proxy.intercept.uri());
-                uri = path.parse().map_err(http::Error::from)?;
+                let authority = &proxy[Position::BeforeHost..Position::AfterPort];
+                let rules = Matcher::builder().all(proxy.as_str()).build();
+                let authorization = rules.intercept(&uri).and_then(|it| it.basic_auth().cloned());
+                uri = format!("{}://{authority}/{address}", proxy.scheme())
+                    .parse()
+                    .map_err(http::Error::from)?;
                 let host = &address[Position::BeforeHost..Position::AfterPort];
                 let host = HeaderValue::from_str(host).map_err(http::Error::from)?;
-                request.headers_mut().insert(HOST, host);
-                if let Some(authorization) = proxy.intercept.basic_auth() {
-                    request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
-                }
+                let headers = request.headers_mut();
+                headers.insert(HOST, host);
+                headers.extend(authorization.map(|value| (PROXY_AUTHORIZATION, value)));
                 self.proxied.get_or_init(|| secure_agent(true))
             }
             None if address.scheme() == "http" => &self.plain,
             proxy => {
-                tunnel = proxy.map(|proxy| Proxy::new(&proxy.url)).transpose()?;
+                tunnel = proxy.map(|proxy| Proxy::new(proxy.as_str())).transpose()?;
                 self.secure.get_or_init(|| secure_agent(false))
             }
         };
@@ -133,6 +138,16 @@ impl Requests {
         }
         agent.run(request.build())
     }
+}
+
+/// Returns the address to which a response to a request for `from` redirects, if that is an http or https
+/// address.
+fn redirect(from: &Url, response: &Response<Body>) -> Option<Url> {
+    let location = response.headers().get(LOCATION).filter(|_| is_redirect(response.status()))?;
+    let mut to = from.join(str::from_utf8(location.as_bytes()).ok()?).ok()?;
+    // Credentials are not sent.
+    to.set_username("").and_then(|()| to.set_password(None)).ok()?;
+    Some(to).filter(is_http)
 }
 
 /// Reads a body that does not count, so that its connection can be reused.

@@ -3,41 +3,31 @@
 use std::env;
 
 use hyper::Uri;
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 use crate::sites::urls::{is_http, is_on_loopback};
 use crate::system::Failure;
 
-/// A proxy, through which an address is requested.
-pub(crate) struct Proxy {
-    /// Its URL, with the user name and password.
-    pub url: String,
-    /// Its address and authorization.
-    pub intercept: Intercept,
-}
-
-/// Returns the proxy for an address, if it has one: by `http_proxy` or `https_proxy`, or else `all_proxy`,
-/// except for this machine and the names and networks in `no_proxy`.
+/// Returns the URL of the proxy for an address, if it has one: by `http_proxy` or `https_proxy`, or else
+/// `all_proxy`, except for this machine and the names and networks in `no_proxy`.
 ///
 /// # Errors
 /// If the proxy is not an http or https address.
-pub(crate) fn of(address: &Url) -> Result<Option<Proxy>, Failure> {
+pub(crate) fn of(address: &Url) -> Result<Option<Url>, Failure> {
     let own = if address.scheme() == "https" { "https_proxy" } else { "http_proxy" };
     let Some((name, url)) = [own, "all_proxy"].into_iter().find_map(variable) else {
         return Ok(None);
     };
     let Ok(destination) = address.as_str().parse::<Uri>() else { return Ok(None) };
     let (_, exempt) = variable("no_proxy").unwrap_or_default();
-    let url = if url.contains("://") { url } else { format!("http://{url}") };
-    let matcher = |proxy: &str| Matcher::builder().all(proxy).no(exempt.replace("*.", ".")).build();
-    if is_on_loopback(address) || matcher("http://any").intercept(&destination).is_none() {
+    // These rules decide whether the address has a proxy, whichever that is.
+    let rules = Matcher::builder().all("http://proxy").no(exempt.replace("*.", ".")).build();
+    if is_on_loopback(address) || rules.intercept(&destination).is_none() {
         return Ok(None);
     }
-    match matcher(&url).intercept(&destination) {
-        Some(intercept) if Url::parse(&url).is_ok_and(|url| is_http(&url)) => {
-            Ok(Some(Proxy { url, intercept }))
-        }
+    match Url::parse(&if url.contains("://") { url } else { format!("http://{url}") }) {
+        Ok(url) if is_http(&url) => Ok(Some(url)),
         _ => Err(Failure::new(format_args!(
             "the proxy in {name} is not supported: expected an address such as http://proxy:8080"
         ))),

@@ -1,13 +1,11 @@
-//! Checks of a response's status and headers, and redirects. Each client's `content` checks the body.
+//! Checks of a response's status and headers. Each client's `content` checks the body.
 
 use std::time::Duration;
 
 use hyper::header::{CONTENT_ENCODING, HeaderValue, LOCATION, TRANSFER_ENCODING};
 use hyper::{HeaderMap, StatusCode};
-use url::Url;
 
 use super::reason;
-use crate::sites::urls::is_http;
 use crate::system::Failure;
 
 /// The maximum length of a response's content in bytes: 10 MiB, as in ureq.
@@ -48,16 +46,6 @@ pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failu
 }
 
 /// Returns whether clients follow the `Location` of a response with this status.
-fn is_redirect(status: StatusCode) -> bool {
+pub(crate) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
-}
-
-/// Returns the address to which a response to a request for `from` redirects, as reqwest does, if that is
-/// an http or https address.
-pub(crate) fn redirect(from: &Url, status: StatusCode, headers: &HeaderMap) -> Option<Url> {
-    let location = headers.get(LOCATION).filter(|_| is_redirect(status))?;
-    let mut to = from.join(str::from_utf8(location.as_bytes()).ok()?).ok()?;
-    // Credentials are not sent.
-    to.set_username("").and_then(|()| to.set_password(None)).ok()?;
-    Some(to).filter(is_http)
 }
