@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 
 use rustls::{CertificateError, InvalidMessage};
 
-use super::response::{MAX_CONTENT, MAX_REDIRECTS};
+use super::response::{MAX_CONTENT, MAX_REDIRECTS, PASSWORD_REQUIRED};
 use super::{proxy, tls};
 use crate::options::io_options;
 use crate::system::Failure;
@@ -39,13 +39,10 @@ pub(crate) fn too_many_redirects(is_circle: bool) -> Failure {
     Failure::new(format_args!("more than {MAX_REDIRECTS} redirects{why}"))
 }
 
-/// Returns the failure of a download whose proxy does not let it through.
-pub(crate) fn no_tunnel(wants_password: bool) -> Failure {
-    Failure::new(if wants_password {
-        "the proxy requires a user name and password, as in http://name:password@proxy:8080"
-    } else {
-        "the proxy did not connect to the site"
-    })
+/// Returns the failure of an https download whose proxy does not connect to the site.
+pub(crate) fn no_tunnel(is_password_required: bool) -> Failure {
+    let unknown = "the proxy did not connect to the site";
+    Failure::new(if is_password_required { PASSWORD_REQUIRED } else { unknown })
 }
 
 /// Turns a client's error into a failure, by its deepest cause with a known reason, or else its last one.

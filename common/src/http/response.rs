@@ -5,7 +5,6 @@ use std::time::Duration;
 use hyper::header::{CONTENT_ENCODING, HeaderValue, LOCATION, TRANSFER_ENCODING};
 use hyper::{HeaderMap, StatusCode};
 
-use super::reason;
 use crate::system::Failure;
 
 /// The maximum length of a response's content in bytes: 10 MiB, as in ureq.
@@ -17,6 +16,10 @@ pub(crate) const MAX_REDIRECTS: usize = 10;
 /// connection can be reused.
 pub(crate) const MAX_UNUSED: (usize, Duration) = (64 << 10, Duration::from_millis(100));
 
+/// The reason for a failure if the proxy answers 407.
+pub(crate) const PASSWORD_REQUIRED: &str =
+    "the proxy requires a user name and password, as in http://name:password@proxy:8080";
+
 /// Checks that the status is 2xx and the body is neither compressed nor encoded. Neither client requests
 /// that, and the size of a compressed body would be meaningless.
 pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failure> {
@@ -26,7 +29,9 @@ pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failu
                 "the server answered {status}, a redirect to something that is not an http address: {}",
                 String::from_utf8_lossy(location.as_bytes())
             )),
-            _ if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => reason::no_tunnel(true),
+            _ if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                Failure::new(PASSWORD_REQUIRED)
+            }
             _ => Failure::new(format_args!("the server answered {status}")),
         });
     }
