@@ -130,9 +130,9 @@ pub fn redirects(location: &'static str) -> OddSite {
     OddSite::at(format!("http://127.0.0.1:{port}/"))
 }
 
-/// Starts a site that redirects `/app/start` to `location`, in which `HOST` stands for its own address, and
-/// has one page at `target`, for requests without credentials.
-pub fn leads(location: &'static str, target: &'static str) -> OddSite {
+/// Starts a site that redirects `/app/start` to `location`, where `HOST` stands for its own address. Its
+/// only page is at `target`, for requests without credentials or `Referer`.
+pub fn redirects_within(location: &'static str, target: &'static str) -> OddSite {
     let port = serve(move |mut stream| {
         let host = stream.local_addr().unwrap();
         let to = location.replace("HOST", &host.to_string());
@@ -150,8 +150,8 @@ pub fn leads(location: &'static str, target: &'static str) -> OddSite {
     OddSite::at(format!("http://127.0.0.1:{port}/app/start"))
 }
 
-/// Starts a site that answers only clients that say who they are.
-pub fn wants_a_user_agent() -> OddSite {
+/// Starts a site that refuses requests without this project's `User-Agent`.
+pub fn requires_a_user_agent() -> OddSite {
     let port = serve(|mut stream| {
         while let Some(lines) = read_lines(&mut stream) {
             let name = "user-agent: concurrency-side-by-side/";

@@ -151,7 +151,7 @@ impl Https {
         Https::serving(&certificate, &key, &authority_certificate, serve_one)
     }
 
-    /// Starts a server with the certificate of its own authority.
+    /// Starts a server whose self-signed certificate is also its authority's.
     pub fn self_signed() -> Self {
         let key = KeyPair::generate().unwrap();
         let (_, certificate) = certify_authority(&key);

@@ -43,21 +43,21 @@ fn build(idle: usize) -> Client {
         .user_agent(USER_AGENT)
         .referer(false)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
-        // Divided among the addresses of a name. Without it, a first one that hangs would use up all the time.
+        // Divided among the addresses of a name, so that one that hangs does not use up all the time.
         .connect_timeout(io_options().timeout)
         .proxy(Proxy::custom(|url| proxy::of(url).ok().flatten()))
         .redirect(Policy::custom(|attempt| {
             let (url, previous) = (attempt.url(), attempt.previous());
             if previous.len() > MAX_REDIRECTS {
-                let is_circle = previous.contains(url);
-                attempt.error(reason::too_many_redirects(is_circle))
+                let is_loop = previous.contains(url);
+                attempt.error(reason::too_many_redirects(is_loop))
             } else if !is_http(url) {
                 attempt.stop()
             } else {
                 match proxy::of(url) {
                     Err(failure) => attempt.error(failure),
                     Ok(Some(_)) if !url.username().is_empty() => attempt.error(Failure::new(
-                        "a redirect contains a user name, which the proxy would see",
+                        "the redirect contains a user name, which would be sent to the proxy",
                     )),
                     Ok(_) => {
                         progress::redirected();

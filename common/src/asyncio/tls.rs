@@ -1,4 +1,4 @@
-//! TLS for reqwest, which loads the trusted certificates when the first one must be checked.
+//! TLS for reqwest. The trusted certificates are loaded when a server's certificate is first checked.
 
 use std::sync::{Arc, LazyLock};
 
@@ -22,7 +22,7 @@ static LOADED: LazyLock<Option<Arc<WebPkiServerVerifier>>> = LazyLock::new(|| {
     WebPkiServerVerifier::builder_with_provider(store.into(), PROVIDER.clone()).build().ok()
 });
 
-/// Returns the configuration of a client.
+/// Returns the TLS configuration for a client.
 pub(super) fn config() -> ClientConfig {
     ClientConfig::builder_with_provider(PROVIDER.clone())
         .with_safe_default_protocol_versions()

@@ -49,13 +49,13 @@ fn secure_agent(is_proxied: bool) -> Agent {
     strict::agent(config().tls_config(tls), is_proxied)
 }
 
-/// Makes the requests of a download: the first one, and one for each redirect. ureq has rules of its own
-/// for redirects and proxies; these are reqwest's, for GET and HEAD.
+/// Sends the requests of a download: the first, and one for each redirect. It follows reqwest's rules for
+/// redirects and proxies instead of ureq's, so that both clients behave alike for GET and HEAD.
 struct Requests {
     plain: Agent,
     /// The agent for https, created when it is first needed.
     secure: OnceLock<Agent>,
-    /// The agent for http through a proxy.
+    /// The agent for http through a proxy, created when it is first needed.
     proxied: OnceLock<Agent>,
 }
 
@@ -140,12 +140,11 @@ impl Requests {
     }
 }
 
-/// Returns the address to which a response to a request for `from` redirects, if that is an http or https
-/// address.
+/// Returns where a response from `from` redirects to, if that is an http or https address.
 fn redirect(from: &Url, response: &Response<Body>) -> Option<Url> {
     let location = response.headers().get(LOCATION).filter(|_| is_redirect(response.status()))?;
     let mut to = from.join(str::from_utf8(location.as_bytes()).ok()?).ok()?;
-    // Credentials are not sent.
+    // Credentials in a redirect are not sent.
     to.set_username("").and_then(|()| to.set_password(None)).ok()?;
     Some(to).filter(is_http)
 }

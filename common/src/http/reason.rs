@@ -33,15 +33,15 @@ pub(crate) fn body_too_long() -> Failure {
     Failure::new(format_args!("the body is larger than {} MiB", MAX_CONTENT >> 20))
 }
 
-pub(crate) fn too_many_redirects(is_circle: bool) -> Failure {
+pub(crate) fn too_many_redirects(is_loop: bool) -> Failure {
     let why =
-        if is_circle { ", in a circle: does the site want a cookie? None are kept" } else { "" };
+        if is_loop { ", in a loop: the site may require a cookie, and none are kept" } else { "" };
     Failure::new(format_args!("more than {MAX_REDIRECTS} redirects{why}"))
 }
 
 /// Returns the failure of an https download whose proxy does not connect to the site.
 pub(crate) fn no_tunnel(is_password_required: bool) -> Failure {
-    let unknown = "the proxy did not connect to the site";
+    let unknown = "the proxy refused to connect to the site, or could not";
     Failure::new(if is_password_required { PASSWORD_REQUIRED } else { unknown })
 }
 
@@ -92,7 +92,7 @@ fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
             _ => None,
         };
     }
-    // hyper-util does not export the type.
+    // hyper-util does not export the type of these errors, so their text is compared.
     match error.to_string().strip_prefix("tunnel error: ") {
         Some("unsuccessful") => return Some(no_tunnel(false)),
         Some("proxy authorization required") => return Some(no_tunnel(true)),
@@ -127,7 +127,7 @@ fn of_tls(error: &rustls::Error) -> Failure {
     match error {
         InvalidCertificate(Expired | ExpiredContext { .. }) => of_certificate("has expired"),
         InvalidCertificate(NotValidYet | NotValidYetContext { .. }) => {
-            of_certificate("is not valid yet (is the clock of this machine right?)")
+            of_certificate("is not valid yet (is this machine's clock right?)")
         }
         InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
             of_certificate("is for another name")
@@ -137,7 +137,9 @@ fn of_tls(error: &rustls::Error) -> Failure {
             of_certificate(&format!("is from an unknown authority{why}"))
         }
         InvalidCertificate(Other(error)) if error.to_string() == "CaUsedAsEndEntity" => {
-            of_certificate("is one of an authority, as self-signed ones often are")
+            of_certificate(
+                "is an authority's own (self-signed?): use one that the authority has signed",
+            )
         }
         InvalidCertificate(Other(error)) => {
             of_certificate(&format!("is not accepted: {}", in_words(error)))
@@ -149,7 +151,7 @@ fn of_tls(error: &rustls::Error) -> Failure {
     }
 }
 
-/// Returns the words of a name such as `HandshakeFailure`.
+/// Splits a name such as `HandshakeFailure` into words.
 fn in_words(name: impl Display) -> String {
     let mut words = String::new();
     for letter in name.to_string().chars() {

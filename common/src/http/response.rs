@@ -12,16 +12,15 @@ pub(crate) const MAX_CONTENT: usize = 10 << 20;
 
 pub(crate) const MAX_REDIRECTS: usize = 10;
 
-/// The maximum length in bytes, and the maximum time, to read a body that does not count, so that its
-/// connection can be reused.
+/// The limits in bytes and time for a body that does not count, which is read only so that its connection
+/// can be reused.
 pub(crate) const MAX_UNUSED: (usize, Duration) = (64 << 10, Duration::from_millis(100));
 
 /// The reason for a failure if the proxy answers 407.
-pub(crate) const PASSWORD_REQUIRED: &str =
-    "the proxy requires a user name and password, as in http://name:password@proxy:8080";
+pub(crate) const PASSWORD_REQUIRED: &str = "the proxy requires a user name and password, or rejects those given (http://name:password@proxy:8080)";
 
 /// Checks that the status is 2xx and the body is neither compressed nor encoded. Neither client requests
-/// that, and the size of a compressed body would be meaningless.
+/// an encoding, and the size of a compressed body would be meaningless.
 pub(crate) fn check(status: StatusCode, headers: &HeaderMap) -> Result<(), Failure> {
     if !status.is_success() {
         return Err(match headers.get(LOCATION) {

@@ -31,12 +31,12 @@ impl IoOptions {
         sites * self.repeat
     }
 
-    /// Returns whether all sites are on this machine.
+    /// Returns whether all sites are at loopback addresses.
     pub fn all_on_loopback(&self) -> bool {
         self.sites.iter().all(|site| is_on_loopback(&site.address))
     }
 
-    /// Returns whether a certificate is likely to be checked: many other sites redirect to https.
+    /// Returns whether a certificate is likely to be checked: sites elsewhere often redirect to https.
     pub fn any_encrypted(&self) -> bool {
         let is_encrypted = |site: &Site| site.address.scheme() == "https";
         !self.all_on_loopback() || self.sites.iter().any(is_encrypted)

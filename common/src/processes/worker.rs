@@ -128,7 +128,7 @@ pub fn run_worker<B: ?Sized, J: Job + Borrow<B>>(work: impl Fn(&B) -> Outcome<J>
 /// A worker's answer to a job: its result, and its times if they are recorded.
 pub(super) type Answer = (Result<u64, Failure>, Option<Span>);
 
-/// Encodes an answer in one line, its times after a tab. No failure contains a tab or a line break.
+/// Encodes an answer as one line, with its times after a tab. No failure contains a tab or a line break.
 fn encode((result, span): &Answer) -> String {
     let span = span.as_ref().map_or(String::new(), |span| format!("\t{span}"));
     match result {

@@ -22,7 +22,7 @@ impl<R: BufRead> WorkerOutput<R> {
     /// even an unfinished one at the end.
     ///
     /// # Errors
-    /// If the answer is truncated or is not text.
+    /// If the answer is truncated or not UTF-8.
     pub fn next_answer(&mut self, mut print: impl FnMut(&[u8])) -> io::Result<Option<String>> {
         let mut matched = 0;
         for byte in Read::by_ref(&mut self.from).bytes() {

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -32,7 +32,7 @@ const PAGES: [(&str, usize); 2] =
 /// The number of connections that may wait to be accepted. The operating system may allow fewer.
 const BACKLOG: u32 = 16_384;
 
-/// The number of open files that the server itself needs.
+/// The number of open files that the server needs besides connections.
 const OTHER_FILES: usize = 8;
 
 /// When files run out, connections that have been idle for this long are closed.
@@ -129,17 +129,12 @@ impl LocalSites {
         Counts { cpu: self.thread.join().expect("the thread does not panic"), ..counts }
     }
 
-    /// Returns the URLs of the two pages, for programs on this machine.
+    /// Returns the URLs of the two pages at the address on which the sites listen.
     pub fn urls(&self) -> [String; 2] {
-        let ip = match self.address.ip() {
-            ip if !ip.is_unspecified() => ip,
-            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-        };
-        self.urls_at(ip)
+        self.urls_at(self.address.ip())
     }
 
-    /// Returns the URLs of the two pages at this address of the machine.
+    /// Returns the URLs of the two pages at one of this machine's addresses.
     pub fn urls_at(&self, ip: IpAddr) -> [String; 2] {
         let address = SocketAddr::new(ip, self.address.port());
         PAGES.map(|(path, _)| format!("http://{address}{path}"))
@@ -202,7 +197,7 @@ async fn serve(listener: TcpListener, settings: Settings, state: Arc<Mutex<State
 struct Connection {
     /// Whether no page has been requested yet.
     is_new: bool,
-    /// When the last answer was sent; `None` during a request.
+    /// When the connection was accepted or last answered; `None` during a request.
     idle_since: Option<Instant>,
 }
 
@@ -220,7 +215,8 @@ impl Server {
             let in_flight = InFlight::enter(self.state.clone(), page);
             let mut connection = state.lock().unwrap();
             connection.idle_since = None;
-            // Only a page counts as the first; otherwise an untimed request could open the connection.
+            // Only a page counts as the first answer; otherwise a request that is not measured could use up
+            // the longer delay.
             let waits = if connection.is_new && page.is_some() { 2 } else { 1 };
             connection.is_new &= page.is_none();
             let (server, state) = (&self, &state);
@@ -235,8 +231,8 @@ impl Server {
             }
         });
         let mut http = http1::Builder::new();
-        // A client may close its sending side after a request. The price is that the request of one that
-        // has gone stays in flight until it is answered.
+        // A client may close its sending side after a request. The price: if a client disconnects, its
+        // request counts as in flight until it is answered.
         _ = http.half_close(true).serve_connection(TokioIo::new(stream), answer_one).await;
     }
 

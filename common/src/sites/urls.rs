@@ -8,7 +8,8 @@ use url::{Host, ParseError, Url};
 /// A site to download.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// Its address as requested and printed: as given if possible, otherwise as a browser would write it.
+    /// Its address as requested and printed: normalized as in a browser, but without a final `/` after the
+    /// host if that was not given.
     pub url: String,
     pub address: Url,
 }
@@ -22,6 +23,11 @@ impl FromStr for Site {
         let in_front = || format!("http://{text}");
         let mut address = match Url::parse(text) {
             Ok(address) if is_http(&address) => address,
+            Err(ParseError::IdnaError | ParseError::InvalidDomainCharacter) => {
+                return Err(format!(
+                    "its host has a space or another invalid character; {expected}"
+                ));
+            }
             Err(error) if error != ParseError::RelativeUrlWithoutBase => {
                 return Err(format!("{error}; {expected}"));
             }
@@ -34,7 +40,7 @@ impl FromStr for Site {
             _ => return Err(expected.to_owned()),
         };
         if !address.username().is_empty() || address.password().is_some() {
-            return Err("a user name or password is not supported: it would be printed".to_owned());
+            return Err("an address with a user name or password is not supported".to_owned());
         }
         address.set_fragment(None);
         let lacks_only_slash = format!("{text}/") == address.as_str();
@@ -48,7 +54,7 @@ pub fn is_http(address: &Url) -> bool {
     matches!(address.scheme(), "http" | "https") && address.as_str().parse::<Uri>().is_ok()
 }
 
-/// Returns whether the address is on this machine.
+/// Returns whether this is a loopback address or `localhost`.
 pub fn is_on_loopback(address: &Url) -> bool {
     match address.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),

@@ -201,9 +201,9 @@ classes! {
 // Valid responses without the page.
 classes! {
     a_redirect_in_a_loop: redirects("/again"), Failure("more than 10 redirects");
-    a_redirect_to_a_fragment: leads("#part", "/app/start"), Failure("more than 10 redirects");
+    a_redirect_to_a_fragment: redirects_within("#part", "/app/start"), Failure("more than 10 redirects");
     a_page_that_wants_its_cookie_back: redirects("/again\r\nSet-Cookie: seen=1"),
-        Failure("more than 10 redirects, in a circle: does the site want a cookie?");
+        Failure("more than 10 redirects, in a loop: the site may require a cookie");
     a_redirect_to_nowhere: redirects(super::REFUSED), Failure("the connection was refused");
     a_redirect_without_a_location: keeps("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"),
         Failure("the server answered 302 Found");
@@ -242,8 +242,8 @@ classes! {
         authorities: OddSite::trusted(&PROGRAM, Https::start()).authorities,
         ..OddSite::at(Https::start().url)
     }, Failure("the server's certificate is from an unknown authority");
-    a_certificate_of_its_own_authority: OddSite::trusted(&PROGRAM, Https::self_signed()),
-        Failure("the server's certificate is one of an authority");
+    a_self_signed_certificate: OddSite::trusted(&PROGRAM, Https::self_signed()),
+        Failure("the server's certificate is an authority's own");
     plain_http_at_an_https_address: takes_tls_for_a_bad_request(),
         Failure("the server does not speak TLS");
     a_body_truncated_within_tls: OddSite::trusted(&PROGRAM, Https::with("localhost", 4000, |stream| {
@@ -255,24 +255,24 @@ classes! {
 // Unusual but valid.
 classes! {
     https: OddSite::trusted(&PROGRAM, Https::start()), Bytes(5);
-    http_that_redirects_to_https: {
+    a_redirect_from_http_to_https: {
         let https = OddSite::trusted(&PROGRAM, Https::start());
         OddSite { authorities: https.authorities, ..redirects(https.url.leak()) }
     }, Bytes(5);
-    a_user_agent_is_required: wants_a_user_agent(), Bytes(5);
+    a_site_that_requires_a_user_agent: requires_a_user_agent(), Bytes(5);
     a_redirect_to_another_page: redirects("/page"), Bytes(5);
-    a_redirect_to_a_query: leads("?step=2", "/app/start?step=2"), Bytes(5);
-    a_redirect_to_a_parameter: leads(";x", "/app/;x"), Bytes(5);
-    a_redirect_to_this_folder: leads("./", "/app/"), Bytes(5);
-    a_redirect_to_the_folder_above: leads("../../page", "/page"), Bytes(5);
-    a_redirect_with_dots: leads("/a/./b/../c", "/a/c"), Bytes(5);
-    a_redirect_with_dots_in_the_query: leads("page?to=/a/../b", "/app/page?to=/a/../b"), Bytes(5);
-    a_redirect_with_backslashes: leads("\\a\\b", "/a/b"), Bytes(5);
-    a_redirect_to_a_host: leads("//HOST/page", "/page"), Bytes(5);
-    a_redirect_to_a_scheme_in_capitals: leads("HTTP://HOST/page", "/page"), Bytes(5);
-    a_redirect_with_a_password: leads("http://me:secret@HOST/page", "/page"), Bytes(5);
-    a_redirect_with_a_fragment: leads("/page#part", "/page"), Bytes(5);
-    a_redirect_beyond_ascii: leads("caf\u{e9}", "/app/caf%C3%A9"), Bytes(5);
+    a_redirect_to_a_query: redirects_within("?step=2", "/app/start?step=2"), Bytes(5);
+    a_redirect_to_a_parameter: redirects_within(";x", "/app/;x"), Bytes(5);
+    a_redirect_to_this_folder: redirects_within("./", "/app/"), Bytes(5);
+    a_redirect_to_the_folder_above: redirects_within("../../page", "/page"), Bytes(5);
+    a_redirect_with_dots: redirects_within("/a/./b/../c", "/a/c"), Bytes(5);
+    a_redirect_with_dots_in_the_query: redirects_within("page?to=/a/../b", "/app/page?to=/a/../b"), Bytes(5);
+    a_redirect_with_backslashes: redirects_within("\\a\\b", "/a/b"), Bytes(5);
+    a_redirect_to_a_host: redirects_within("//HOST/page", "/page"), Bytes(5);
+    a_redirect_to_a_scheme_in_capitals: redirects_within("HTTP://HOST/page", "/page"), Bytes(5);
+    a_redirect_with_a_password: redirects_within("http://me:secret@HOST/page", "/page"), Bytes(5);
+    a_redirect_with_a_fragment: redirects_within("/page#part", "/page"), Bytes(5);
+    a_redirect_with_non_ascii_characters: redirects_within("caf\u{e9}", "/app/caf%C3%A9"), Bytes(5);
     a_redirect_to_a_relative_page: redirects("page"), Bytes(5);
     a_redirect_with_a_body_that_never_ends: redirects("/page\r\nTransfer-Encoding: chunked"), Bytes(5);
     a_redirect_to_a_page_with_an_odd_name: redirects("/page ä`{\"?b c"), Bytes(5);
@@ -313,7 +313,8 @@ classes! {
     a_reset_when_the_next_request_arrives: ends_later(page!(), reset), Bytes(5);
 }
 
-/// Redirects or fails with a short body. That of a failure arrives after the header, and the page late.
+/// The redirect and the 404 have short bodies. The 404's body arrives after its header, and the page arrives
+/// later than the 0.1 s that such bodies get.
 #[test]
 fn reuses_connections_after_short_bodies() {
     static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);

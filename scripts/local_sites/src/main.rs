@@ -1,5 +1,6 @@
 //! Serves the article's two sites to other programs, on this machine or others.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
 use std::sync::mpsc;
 
@@ -15,18 +16,24 @@ fn main() {
         exit_with_error(format_args!("cannot wait for Ctrl-C: {error}"));
     });
     let sites = LocalSites::start(settings.clone()).unwrap_or_else(|error| {
-        exit_with_error(format_args!("cannot serve at {}: {error}", settings.address))
+        let hint = match error.kind() {
+            ErrorKind::AddrInUse => " (choose another --port)",
+            ErrorKind::AddrNotAvailable => " (it is not an address of this machine)",
+            _ => "",
+        };
+        exit_with_error(format_args!("cannot serve at {}: {error}{hint}", settings.address))
     });
     let urls: Vec<_> =
         addresses(settings.address.ip()).into_iter().map(|ip| sites.urls_at(ip)).collect();
     println!(
-        "Serving up to {} connections at once, with a latency of {:?}:",
-        sites.max_connections, settings.latency
+        "Serving these pages with a latency of {:?}, on up to {} connections at once:",
+        settings.latency, sites.max_connections
     );
     for url in urls.as_flattened() {
         println!("  {url}");
     }
-    println!("Options for the I/O programs:");
+    let which = if urls.len() > 1 { " (a line for each network)" } else { "" };
+    println!("Options for the I/O programs{which}:");
     for [jython, dice] in &urls {
         println!("  --site {jython} --site {dice}");
     }
@@ -36,8 +43,8 @@ fn main() {
     println!("Answered {answered} requests, at most {max_in_flight} in flight at once");
 }
 
-/// Returns the addresses by which others reach the local sites that listen on `host`: if that stands for
-/// all addresses of this machine, those of its networks.
+/// Returns the addresses at which other machines can reach local sites that listen on `host`. If `host`
+/// means all addresses, these are the machine's addresses on its networks.
 fn addresses(host: IpAddr) -> Vec<IpAddr> {
     if !host.is_unspecified() {
         return vec![host];
@@ -47,7 +54,7 @@ fn addresses(host: IpAddr) -> Vec<IpAddr> {
         .into_iter()
         .filter(|interface| interface.is_oper_up() && !interface.is_loopback())
         .map(|interface| interface.ip())
-        // An IPv6 server serves both kinds. A link-local IPv6 address would need an interface's name, too.
+        // A server on `::` accepts both kinds. A link-local IPv6 address works only with an interface.
         .filter(|ip| match ip {
             IpAddr::V4(_) => true,
             IpAddr::V6(ip) => host.is_ipv6() && !ip.is_unicast_link_local(),
@@ -81,6 +88,12 @@ fn settings() -> Settings {
 }
 
 fn host(text: &str) -> Result<SocketAddr, String> {
-    let found = (text, 0).to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
-    found.ok_or_else(|| "expected an address or a name of this machine".to_owned())
+    let found = (text.trim_matches(['[', ']']), 0)
+        .to_socket_addrs()
+        .ok()
+        .and_then(|mut addresses| addresses.next());
+    found.ok_or_else(|| {
+        "expected an IP address or a name of this machine, without a port (that is --port)"
+            .to_owned()
+    })
 }

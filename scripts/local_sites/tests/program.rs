@@ -85,7 +85,7 @@ fn answers_with_errors_at_the_given_rate() {
 }
 
 #[test]
-fn rejects_requests_without_one_valid_host_and_with_other_methods() {
+fn rejects_other_methods_and_requests_without_exactly_one_valid_host() {
     let program = Serving::start(&["--latency", "0s"]);
     let path = program.page(0).1;
     for (request, status) in [
@@ -105,7 +105,7 @@ fn rejects_requests_without_one_valid_host_and_with_other_methods() {
 }
 
 #[test]
-fn prints_an_address_that_others_can_use() {
+fn prints_addresses_that_other_machines_can_use() {
     for (host, own) in [("0.0.0.0", "127.0.0.1"), ("::", "[::1]")] {
         // Some machines have no IPv6.
         if TcpListener::bind(format!("{own}:0")).is_err() {
@@ -123,7 +123,7 @@ fn prints_an_address_that_others_can_use() {
 /// The first connections stay open and idle.
 #[cfg(unix)]
 #[test]
-fn makes_room_when_files_run_out() {
+fn closes_idle_connections_when_files_run_out() {
     let few_files = ["-c", "ulimit -n 40 && exec \"$0\" --latency 0s", PROGRAM.path];
     let program = Serving::begin(Command::new("sh").args(few_files));
     let connect = || TcpStream::connect(program.page(0).0).unwrap();
@@ -136,7 +136,7 @@ fn makes_room_when_files_run_out() {
 
 #[cfg(unix)]
 #[test]
-fn prints_its_counts_when_it_is_interrupted() {
+fn prints_its_counts_on_sigint_and_sigterm() {
     for signal in ["-INT", "-TERM"] {
         let mut program = Serving::start(&["--latency", "0s"]);
         program.get(0);

@@ -124,7 +124,7 @@ impl Framing {
     }
 }
 
-/// Replaces line breaks within headers (RFC 9112, 5.2), which ureq rejects, by spaces.
+/// Replaces the line breaks of folded headers (RFC 9112, 5.2), which ureq rejects, with spaces.
 fn unfold(head: &[u8]) -> Cow<'_, [u8]> {
     let mut unfolded = Cow::Borrowed(head);
     for (at, bytes) in head.windows(3).enumerate() {

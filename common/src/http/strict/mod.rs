@@ -10,9 +10,9 @@
 //! | accepts `+5` as a chunk's size | fails |
 //! | rejects long chunk extensions, and headers with a 100 | accepts them |
 //! | waits for the body of an answer that is not 2xx | waits 0.1 s |
-//! | gives an address that hangs half of the time or more | gives it 0.3 s at first |
+//! | waits half of the timeout or more for an address that hangs | waits 0.3 s at first |
 //! | rejects folded header lines | accepts them |
-//! | cannot request a whole address from a proxy | can |
+//! | cannot send a proxy the full URL | can |
 
 mod framing;
 mod transport;
@@ -29,9 +29,9 @@ use crate::system::Failure;
 /// The size of a buffer in bytes, enough for the longest response header and the longest URL.
 pub(crate) const BUFFER: usize = framing::MAX_HEAD + (8 << 10);
 
-/// Creates an agent that reads responses strictly. If it is for requests to a proxy, each path is `/` and
-/// the whole address. The `/` is removed before sending (RFC 9112, 3.2.2), because ureq cannot send a
-/// whole address.
+/// Creates an agent that reads responses strictly. ureq cannot send a proxy the full URL (RFC 9112, 3.2.2).
+/// If `is_proxied`, the path of each request must therefore be `/` and the full URL, and the transport
+/// removes the `/`.
 pub(crate) fn agent(config: ConfigBuilder<AgentScope>, is_proxied: bool) -> Agent {
     Agent::with_parts(config.build(), StrictConnector::new(is_proxied), Names)
 }

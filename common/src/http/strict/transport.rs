@@ -55,7 +55,7 @@ impl Resolver for Names {
 /// The time that each address of a name has to accept a connection before the next is tried, as in reqwest.
 const HEAD_START: Duration = Duration::from_millis(300);
 
-/// ureq's connections, with a short time for each address of a name.
+/// ureq's chain of connectors, with [`TcpInTurn`] in place of its TCP connector.
 type Chain =
     ChainedConnector<(), ChainedConnector<(), ConnectProxyConnector, TcpInTurn>, RustlsConnector>;
 
@@ -121,11 +121,11 @@ impl Connector for StrictConnector {
     }
 }
 
-/// ureq's TCP connector, with a short time for each address of a name.
+/// Tries the addresses of a name in turn with ureq's TCP connector, for a short time each.
 #[derive(Debug, Default)]
 struct TcpInTurn {
     tcp: TcpConnector,
-    /// The addresses that have answered, to be tried first.
+    /// The addresses that have accepted a connection; they are tried first.
     answered: Mutex<Vec<SocketAddr>>,
 }
 
@@ -165,7 +165,7 @@ fn connect_to_one<T>(
     let deadline = Deadline { begin: Instant::now(), timeout };
     let mut in_turn = addresses.to_vec();
     in_turn.sort_by_key(|address| !answered.lock().unwrap().contains(address));
-    // A single address has all of the time, below.
+    // A single address gets all of the time, below.
     for address in in_turn.into_iter().filter(|_| addresses.len() > 1) {
         let mut alone = Names.empty();
         alone.push(address);
@@ -215,6 +215,7 @@ pub(super) struct StrictTransport {
     /// Whether the connection is reused and no byte of the response has arrived: then the server may
     /// have closed it before the request arrived.
     may_reconnect: bool,
+    /// Whether requests go to a proxy and contain the full URL.
     is_proxied: bool,
     /// When to stop waiting for a body that does not count.
     give_up: Option<Deadline>,
@@ -276,7 +277,7 @@ impl Transport for StrictTransport {
             self.give_up = None;
         }
         let output = self.connection.buffers().output();
-        // The whole address takes the place of the path.
+        // Removes the `/` before the full URL.
         if self.is_proxied
             && self.request.is_empty()
             && let Some(slash) = output[..amount].iter().position(|byte| *byte == b'/')
@@ -371,7 +372,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_that_hangs_takes_a_short_time_once() {
+    fn an_address_that_hangs_costs_a_short_time_once() {
         let [hangs, answers] = [1, 2].map(|ip| SocketAddr::from(([127, 0, 0, ip], 80)));
         let mut addresses = Names.empty();
         addresses.push(hangs);
