@@ -1,6 +1,9 @@
 //! Tests of results and failures.
 
-use common::{Failure, compute};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use common::{Failure, asyncio, compute};
 use proptest::prelude::*;
 
 #[test]
@@ -19,6 +22,15 @@ fn a_panic_is_a_failure() {
     assert_eq!(failure.to_string(), "it panicked: out of numbers");
     let failure = compute(10, |n| panic!("not {n}")).result.unwrap_err();
     assert_eq!(failure.to_string(), "it panicked: not 10");
+}
+
+#[test]
+fn a_panic_in_a_task_is_a_failure() {
+    let task = pin!(asyncio::compute(10, async |_| panic!("out of numbers")));
+    let poll = task.poll(&mut Context::from_waker(Waker::noop()));
+    let Poll::Ready(computation) = poll else { panic!("the task has not finished") };
+    let failure = computation.result.unwrap_err();
+    assert_eq!(failure.to_string(), "it panicked: out of numbers");
 }
 
 proptest! {

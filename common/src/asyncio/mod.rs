@@ -36,20 +36,3 @@ fn caught<T>(
         Err(failure) => Poll::Ready(Err(failure)),
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use std::pin::pin;
-    use std::task::{Context, Waker};
-
-    use super::*;
-
-    #[test]
-    fn a_panic_in_a_task_is_a_failure() {
-        let task = pin!(compute(10, async |_| panic!("out of numbers")));
-        let poll = task.poll(&mut Context::from_waker(Waker::noop()));
-        let Poll::Ready(computation) = poll else { panic!("the task has not finished") };
-        let failure = computation.result.unwrap_err();
-        assert_eq!(failure.to_string(), "it panicked: out of numbers");
-    }
-}
