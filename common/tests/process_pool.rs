@@ -4,7 +4,7 @@
 //! the program's workers. So it needs its own `main` and cannot use the standard test harness.
 
 use std::env;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, Output, Stdio, exit};
@@ -14,6 +14,10 @@ use common::{
     Computation, Failure, Outcome, ProcessPool, is_worker_process, process_name, run_worker,
 };
 use libtest_mimic::{Arguments, Trial};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use testing::wait_until;
 
 fn main() -> ExitCode {
@@ -39,6 +43,8 @@ fn tests() -> Vec<Trial> {
         hands_out_jobs_as_workers_become_free
         passes_each_line_on_once_and_in_one_piece
         does_not_mistake_printed_bytes_for_an_answer
+        separates_answers_from_whatever_is_printed
+        accepts_only_valid_answers
         returns_a_failure_and_prints_it_once
         a_dying_worker_costs_only_its_current_job
         a_worker_ends_when_its_parent_is_killed
@@ -64,6 +70,9 @@ const EXITS: u64 = 1003;
 const PANICS: u64 = 1004;
 const WAITS_FOR_THE_OTHERS: u64 = 1005;
 const OUTLIVES_ITS_PARENT: u64 = 1006;
+const ANSWERS_BY_HAND: u64 = 1007;
+/// The first of the jobs that print something at random, and return a random result.
+const RANDOM: u64 = 10_000;
 
 /// Does a job in a worker. The result of most jobs is their double.
 fn work(job: u64) -> Computation {
@@ -99,6 +108,31 @@ fn work(job: u64) -> Computation {
             eprintln!("outlived its parent");
             exit(0)
         }
+        ANSWERS_BY_HAND => {
+            let bytes = fs::read(env::var("ANSWER").unwrap()).unwrap();
+            print_bytes(&[&mark(), &*bytes].concat());
+            exit(3)
+        }
+        RANDOM.. => {
+            let mut bytes = Vec::new();
+            for (length, others) in random(job, parts()) {
+                bytes.extend(&mark()[..length]);
+                bytes.extend(others);
+            }
+            // The other bytes may complete a mark by chance.
+            if bytes.windows(mark().len()).any(|it| it == mark()) {
+                bytes.clear();
+            }
+            print_bytes(&bytes);
+            File::options()
+                .append(true)
+                .open(env::var("PRINTED").unwrap())
+                .unwrap()
+                .write_all(&bytes)
+                .unwrap();
+            let result: Result<u64, String> = random(job, result());
+            Outcome::of(job, || result.map_err(Failure::new))
+        }
         _ => {
             if let Ok(folder) = env::var("FOLDER") {
                 fs::write(Path::new(&folder).join(job.to_string()), "").unwrap();
@@ -106,6 +140,37 @@ fn work(job: u64) -> Computation {
             double(job)
         }
     }
+}
+
+/// Returns the bytes with which this worker's answers begin.
+fn mark() -> Vec<u8> {
+    let identity = env::var("COMMON_WORKER_PROCESS").unwrap();
+    let nonce: u64 = identity.split(' ').nth(1).unwrap().parse().unwrap();
+    format!("\0{nonce:016x}").into_bytes()
+}
+
+fn print_bytes(bytes: &[u8]) {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(bytes).and_then(|()| stdout.flush()).unwrap();
+}
+
+/// Generates parts of a worker's output: a length of the mark's beginning, and other bytes.
+fn parts() -> impl Strategy<Value = Vec<(usize, Vec<u8>)>> {
+    let byte = prop_oneof![Just(0), Just(b'0'), Just(b'\n'), any::<u8>()];
+    vec((0_usize..17, vec(byte, 0..20)), 0..4)
+}
+
+fn result() -> impl Strategy<Value = Result<u64, String>> {
+    prop_oneof![any::<u64>().prop_map(Ok), ".*".prop_map(Err)]
+}
+
+/// Returns a random value, which is always the same for the same job.
+fn random<T>(job: u64, strategy: impl Strategy<Value = T>) -> T {
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&job.to_le_bytes());
+    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let mut runner = TestRunner::new_with_rng(Config::default(), random);
+    strategy.new_tree(&mut runner).unwrap().current()
 }
 
 /// Returns a command for a program that does these jobs in a pool of `workers`.
@@ -169,6 +234,57 @@ fn does_not_mistake_printed_bytes_for_an_answer() {
     let rubbish = b"\0\0 0123456789abcdef\0+7\0\n\0\xff\xfe and no end\n";
     let expected = [&rubbish[..], b"1 gave 2\n1001 gave 2002\n2 gave 4\n"].concat();
     assert_eq!(output.stdout, expected, "{output:?}");
+}
+
+fn separates_answers_from_whatever_is_printed() {
+    let file = format!("{}/printed", env!("CARGO_TARGET_TMPDIR"));
+    fs::write(&file, "").unwrap();
+    let jobs: Vec<u64> = (RANDOM..RANDOM + 500).collect();
+    let output = program(1, &jobs).env("PRINTED", &file).output().unwrap();
+    let mut expected = fs::read(&file).unwrap();
+    if expected.last() != Some(&b'\n') {
+        expected.push(b'\n');
+    }
+    for job in jobs {
+        expected.extend(match random(job, result()) {
+            Ok(number) => format!("{job} gave {number}\n").into_bytes(),
+            Err(reason) => format!("{job} failed: {}\n", Failure::new(reason)).into_bytes(),
+        });
+    }
+    assert!(output.stdout == expected, "{output:?}");
+}
+
+/// A worker that ends after its answer has done the job if the answer is whole.
+fn accepts_only_valid_answers() {
+    let file = format!("{}/answer", env!("CARGO_TARGET_TMPDIR"));
+    let answer = "([+-][0-9]{0,21}|[+-]?.*)(\t([0-9]{1,2} ){0,5}.*)?";
+    let texts = (0..100).map(|seed| random(seed, answer).replace('\n', ""));
+    let fixed = ["", "+", "-", "é", "+7", "+7\t1 2 3", "+18446744073709551616", "-why\t3 2 1"];
+    for text in texts.chain(fixed.map(str::to_owned)) {
+        let (result, _) = text.split_once('\t').unwrap_or((&text, ""));
+        let outcome = match (result.strip_prefix('+'), result.strip_prefix('-')) {
+            (Some(number), _) if number.parse::<u64>().is_ok() => {
+                format!("gave {}", number.parse::<u64>().unwrap())
+            }
+            (_, Some(reason)) => format!("failed: {}", Failure::new(reason)),
+            _ => "failed: worker Process-1 sent an invalid answer".to_owned(),
+        };
+        answers_by_hand(&file, format!("{text}\n").as_bytes(), &outcome);
+    }
+    answers_by_hand(&file, b"+\xff\n", "failed: worker Process-1 sent an invalid answer");
+    let status = if cfg!(windows) { "exit code: 3" } else { "exit status: 3" };
+    for truncated in ["", "+7", "-why", "+7\t1 2"] {
+        let outcome = format!("failed: worker Process-1 ended early ({status})");
+        answers_by_hand(&file, truncated.as_bytes(), &outcome);
+    }
+}
+
+/// Asserts the outcome of a job whose worker answers with these bytes.
+fn answers_by_hand(file: &str, answer: &[u8], outcome: &str) {
+    fs::write(file, answer).unwrap();
+    let output = program(1, &[ANSWERS_BY_HAND]).env("ANSWER", file).output().unwrap();
+    let expected = format!("{ANSWERS_BY_HAND} {outcome}\n");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{answer:?}");
 }
 
 fn returns_a_failure_and_prints_it_once() {

@@ -148,32 +148,3 @@ pub(super) fn decode(answer: &str) -> Option<Answer> {
     // Unreadable times do not spoil the result.
     Some((result, Span::parse(span)))
 }
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn decodes_what_it_encodes(number: u64, reason in ".*", times: Option<[u64; 7]>) {
-            for result in [Ok(number), Err(Failure::new(&reason))] {
-                let span = times.map(|mut times| {
-                    times.sort();
-                    let [start, from, to, again, until, end, cpu] = times;
-                    Span { start, end, cpu: Some(cpu), waits: vec![(from, to), (again, until)] }
-                });
-                let answer = (result, span);
-                prop_assert_eq!(decode(&encode(&answer)), Some(answer));
-            }
-        }
-
-        #[test]
-        fn encodes_what_it_decodes(text in "([+-].*\t)?([0-9]{1,2} ){0,5}.*") {
-            if let Some(answer) = decode(&text) {
-                prop_assert_eq!(decode(&encode(&answer)), Some(answer));
-            }
-        }
-    }
-}
