@@ -15,11 +15,12 @@ pub struct Timeline {
 }
 
 /// A thread, task or worker process.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Lane {
     /// Its jobs, in the order of their starts.
     pub jobs: Vec<Slice>,
-    waits: Vec<Slice>,
+    /// The waits of all jobs.
+    pub waits: Vec<Slice>,
 }
 
 /// A job, or one of its waits.
@@ -28,8 +29,9 @@ pub struct Slice {
     /// The URL, or `fib(35)`.
     pub name: String,
     /// Its start in nanoseconds, like the other times.
-    start: u64,
-    end: u64,
+    pub start: u64,
+    /// Its end.
+    pub end: u64,
     on_cpu: Option<u64>,
     /// The job, and its result or the reason for its failure.
     pub arguments: Value,

@@ -238,30 +238,3 @@ fn thread_time() -> u64 {
 fn nanoseconds(duration: Duration) -> u64 {
     duration.as_nanos().try_into().unwrap_or(u64::MAX)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Returns the waits of a lane after adding one from each of these times until now.
-    fn waits(from: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
-        let timeline = Timeline { start: Instant::now(), file: None, lanes: Mutex::default() };
-        let lane = timeline.add_numbered_lane("Task");
-        from.into_iter().for_each(|from| timeline.add_wait(lane, from));
-        timeline.lanes.into_inner().unwrap().remove(lane).waits
-    }
-
-    #[test]
-    fn a_wait_within_another_one_is_part_of_it() {
-        let froms: Vec<_> = waits([1, 5, 7, 3]).iter().map(|(from, _)| *from).collect();
-        assert_eq!(froms, [1, 3]);
-    }
-
-    #[test]
-    fn waits_beyond_the_maximum_are_merged_into_the_last() {
-        let waits = waits(0..5000);
-        assert_eq!(waits.len(), MAX_WAITS);
-        assert_eq!(waits[MAX_WAITS - 1].0, MAX_WAITS as u64 - 1);
-        assert!(waits.is_sorted_by_key(|(_, to)| *to));
-    }
-}

@@ -7,15 +7,20 @@ use testing::Executable;
 
 use super::PROGRAM;
 
-#[test]
-fn an_unlisted_program_has_every_option_of_its_kind() {
+/// Returns the program under another name.
+fn copy(name: &str) -> Executable {
     let folder = PROGRAM.file("copy");
     fs::create_dir_all(&folder).unwrap();
-    let path = format!("{folder}/mine{EXE_SUFFIX}");
+    let path = format!("{folder}/{name}{EXE_SUFFIX}");
     // A link: a file that this process writes can't be run while another test starts a process.
     _ = fs::remove_file(&path);
     fs::hard_link(PROGRAM.path, &path).unwrap();
-    let copy = Executable { path: path.leak(), ..PROGRAM };
+    Executable { path: path.leak(), ..PROGRAM }
+}
+
+#[test]
+fn an_unlisted_program_has_every_option_of_its_kind() {
+    let copy = copy("mine");
     let (option, done) = if PROGRAM.name.starts_with("io_") {
         (["--latency", "0s"], "Downloaded 160 sites in ")
     } else {
@@ -25,4 +30,17 @@ fn an_unlisted_program_has_every_option_of_its_kind() {
     copy.run(&[&option[..], &["--workers", "3"]].concat()).assert_all_done(done);
     let help = copy.run(&["--help"]).stdout;
     assert!(help.contains("Usage: mine [OPTIONS]") && help.contains("--workers <N>"), "{help}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_timeline_quotes_every_character_of_a_name() {
+    let characters = ('\x01'..='\x7f').filter(|it| !['/', '.'].contains(it));
+    let name = PROGRAM.name.chars().chain(characters).chain("é\u{85}\u{2028}€😀".chars());
+    let name = name.collect::<String>().leak();
+    let copy = Executable { name, ..copy(name) };
+    let option = if name.starts_with("io_") { ["--latency", "0s"] } else { ["--n", "10"] };
+    // Reading the timeline compares the name.
+    let (_, timeline) = copy.record("quoted", &option);
+    assert!(timeline.jobs().count() > 0);
 }

@@ -19,7 +19,7 @@ use testing::misbehaving::OddSite;
 use testing::servers::{
     HELLO, Https, answer_all, answer_one, read_head, read_lines, read_request, serve,
 };
-use testing::timeline::Timeline;
+use testing::timeline::{Slice, Timeline};
 use testing::{Executable, Finished, finish};
 
 /// The program under test.
@@ -153,6 +153,26 @@ fn a_timeline_has_a_slice_for_each_download_and_marks_failures() {
     assert_eq!(timeline.jobs().count(), 20);
     assert!(timeline.most_at_a_time() >= sites.counts().max_in_flight);
     assert!(timeline.waits() >= 15, "{}", timeline.waits());
+}
+
+#[test]
+fn a_timeline_merges_waits_beyond_a_thousand_into_the_last() {
+    let port = serve(|mut stream| {
+        read_request(&mut stream);
+        _ = stream.set_nodelay(true);
+        _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        for _ in 0..4000 {
+            thread::sleep(Duration::from_micros(100));
+            _ = stream.write_all(b"x");
+        }
+    });
+    let url = format!("http://127.0.0.1:{port}/");
+    let (finished, timeline) = PROGRAM.record("waits", &["--site", &url, "--repeat", "1"]);
+    finished.assert_all_done("Downloaded 1 sites in ");
+    assert_eq!(timeline.waits(), 1000);
+    let lane = timeline.lanes.values().next().unwrap();
+    let duration = |slice: &Slice| slice.end - slice.start;
+    assert!(duration(&lane.waits[999]) > duration(&lane.jobs[0]) / 2, "{lane:?}");
 }
 
 #[test]
