@@ -9,8 +9,6 @@ pub(crate) struct Lane {
     pub name: String,
     /// The id of its process.
     pub process: u32,
-    /// Its number within that process; for a worker process, the process id.
-    pub number: usize,
     pub slices: Vec<Slice>,
     /// The start and end of each wait of the job in progress.
     pub waits: Vec<(u64, u64)>,

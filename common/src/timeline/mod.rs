@@ -81,15 +81,15 @@ pub(crate) fn write(duration: Duration, labels: Labels) -> bool {
 
 /// Adds a lane for a worker process, if anything is recorded.
 pub(crate) fn lane_of_process(name: String, process: u32) -> Option<usize> {
-    Some(TIMELINE.get()?.add_lane(process, |_| (name, process as usize)))
+    Some(TIMELINE.get()?.add_lane(process, |_| name))
 }
 
 /// Returns the lane of this thread, if anything is recorded.
 fn lane_of_thread() -> Option<usize> {
     let timeline = TIMELINE.get()?;
     let lane = LANE.get().unwrap_or_else(|| match thread::current().name() {
-        Some(name) => timeline.add_lane(process::id(), |number| (name.to_owned(), number)),
-        None => timeline.add_numbered_lane("Thread"),
+        Some(name) => timeline.add_lane(process::id(), |_| name.to_owned()),
+        None => timeline.add_lane(process::id(), |number| format!("Thread-{number}")),
     });
     LANE.set(Some(lane));
     Some(lane)
@@ -129,15 +129,11 @@ impl Timeline {
         nanoseconds(self.start.elapsed())
     }
 
-    fn add_numbered_lane(&self, kind: &str) -> usize {
-        self.add_lane(process::id(), |number| (format!("{kind}-{number}"), number))
-    }
-
-    /// Adds a lane. `identity` returns its name and number, given its position from 1.
-    fn add_lane(&self, process: u32, identity: impl FnOnce(usize) -> (String, usize)) -> usize {
+    /// Adds a lane. `name` returns its name, given its position from 1.
+    fn add_lane(&self, process: u32, name: impl FnOnce(usize) -> String) -> usize {
         let mut lanes = self.lanes.lock().unwrap();
-        let (name, number) = identity(lanes.len() + 1);
-        lanes.push(Lane { name, process, number, slices: Vec::new(), waits: Vec::new() });
+        let name = name(lanes.len() + 1);
+        lanes.push(Lane { name, process, slices: Vec::new(), waits: Vec::new() });
         lanes.len() - 1
     }
 
@@ -180,7 +176,7 @@ impl Recording {
 
     /// Starts recording a job in a task, which has a lane to itself.
     pub fn in_task() -> Self {
-        let lane = TIMELINE.get().map(|timeline| timeline.add_numbered_lane("Task"));
+        let lane = TIMELINE.get().map(|it| it.add_lane(process::id(), |n| format!("Task-{n}")));
         Recording::in_lane(lane, || CpuTime::Polls)
     }
 

@@ -21,9 +21,11 @@ pub(crate) fn trace(program: &str, lanes: &[Lane], duration: Duration, labels: L
     let mut events = String::new();
     let mut last = None;
     for (index, lane) in lanes.iter().enumerate().filter(|(_, lane)| !lane.slices.is_empty()) {
-        let ids = format!(r#""pid":{},"tid":{}"#, lane.process, lane.number);
+        let is_worker = lane.process != process::id();
+        let thread = if is_worker { lane.process as usize } else { index + 1 };
+        let ids = format!(r#""pid":{},"tid":{thread}"#, lane.process);
         if last.replace(lane.process) != Some(lane.process) {
-            let name = if lane.process == process::id() { program } else { &lane.name };
+            let name = if is_worker { &lane.name } else { program };
             describe(&mut events, &ids, "process", name, index);
         }
         describe(&mut events, &ids, "thread", &lane.name, index);
