@@ -6,15 +6,6 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// The place to which content is written first.
-enum Target {
-    /// A temporary file that will replace the real one.
-    Beside(Beside),
-    /// A device, a pipe or a file that can't be replaced.
-    Directly,
-    StandardOutput,
-}
-
 /// A temporary file in the same folder, removed unless it replaces the real one.
 struct Beside {
     file: File,
@@ -29,7 +20,7 @@ impl Drop for Beside {
 
 /// Checks that a file can be written, without creating or changing it.
 pub fn check(path: &Path) -> io::Result<()> {
-    target(path).map(drop).map_err(|error| cannot_write(path, &error))
+    beside(path).map(drop).map_err(|error| cannot_write(path, &error))
 }
 
 /// Returns whether a path stands for standard output: `-`, or the device's own.
@@ -55,18 +46,18 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
         };
         options.open(path)?.write_all(content)
     };
-    let write = || match target(path)? {
-        Target::StandardOutput => match io::stdout().write_all(content) {
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            written => written,
-        },
-        Target::Directly => write_in_place(),
-        Target::Beside(mut beside) => {
+    let write = || match beside(path)? {
+        Some(mut beside) => {
             beside.file.write_all(content)?;
             // A mount point can't be replaced, and in some folders only its owner may replace a file.
             fs::rename(&beside.path, resolved(path))
                 .or_else(|error| if path.is_file() { write_in_place() } else { Err(error) })
         }
+        None if is_standard_output(path) => match io::stdout().write_all(content) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        },
+        None => write_in_place(),
     };
     write().map_err(|error| cannot_write(path, &error))
 }
@@ -76,9 +67,11 @@ fn resolved(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or(path.to_owned())
 }
 
-fn target(path: &Path) -> io::Result<Target> {
+/// Creates a temporary file that can replace the real one. Returns `None` for standard output, a device, a pipe
+/// or a file that can't be replaced.
+fn beside(path: &Path) -> io::Result<Option<Beside>> {
     if is_standard_output(path) {
-        return Ok(Target::StandardOutput);
+        return Ok(None);
     }
     if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
         return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"));
@@ -98,7 +91,7 @@ fn target(path: &Path) -> io::Result<Target> {
             return Err(ErrorKind::PermissionDenied.into());
         }
         if is_stream(path) || !present.is_file() {
-            return Ok(Target::Directly);
+            return Ok(None);
         }
     }
     // The name is random, because a program that was killed may have left a file behind.
@@ -106,13 +99,13 @@ fn target(path: &Path) -> io::Result<Target> {
     let beside = resolved(path).with_file_name(name);
     let file = match File::create_new(&beside) {
         // The folder can't be written, but the file can.
-        Err(error) if present.is_some() && is_forbidden(&error) => return Ok(Target::Directly),
+        Err(error) if present.is_some() && is_forbidden(&error) => return Ok(None),
         file => file?,
     };
     let beside = Beside { file, path: beside };
     match present {
-        Some(present) if !take_over(&present, &beside.file)? => Ok(Target::Directly),
-        _ => Ok(Target::Beside(beside)),
+        Some(present) if !take_over(&present, &beside.file)? => Ok(None),
+        _ => Ok(Some(beside)),
     }
 }
 
