@@ -91,22 +91,3 @@ impl Language {
 fn first_length(text: &str) -> usize {
     text.chars().next().map_or(0, char::len_utf8)
 }
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn tokens_add_up_to_the_source(source in "([\"'#/\\\\rb!(\r\n é1_a]|r#\"|//|\"\"\"|fn )*") {
-            for language in [RUST, PYTHON] {
-                let lines = language.lines(&source);
-                let text = |line: &Vec<Token>| line.iter().map(|(_, text)| text.as_str()).collect();
-                let texts: Vec<String> = lines.iter().map(text).collect();
-                prop_assert_eq!(texts, source.lines().collect::<Vec<_>>());
-            }
-        }
-    }
-}

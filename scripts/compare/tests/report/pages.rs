@@ -1,6 +1,8 @@
 //! The page that `--html` exports: its listings of code and its column titles.
 
 use common::programs::PROGRAMS;
+use proptest::collection::vec;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
@@ -117,6 +119,30 @@ fn shows_the_code_of_the_comparison_with_syntax_highlighting() {
         ("comment", "# Says it."),
     ] {
         assert!(page.contains(&format!("<span class=\"{class}\">{text}</span>")), "{text}: {page}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+    #[test]
+    fn highlighting_shows_any_code_unchanged(
+        sources in vec("([\"'#/\\\\rb!(\r\n é1_a]|r#\"|//|\"\"\"|fn )*", 64),
+    ) {
+        let name = |number: usize| format!("io_{number}{}", ["", ".py"][number % 2]);
+        let source = |(number, text)| source(&name(number), &name(number), text);
+        let mut typical = Typical::new();
+        typical.0["sources"] = sources.iter().map(String::as_str).enumerate().map(source).collect();
+        let page = typical.export("html");
+        for (number, source) in sources.iter().enumerate() {
+            let begin = format!(" aria-labelledby=\"code-{}\"", name(number));
+            let listing = page.split_once(&begin).unwrap().1.split_once("</section>").unwrap().0;
+            let lines = between(listing, "<code>", "</code>").into_iter().map(|line| {
+                // The text around the tags.
+                let text: String = line.split('<').filter_map(|it| it.split('>').next_back()).collect();
+                text.replace("&quot;", "\"")
+            });
+            prop_assert_eq!(lines.collect::<Vec<_>>(), source.lines().collect::<Vec<_>>());
+        }
     }
 }
 
