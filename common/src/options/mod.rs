@@ -95,9 +95,7 @@ pub fn count(min: i64) -> RangedI64ValueParser<usize> {
 pub fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if duration <= MAX_DURATION => Ok(duration),
-        _ => Err(expected("a duration up to one hour, such as 89ms, 1.5s or 0s", text, |text| {
-            duration(text).is_ok()
-        })),
+        _ => Err(expected("a duration up to one hour, such as 89ms, 1.5s or 0s", text, duration)),
     }
 }
 
@@ -105,16 +103,14 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 fn fraction(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(fraction @ 0.0..=1.0) => Ok(fraction),
-        _ => {
-            Err(expected("a number from 0 to 1, such as 0.05", text, |text| fraction(text).is_ok()))
-        }
+        _ => Err(expected("a number from 0 to 1, such as 0.05", text, fraction)),
     }
 }
 
 /// Says what was expected instead of `text`, or suggests a decimal point if a comma is the only mistake.
-fn expected(what: &str, text: &str, is_valid: impl Fn(&str) -> bool) -> String {
+fn expected<T>(what: &str, text: &str, parse: fn(&str) -> Result<T, String>) -> String {
     let decimal = text.replace(',', ".");
-    if decimal != text && is_valid(&decimal) {
+    if decimal != text && parse(&decimal).is_ok() {
         format!("use a decimal point: {decimal}")
     } else {
         format!("expected {what}")
