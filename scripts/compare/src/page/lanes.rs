@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::comparison::timeline::{Slice, Timeline};
+use crate::comparison::timeline::Timeline;
 use crate::page::scale::number;
 
 /// The colours, light and dark. They differ in brightness, for people who can't distinguish red from
@@ -24,26 +24,24 @@ pub fn lanes(timeline: &Timeline) -> Markup {
     let height = 1.0 - 2.0 * room;
     html! {
         g.separate[are_separate] {
-            @for (slice, y) in slices(timeline, room) {
-                rect.job.failed[slice.failure.is_some()] x=(milliseconds(slice.start_seconds)) y=(number(y))
-                    width=(milliseconds(slice.seconds)) height=(number(height)) {}
-                @for [from, seconds] in slice.waits.iter().filter(|_| slice.failure.is_none()) {
-                    rect.wait x=(milliseconds(*from)) y=(number(y)) width=(milliseconds(*seconds)) height=(number(height)) {}
-                }
-                @let (busy, share) = slice.busy();
-                @for (from, to) in busy.into_iter().filter(|(from, to)| from < to && share > 0.0) {
-                    rect.cpu x=(milliseconds(from)) y=(number(y + height * (1.0 - share)))
-                        width=(milliseconds(to - from)) height=(number(height * share)) {}
+            @for (lane, place) in timeline.lanes.iter().zip(0..) {
+                @let y = f64::from(place) + room;
+                @for slice in &lane.slices {
+                    rect.job.failed[slice.failure.is_some()] x=(milliseconds(slice.start_seconds)) y=(number(y))
+                        width=(milliseconds(slice.seconds)) height=(number(height)) {}
+                    @for [from, seconds] in slice.waits.iter().filter(|_| slice.failure.is_none()) {
+                        rect.wait x=(milliseconds(*from)) y=(number(y))
+                            width=(milliseconds(*seconds)) height=(number(height)) {}
+                    }
+                    @let (busy, share) = slice.busy();
+                    @for (from, to) in busy.into_iter().filter(|(from, to)| from < to && share > 0.0) {
+                        rect.cpu x=(milliseconds(from)) y=(number(y + height * (1.0 - share)))
+                            width=(milliseconds(to - from)) height=(number(height * share)) {}
+                    }
                 }
             }
         }
     }
-}
-
-/// Iterates over all slices and their vertical positions.
-fn slices(timeline: &Timeline, room: f64) -> impl Iterator<Item = (&Slice, f64)> {
-    let lanes = timeline.lanes.iter().enumerate();
-    lanes.flat_map(move |(y, lane)| lane.slices.iter().map(move |it| (it, y as f64 + room)))
 }
 
 /// Returns a view box for all lanes, from 0 to `end_seconds`.
