@@ -33,7 +33,7 @@ pub struct Slice {
     /// Its end.
     pub end: u64,
     on_cpu: Option<u64>,
-    /// The job, and its result or the reason for its failure.
+    /// The job, its result or the reason for its failure, and a `detail` that sums it up.
     pub arguments: Value,
     /// Whether the job failed.
     pub failed: bool,
@@ -59,8 +59,13 @@ impl Lane {
             assert!(u128::from(job.end) <= duration.as_nanos(), "{job:?} is not within the run");
             let busy = job.on_cpu.unwrap_or(0);
             assert!(busy <= job.end - job.start, "{job:?}");
-            assert_eq!(job.on_cpu.is_some(), job.arguments["on CPU"].is_string(), "{job:?}");
             assert_eq!(job.failed, job.arguments["failure"].is_string(), "{job:?}");
+            let detail = job.arguments["detail"].as_str().unwrap();
+            assert_eq!(job.on_cpu.is_some(), detail.contains(", on CPU: "), "{job:?}");
+            let result = |key| job.arguments.get(key).map(|value| (key, value));
+            let (key, value) = ["bytes", "result", "failure"].into_iter().find_map(result).unwrap();
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            assert!(detail.starts_with(&format!("{key}: {value}")), "{job:?}");
         }
         for wait in &self.waits {
             let is_within = |job: &Slice| job.start <= wait.start && wait.end <= job.end;

@@ -1,8 +1,8 @@
-//! A timeline in the Trace Event Format, which <https://ui.perfetto.dev> and `chrome://tracing` open.
+//! A timeline in the Trace Event Format, which Perfetto, the Firefox Profiler and `chrome://tracing` open.
 //!
 //! A lane is a thread in the format; a worker process has just one. A job is a slice, and each of its
 //! waits is a slice within it. Times (`ts`, `dur`, `tdur`) are in microseconds; `tdur` is the job's CPU
-//! time, or the time during which its task was polled.
+//! time, or the time during which its task was polled. Of `args`, Firefox shows only `detail`.
 //!
 //! Source: "Trace Event Format", The Chromium Project,
 //! <https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU>.
@@ -65,16 +65,17 @@ fn add(events: &mut String, ids: &str, slice: &Slice, (job_is, result_is, name):
         _ = write!(events, r#","tdur":{}"#, microseconds(cpu));
     }
     let job = job.parse::<u64>().map_or_else(|_| quoted(job), |number| number.to_string());
-    _ = write!(events, r#","args":{{"{job_is}":{job}"#);
-    _ = match result {
-        Ok(number) => write!(events, r#","{result_is}":{number}"#),
-        Err(failure) => write!(events, r#","failure":{}"#, quoted(&failure.to_string())),
+    let (key, value) = match result {
+        Ok(number) => (result_is, number.to_string()),
+        Err(failure) => ("failure", quoted(&failure.to_string())),
     };
+    let detail = value.trim_matches('"');
+    _ = write!(events, r#","args":{{"{job_is}":{job},"{key}":{value},"detail":"{key}: {detail}"#);
     if let Some(cpu) = span.cpu {
         let share = 100.0 * cpu as f64 / (span.end - span.start).max(1) as f64;
-        _ = write!(events, r#","on CPU":"{:.3} ms ({share:.1} %)""#, cpu as f64 / 1e6);
+        _ = write!(events, ", on CPU: {:.3} ms ({share:.1} %)", cpu as f64 / 1e6);
     }
-    events.push_str("}},\n");
+    events.push_str("\"}},\n");
     for (from, to) in &span.waits {
         let time = interval(*from, *to);
         _ = writeln!(events, r#"{{"ph":"X",{ids},"cat":"wait","name":"waiting",{time}}},"#);

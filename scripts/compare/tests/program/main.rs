@@ -154,7 +154,7 @@ fn reads_lanes_jobs_waits_and_failures_from_a_timeline() {
         {"ph": "M", "pid": 7, "tid": 1, "name": "thread_name", "args": {"name": "Thread-1"}},
         {"ph": "M", "pid": 7, "tid": 1, "name": "process_name", "args": {"name": "io_threads"}},
         {"ph": "X", "pid": 7, "tid": 1, "cat": "job", "name": "http://a/", "ts": 484.900,
-            "dur": 1000.5, "tdur": 0.25, "args": {"url": "http://a/", "bytes": 276, "on CPU": "x"}},
+            "dur": 1000.5, "tdur": 0.25, "args": {"url": "http://a/", "bytes": 276, "detail": "x"}},
         {"ph": "X", "pid": 7, "tid": 1, "cat": "wait", "name": "waiting", "ts": 500, "dur": 1.5},
         {"ph": "M", "pid": 8, "tid": 1, "name": "thread_name", "args": {"name": "Process-1"}},
         {"ph": "X", "pid": 8, "tid": 1, "cat": "job,failed", "name": "fib(3)", "ts": 0, "dur": 9,
