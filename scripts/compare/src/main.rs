@@ -18,10 +18,11 @@ use std::process::ExitCode;
 use common::programs::PROGRAMS;
 use common::system::{atomic_file, print_error_line};
 
+use crate::comparison::Comparison;
 use crate::formats::terminal;
 use crate::measure::{EXIT_STATUS, interrupted};
 use crate::options::{Action, Options};
-use crate::report::{NamedComparison, Report};
+use crate::report::{NamedComparison, Report, document};
 
 fn main() -> ExitCode {
     if let Some(status) = measure::launch_if_requested() {
@@ -42,7 +43,10 @@ fn run(options: Options) -> io::Result<ExitCode> {
     let Options { action, python, wide, timelines, exports } = options;
     exports.iter().try_for_each(|export| atomic_file::check(&export.path))?;
     let comparisons = match action {
-        Action::Measure(plan) => vec![NamedComparison::only(measure::measure(&plan)?)],
+        Action::Measure(plan) => {
+            let table = |comparison: &Comparison| terminal::table(&document(comparison, false));
+            vec![NamedComparison::only(measure::measure(&plan, &table)?)]
+        }
         Action::Read(files) => {
             if let Some(folder) = &python {
                 measure::note_missing(folder, &PROGRAMS.map(|program| program.name));
@@ -54,7 +58,7 @@ fn run(options: Options) -> io::Result<ExitCode> {
     let text = || terminal::text(&report.document(timelines), wide);
     let is_reserved = exports.iter().any(|export| atomic_file::is_standard_output(&export.path));
     if interrupted() {
-        let note = "Interrupted: unfinished programs are left out and no files are written.";
+        let note = "Interrupted: only finished runs count, and no files are written.";
         print_error_line(format_args!("{note}"));
         if report.programs().next().is_some() {
             print(text, is_reserved)?;

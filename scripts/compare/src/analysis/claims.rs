@@ -2,10 +2,11 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use crate::analysis::disturbance::is_busy;
 use crate::analysis::judgement::{
-    Claim, Figure, Finding, Judgement, MARGIN, SWEEP, Verdict, fastest, has_time, measured, needs,
+    Claim, Figure, Finding, Judgement, SWEEP, Verdict, fastest, has_time, measured, needs,
 };
-use crate::analysis::statistics::{deviation, median};
+use crate::analysis::statistics::{FEW_RUNS, deviation, median, sorted};
 use crate::comparison::format::{percent, times};
 use crate::comparison::timeline::Timeline;
 use crate::comparison::{
@@ -18,7 +19,7 @@ const CLAIMS: [Claim; 18] = [
     Claim::new("Threads speed up I/O by an order of magnitude.", |it| {
         let [base, threads] = busy(it, ["io_non_concurrent", "io_threads"])?;
         let most = in_flight(threads)?;
-        Ok(Figure::ratio(base, threads)
+        Ok(Figure::ratio(base, threads)?
             .at_least(10.0)
             .because(format!("{most} threads wait for only {most} answers at once.")))
     }),
@@ -26,31 +27,32 @@ const CLAIMS: [Claim; 18] = [
         let [base, asyncio, threads, processes] =
             busy(it, ["io_non_concurrent", "io_asyncio", "io_threads", "io_processes"])?;
         let next = if threads.fastest() < processes.fastest() { threads } else { processes };
-        let ahead = Figure::ratio(next, asyncio);
+        let ahead = Figure::ratio(next, asyncio)?;
         let (tasks, ahead_by) = (in_flight(asyncio)?, &ahead.words);
-        let because = format!("{tasks} wait at once; {ahead_by} as fast as {}.", next.name);
-        let speedup = Figure::ratio(base, asyncio).at_least(30.0);
+        let next = next.name.trim_start_matches("io_");
+        let because = format!("{tasks} at once; {ahead_by} the speed of {next}.");
+        let speedup = Figure::ratio(base, asyncio)?.at_least(30.0);
         Ok(speedup.and(ahead.at_least(1.0)).because(because))
     }),
     Claim::new("For I/O, asyncio is at least seven times as fast as threads.", |it| {
         let [threads, asyncio] = busy(it, ["io_threads", "io_asyncio"])?;
         let (tasks, others) = (in_flight(asyncio)?, in_flight(threads)?);
-        Ok(Figure::ratio(threads, asyncio)
+        Ok(Figure::ratio(threads, asyncio)?
             .at_least(7.0)
-            .because(format!("{tasks} wait at once, against {others}; equal numbers tie.")))
+            .because(format!("{tasks} at once, not {others}; equal numbers tie.")))
     }),
     Claim::new("Processes speed up I/O about four times (3.2 to 4.8).", |it| {
         let [base, processes] = busy(it, ["io_non_concurrent", "io_processes"])?;
         let on_four = ideal_rounds(base.jobs, 1) / ideal_rounds(processes.jobs, ARTICLE_CPUS);
         let (verdict, because) = of_workers(it, processes, on_four);
-        Ok(Figure::ratio(base, processes).between(3.2, 4.8).or(verdict).because(because))
+        Ok(Figure::ratio(base, processes)?.between(3.2, 4.8).or(verdict).because(because))
     }),
     Claim::new("For I/O, processes take a bit longer (≤1.5× threads).", |it| {
         let [processes, threads] = busy(it, ["io_processes", "io_threads"])?;
         let of_threads = ideal_rounds(threads.jobs, in_flight(threads)?);
         let on_four = ideal_rounds(processes.jobs, ARTICLE_CPUS) / of_threads;
         let (verdict, because) = of_workers(it, processes, on_four);
-        Ok(Figure::ratio(processes, threads).between(1.0, 1.5).or(verdict).because(because))
+        Ok(Figure::ratio(processes, threads)?.between(1.0, 1.5).or(verdict).because(because))
     }),
     Claim::new("One thread per download is slower than a handful.", |it| {
         let points = waits(it, "io_threads")?;
@@ -72,7 +74,7 @@ const CLAIMS: [Claim; 18] = [
             let within = tasks.filter(|(count, ..)| range.contains(count));
             let (count, asyncio, point) = within.max_by_key(|(count, ..)| *count)?;
             let ideal = ideal_io_seconds(asyncio.jobs, count, point.settings_of(asyncio))?;
-            Some((count, Figure::ratio_to(asyncio, ideal)))
+            Some((count, Figure::ratio_to(asyncio, ideal).ok()?))
         };
         let Some((hundreds, figure)) = most_tasks(100..1000) else {
             return needs("io_asyncio with hundreds of tasks, and sites with a known latency");
@@ -107,26 +109,26 @@ const CLAIMS: [Claim; 18] = [
         let last = timeline.slices().map(|slice| slice.start_seconds).fold(0.0, f64::max);
         let value = last / timeline.end_seconds();
         let words = format!("{} into the run, the last task starts", percent(value));
-        Ok(Figure::new(value, MARGIN, words).at_least(0.5).because("fib never yields."))
+        Ok(Figure::new(value, FEW_RUNS, words).at_least(0.5).because("fib never yields."))
     }),
     Claim::new("Threads do not speed up CPU work (≤1.1×).", |it| {
         let [base, threads] = busy(it, ["cpu_non_concurrent", "cpu_threads"])?;
         let parallel = match workers(threads).map(|count| count.min(it.machine.cpus)) {
             Ok(1) => "Only one thread could compute at a time.".to_owned(),
-            Ok(all) => format!("No global interpreter lock: {all} CPUs at once."),
+            Ok(all) => format!("No global interpreter lock: {all} CPUs used."),
             Err(_) => "No global interpreter lock.".to_owned(),
         };
-        let figure = Figure::ratio(base, threads).at_most(1.1);
+        let figure = Figure::ratio(base, threads)?.at_most(1.1);
         Ok(figure.or(Verdict::DiffersInRust).because(parallel))
     }),
     Claim::new("asyncio is the slowest for CPU work: over twice as long.", |it| {
         let names = ["cpu_non_concurrent", "cpu_asyncio", "cpu_threads", "cpu_processes"];
         let [base, asyncio, threads, processes] = busy(it, names)?;
-        Ok(Figure::ratio(asyncio, base)
+        Ok(Figure::ratio(asyncio, base)?
             .at_least(2.0)
-            .and(Figure::ratio(asyncio, threads).at_least(1.0))
-            .and(Figure::ratio(asyncio, processes).at_least(1.0))
-            .because("Each recursive async call allocates memory."))
+            .and(Figure::ratio(asyncio, threads)?.at_least(1.0))
+            .and(Figure::ratio(asyncio, processes)?.at_least(1.0))
+            .because("Each async call of fib allocates memory."))
     }),
     Claim::new("The tasks of cpu_asyncio run one after another.", |it| {
         let most = tasks_that_never_yield(it)?.most_at_a_time();
@@ -139,13 +141,16 @@ const CLAIMS: [Claim; 18] = [
     Claim::new("For CPU work, processes need under a third of the time.", |it| {
         let [base, processes] = busy(it, ["cpu_non_concurrent", "cpu_processes"])?;
         let (verdict, because) = of_workers(it, processes, 1.0 / ARTICLE_CPUS as f64);
-        Ok(Figure::ratio(processes, base).at_most(1.0 / 3.0).or(verdict).because(because))
+        Ok(Figure::ratio(processes, base)?.at_most(1.0 / 3.0).or(verdict).because(because))
     }),
     Claim::new("I/O times vary between runs (≥5 %), CPU times hardly.", |it| {
         let [io, cpu] = [Kind::Io, Kind::Cpu].map(|kind| median_deviation(it, kind));
         let (Some(io), Some(cpu)) = (io, cpu) else {
             return needs("I/O and CPU programs with at least three runs each");
         };
+        if is_busy(it) {
+            return needs("an idle machine");
+        }
         if it.settings().latency_seconds.is_some() {
             return needs("--live: the local sites always take the same time");
         }
@@ -160,10 +165,10 @@ const CLAIMS: [Claim; 18] = [
         if it.settings().n > 10 {
             return needs("cpu_threads and cpu_processes with --n 1");
         }
-        let all = Figure::ratio(processes, threads);
+        let all = Figure::ratio(processes, threads)?;
         let (of_threads, of_processes) = (workers(threads)?, workers(processes)?);
-        let value = all.value * of_threads as f64 / of_processes as f64;
-        Ok(Figure::new(value, all.margin, times(value))
+        Ok(all
+            .scaled(of_threads as f64 / of_processes as f64)
             .of("as long, per worker")
             .at_least(1.0)
             .because("Nearly all of it is starting."))
@@ -249,12 +254,12 @@ fn against_fewer<'a>(
     let others = others.filter_map(|(other, _)| Some((workers(other).ok()?, other)));
     let others = others.filter(|(workers, _)| about.contains(workers));
     if let Some((workers, other)) = others.min_by_key(|(workers, _)| workers.abs_diff(count)) {
-        return Ok(Figure::ratio(program, other).of(&format!("the time of {workers} {unit}")));
+        return Ok(Figure::ratio(program, other)?.of(&format!("the time of {workers} {unit}")));
     }
     let Some(ideal) = ideal_io_seconds(program.jobs, count, point.settings_of(program)) else {
         return needs(format!("{} with --workers {count} too", program.name));
     };
-    Ok(Figure::ratio_to(program, ideal).of(&format!("the ideal time of {count} {unit}")))
+    Ok(Figure::ratio_to(program, ideal)?.of(&format!("the ideal time of {count} {unit}")))
 }
 
 /// Returns the timeline of cpu_asyncio, if it is complete and has enough tasks.
@@ -284,14 +289,18 @@ fn of_workers(comparison: &Comparison, program: &Program, on_four: f64) -> (Verd
         // Only as many compute at once as there are CPUs.
         Kind::Cpu => count >= Some(cpus),
     };
-    let workers = count.map_or("unknown".to_owned(), |count| count.to_string());
+    let workers = match count {
+        None => "An unknown number of workers".to_owned(),
+        Some(1) => "1 worker".to_owned(),
+        Some(count) => format!("{count} workers"),
+    };
     let on_four = format!("; {ARTICLE_CPUS} would give {}", times(on_four));
     match cpus {
-        ARTICLE_CPUS => (Verdict::DoesNotHoldHere, format!("Workers: {workers}.")),
+        ARTICLE_CPUS => (Verdict::DoesNotHoldHere, workers + "."),
         _ if is_one_per_cpu => {
-            (Verdict::DependsOnCpus, format!("Workers: {workers}, one per CPU{on_four}."))
+            (Verdict::DependsOnCpus, format!("{workers}, one per CPU{on_four}."))
         }
-        _ => (Verdict::DoesNotHoldHere, format!("Workers: {workers}{on_four}.")),
+        _ => (Verdict::DoesNotHoldHere, format!("{workers}{on_four}.")),
     }
 }
 
@@ -306,7 +315,5 @@ fn workers(program: &Program) -> Result<usize, Finding> {
 fn median_deviation(comparison: &Comparison, kind: Kind) -> Option<f64> {
     let is_meant = |program: &&Program| program.kind == kind && program.origin == Origin::Workspace;
     let programs = comparison.programs().filter(is_meant);
-    let mut deviations: Vec<_> = programs.filter_map(deviation).collect();
-    deviations.sort_by(f64::total_cmp);
-    median(&deviations)
+    median(&sorted(programs.filter_map(deviation)))
 }

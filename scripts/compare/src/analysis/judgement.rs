@@ -4,15 +4,10 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::analysis::statistics::deviation;
+use crate::analysis::disturbance::is_busy;
+use crate::analysis::statistics::Estimate;
 use crate::comparison::format::times;
-use crate::comparison::{Comparison, Program, article};
-
-/// Minimum uncertainty of a figure, as a fraction of it. Runs that differ more increase it.
-pub const MARGIN: f64 = 0.05;
-
-/// Uncertainty of a program with too few runs to measure it.
-pub const FEW_RUNS: f64 = 0.1;
+use crate::comparison::{Comparison, Kind, Program, article};
 
 /// A function that judges a claim; its error is the finding that the claim can't be judged.
 type Judge = fn(&Comparison) -> Result<Finding, Finding>;
@@ -34,6 +29,8 @@ pub struct Judgement {
     pub claim: &'static str,
     pub verdict: Verdict,
     pub here: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
     pub margin: Option<f64>,
     pub article: Option<f64>,
     pub figure: Option<String>,
@@ -88,6 +85,8 @@ impl Claim {
             claim: self.text,
             verdict,
             here: figure.as_ref().map(|figure| figure.value),
+            low: figure.as_ref().map(|figure| figure.low),
+            high: figure.as_ref().map(|figure| figure.high),
             margin: figure.as_ref().map(|figure| figure.margin),
             article: figure.as_ref().and_then(|figure| figure.article),
             figure: figure.map(|figure| figure.words),
@@ -133,31 +132,45 @@ pub fn needs<T>(what: impl fmt::Display) -> Result<T, Finding> {
 
 pub struct Figure {
     pub value: f64,
-    /// Its uncertainty, as a fraction of it.
-    pub margin: f64,
+    /// The range that probably covers the true value.
+    low: f64,
+    high: f64,
+    /// The fraction by which the range is widened to judge it.
+    margin: f64,
     /// The number with its unit, as in "4.87×".
     pub words: String,
     pub article: Option<f64>,
 }
 
 impl Figure {
-    /// Divides the fastest time of a program by another's.
-    pub fn ratio(program: &Program, other: &Program) -> Self {
-        let margin = MARGIN.max(uncertainty(program) + uncertainty(other));
-        let value = fastest(program) / fastest(other);
-        let figure = Figure::new(value, margin, times(value));
+    /// Divides a program's time by another's, round by round.
+    pub fn ratio(program: &Program, other: &Program) -> Result<Self, Finding> {
+        let figure = Figure::times(Estimate::ratio(program, other))?;
         // The article has one time of each program.
         let differ = program.name != other.name;
-        Figure { article: article::ratio(&program.name, &other.name).filter(|_| differ), ..figure }
+        let article = article::ratio(&program.name, &other.name).filter(|_| differ);
+        Ok(Figure { article, ..figure })
     }
 
-    pub fn ratio_to(program: &Program, seconds: f64) -> Self {
-        let value = fastest(program) / seconds;
-        Figure::new(value, MARGIN.max(uncertainty(program)), times(value))
+    pub fn ratio_to(program: &Program, seconds: f64) -> Result<Self, Finding> {
+        Figure::times(Estimate::ratio_to(program, seconds))
+    }
+
+    fn times(estimate: Option<Estimate>) -> Result<Self, Finding> {
+        let Some(estimate) = estimate else { return needs("runs in the same rounds") };
+        let Estimate { median, low, high, .. } = estimate;
+        let figure = Figure::new(median, estimate.margin(), times(median));
+        Ok(Figure { low, high, ..figure })
     }
 
     pub fn new(value: f64, margin: f64, words: String) -> Self {
-        Figure { value, margin, words, article: None }
+        Figure { value, low: value, high: value, margin, words, article: None }
+    }
+
+    /// Multiplies a ratio by a factor.
+    pub fn scaled(self, factor: f64) -> Self {
+        let [value, low, high] = [self.value, self.low, self.high].map(|it| it * factor);
+        Figure { value, low, high, words: times(value), ..self }
     }
 
     /// Adds the unit of which the figure is a multiple.
@@ -174,10 +187,10 @@ impl Figure {
         self.between(0.0, bound)
     }
 
-    /// Judges whether the figure is between these bounds, allowing for its margin.
+    /// Judges whether the figure is between these bounds, with its range and its margin.
     pub fn between(self, low: f64, high: f64) -> Finding {
-        let least = self.value * (1.0 - self.margin);
-        let most = self.value * (1.0 + self.margin);
+        let least = self.low * (1.0 - self.margin);
+        let most = self.high * (1.0 + self.margin);
         let verdict = if low < least && most < high {
             Verdict::Holds
         } else if most < low || high < least {
@@ -188,10 +201,6 @@ impl Figure {
         };
         Finding { figure: Some(self), verdict, because: String::new() }
     }
-}
-
-fn uncertainty(program: &Program) -> f64 {
-    deviation(program).unwrap_or(FEW_RUNS)
 }
 
 /// Returns the time of a program's fastest run in seconds, or NaN if a run failed.
@@ -210,9 +219,12 @@ pub fn measured<'a, const N: usize>(
     names: [&str; N],
 ) -> Result<[&'a Program; N], Finding> {
     let found = names.map(|name| comparison.points[0].program(name).filter(|it| has_time(it)));
-    if found.iter().all(Option::is_some) {
-        Ok(found.map(|program| program.expect("all were found")))
-    } else {
+    let is_cpu = names.iter().any(|name| Kind::of(name) == Some(Kind::Cpu));
+    if found.iter().any(Option::is_none) {
         needs(format!("{}, without failures", names.join(" and ")))
+    } else if is_cpu && is_busy(comparison) {
+        needs("an idle machine")
+    } else {
+        Ok(found.map(|program| program.expect("all were found")))
     }
 }

@@ -1,11 +1,12 @@
 //! Derives table rows and verdicts from the measurements.
 
 mod claims;
+pub mod disturbance;
 mod judgement;
 mod statistics;
 pub mod summary;
 pub mod sweep;
 
 pub use self::claims::judgements;
-pub use self::judgement::{Judgement, MARGIN, Verdict};
-pub use self::statistics::deviation;
+pub use self::judgement::{Judgement, Verdict};
+pub use self::statistics::Estimate;

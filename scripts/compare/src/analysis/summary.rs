@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::analysis::statistics::{median, ratio};
+use crate::analysis::statistics::{Estimate, median, ratio};
 use crate::comparison::{
-    Comparison, Kind, Origin, Point, Program, SafeText, article, ideal_io_seconds,
+    Comparison, Kind, Machine, Origin, Point, Program, SafeText, article, ideal_io_seconds,
 };
 
 /// A row of the table, as described in FORMAT.md. Unknown values are `None`.
@@ -22,6 +22,9 @@ pub struct Summary<'a> {
     pub slowest_seconds: Option<f64>,
     pub spread: Option<f64>,
     pub speedup: Option<f64>,
+    pub speedup_low: Option<f64>,
+    pub speedup_high: Option<f64>,
+    pub speedup_rounds: Option<usize>,
     #[serde(skip)]
     pub not_compared: &'static str,
     pub article_speedup: Option<f64>,
@@ -42,25 +45,41 @@ pub struct Summary<'a> {
 }
 
 impl<'a> Summary<'a> {
-    pub fn all(comparison: &'a Comparison) -> Vec<Self> {
-        let cpus = comparison.machine.cpus;
-        let rows = comparison.programs_at_points();
-        rows.map(|(program, point)| Summary::of(program, point, cpus)).collect()
+    /// Returns whether the time is below the ideal time by more than rounding. (The ideal time is computed
+    /// from other measurements.)
+    pub fn is_below_ideal(&self) -> bool {
+        self.measured_to_ideal < Some(0.995) && self.measured_to_ideal.is_some()
     }
 
-    /// Summarizes a program that was measured on this many CPUs.
-    pub fn of(program: &'a Program, point: &Point, cpus: usize) -> Self {
+    pub fn all(comparison: &'a Comparison) -> Vec<Self> {
+        let rows = comparison.programs_at_points();
+        rows.map(|(program, point)| Summary::of(program, point, &comparison.machine)).collect()
+    }
+
+    /// Summarizes a program that was measured on this machine.
+    pub fn of(program: &'a Program, point: &Point, machine: &Machine) -> Self {
         let times = program.times();
         let (fastest, slowest) = (program.fastest(), times.last().copied());
-        let base = point.baseline_seconds(program);
+        let reference = point.reference(program);
+        let speedup = reference.ok().and_then(|it| Estimate::ratio(it, program));
+        let range = speedup.filter(|it| it.count > 1);
         let unverified = point.unverified(program);
         let run = program.representative_run();
         let settings = point.settings_of(program);
         let ideal = run.and_then(|run| match program.kind {
-            Kind::Io => ideal_io_seconds(program.jobs, run.max_in_flight?, settings),
+            Kind::Io => {
+                let seconds = ideal_io_seconds(program.jobs, run.max_in_flight?, settings)?;
+                Some((seconds, Estimate::ratio_to(program, seconds)?.median))
+            }
             // Workers beyond the number of CPUs gain nothing.
-            Kind::Cpu => Some(base.ok()? / run.workers?.min(cpus).max(1) as f64),
+            Kind::Cpu => {
+                let cpus = usable_cpus(machine, point);
+                let cpus = cpus.min(run.workers?.clamp(1, machine.cpus.max(1)) as f64);
+                Some((median(&reference.ok()?.times())? / cpus, cpus / speedup?.median))
+            }
         });
+        let (ideal, measured_to_ideal) = ideal.filter(|_| unverified.is_none()).unzip();
+        let to_rust = point.counterpart(program).and_then(|it| Estimate::ratio(program, it));
         Summary {
             program: &program.name,
             kind: program.kind,
@@ -72,12 +91,15 @@ impl<'a> Summary<'a> {
             median_seconds: median(&times),
             slowest_seconds: slowest,
             spread: ratio(slowest, fastest).filter(|_| times.len() > 1).map(|it| it - 1.0),
-            speedup: ratio(base.ok(), fastest),
-            not_compared: base.err().unwrap_or("too short"),
+            speedup: speedup.map(|it| it.median),
+            speedup_low: range.map(|it| it.low),
+            speedup_high: range.map(|it| it.high),
+            speedup_rounds: speedup.map(|it| it.count),
+            not_compared: reference.err().unwrap_or("too short"),
             article_speedup: article::speedup(&program.name),
             ideal_seconds: ideal,
-            measured_to_ideal: ratio(fastest, ideal).filter(|_| unverified.is_none()),
-            measured_to_rust: ratio(fastest, point.counterpart(program).and_then(Program::fastest)),
+            measured_to_ideal,
+            measured_to_rust: to_rust.map(|it| it.median),
             cores_used: run.and_then(|run| ratio(run.cpu_seconds, run.wall_seconds)),
             workers: run.and_then(|run| run.workers),
             max_in_flight: run.and_then(|run| run.max_in_flight),
@@ -91,4 +113,12 @@ impl<'a> Summary<'a> {
             latency_seconds: settings.latency_seconds,
         }
     }
+}
+
+/// Returns how many CPUs can be used at once: as measured or, if that is more, as the highest speedup shows.
+fn usable_cpus(machine: &Machine, point: &Point) -> f64 {
+    let programs = point.programs.iter().filter(|program| program.kind == Kind::Cpu);
+    let speedups = programs.filter_map(|it| Estimate::ratio(point.reference(it).ok()?, it));
+    let shown = speedups.map(|speedup| speedup.median).fold(1.0, f64::max);
+    machine.usable_cpus.map_or(f64::INFINITY, |usable| usable.max(shown))
 }

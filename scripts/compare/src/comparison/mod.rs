@@ -5,8 +5,6 @@ pub mod file;
 pub mod format;
 mod rules;
 mod safe_text;
-#[cfg(test)]
-pub mod sample;
 pub mod timeline;
 
 use serde::{Deserialize, Serialize};
@@ -53,8 +51,16 @@ pub enum Swept {
 pub struct Machine {
     pub cpu: SafeText,
     pub cpus: usize,
+    pub usable_cpus: Option<f64>,
+    pub granted_cpus: Option<f64>,
     pub memory_bytes: u64,
     pub os: SafeText,
+    pub virtualization: Option<SafeText>,
+    pub governor: Option<SafeText>,
+    pub allowed_cpus: Option<SafeText>,
+    pub cpu_quota: Option<f64>,
+    pub load_before: Option<f64>,
+    pub load_after: Option<f64>,
 }
 
 /// The workspace in which programs were built.
@@ -84,7 +90,7 @@ pub struct Settings {
     pub workers: Option<usize>,
     pub n: u64,
     pub times: usize,
-    pub runs: Option<usize>,
+    pub rounds: Option<usize>,
     pub warmup: usize,
     pub run_timeout_seconds: f64,
 }
@@ -119,6 +125,7 @@ pub enum Kind {
 /// One run of a program. Unknown values are `None`.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Run {
+    pub round: usize,
     pub began: Option<SafeText>,
     pub problem: Option<SafeText>,
     pub stderr: Vec<SafeText>,
@@ -127,6 +134,7 @@ pub struct Run {
     pub seconds: Option<f64>,
     pub wall_seconds: Option<f64>,
     pub cpu_seconds: Option<f64>,
+    pub run_delay_seconds: Option<f64>,
     pub peak_memory_bytes: Option<u64>,
     pub processes: Option<usize>,
     pub workers: Option<usize>,

@@ -54,21 +54,21 @@ impl Point {
         (program.jobs, (program.kind == Kind::Cpu).then(|| self.settings_of(program).n))
     }
 
-    /// Returns the time of the non-concurrent program that a program is compared with (for one of the article's
-    /// programs, the article's) in seconds, or why there is none, in at most two words.
-    pub fn baseline_seconds(&self, program: &Program) -> Result<f64, &'static str> {
+    /// Returns the non-concurrent program that a program is compared with (for one of the article's programs,
+    /// the article's), or why there is none, in at most two words.
+    pub fn reference(&self, program: &Program) -> Result<&Program, &'static str> {
         if !program.is_complete() {
             return Err("failed");
         }
         let extension = if program.origin == Origin::Python { ".py" } else { "" };
         let base = self.program(&format!("{}non_concurrent{extension}", program.kind.prefix()));
-        let base = base.ok_or("no baseline")?;
+        let base = base.ok_or("no reference")?;
         if [program, base].into_iter().any(|it| self.unverified(it).is_some()) {
             Err("unverified")
         } else if self.workload(base) != self.workload(program) {
             Err("other work")
         } else {
-            base.fastest().ok_or("no baseline")
+            Some(base).filter(|base| base.is_complete()).ok_or("no reference")
         }
     }
 
@@ -146,12 +146,16 @@ impl Program {
 
     /// Returns the times of all runs in seconds, fastest first; empty if any run failed.
     pub fn times(&self) -> Vec<f64> {
-        if !self.is_complete() {
-            return Vec::new();
-        }
-        let mut times: Vec<_> = self.runs.iter().filter_map(|run| run.seconds).collect();
+        let mut times: Vec<_> = self.rounds().map(|(_, seconds)| seconds).collect();
         times.sort_by(f64::total_cmp);
         times
+    }
+
+    /// Iterates over the rounds, each with the time in seconds; empty if any run failed.
+    pub fn rounds(&self) -> impl Iterator<Item = (usize, f64)> {
+        let is_complete = self.is_complete();
+        let runs = self.runs.iter().filter(move |_| is_complete);
+        runs.filter_map(|run| Some((run.round, run.seconds?)))
     }
 
     pub fn fastest(&self) -> Option<f64> {

@@ -11,20 +11,39 @@ use crate::report::{ClaimLine, Document, Part};
 /// The maximum width of prose, in characters: longer lines are hard to read.
 const LONGEST_SENTENCES: usize = 100;
 
-/// Returns the width of the terminal in characters, or 80 without one.
-fn columns() -> usize {
-    Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns))
+/// Returns the height and width of a terminal in characters, or 24 and 80 without one.
+fn size(terminal: &Term) -> (usize, usize) {
+    terminal.size_checked().map_or((24, 80), |(rows, columns)| (rows.into(), columns.into()))
 }
 
 /// Returns how to wrap sentences: not within options and dates, which contain hyphens.
-fn wrapping() -> Options<'static> {
-    Options::new(columns().min(LONGEST_SENTENCES)).word_splitter(WordSplitter::NoHyphenation)
+fn wrapping(terminal: &Term) -> Options<'static> {
+    let (_, columns) = size(terminal);
+    Options::new(columns.min(LONGEST_SENTENCES)).word_splitter(WordSplitter::NoHyphenation)
+}
+
+/// Renders the figures of a report, as far as they fit on the screen above a progress bar: of the tables, the
+/// columns that fit beside each other.
+pub fn table(document: &Document) -> String {
+    let terminal = Term::stderr();
+    let (rows, columns) = size(&terminal);
+    let part = |part: &Part| match part {
+        Part::Sentence(sentence) => fill(sentence, wrapping(&terminal)),
+        Part::Table(table) => {
+            let ruled = ruled(table, columns);
+            ruled.split("\n\n").next().map(coloured_table).unwrap_or_default()
+        }
+        Part::Timelines(_) | Part::Claims(_) => String::new(),
+    };
+    let text = document.figures.iter().map(part).collect::<Vec<_>>().join("\n");
+    text.lines().take(rows.saturating_sub(3)).collect::<Vec<_>>().join("\n")
 }
 
 /// Renders the content of a report, with the tables last: that is where the prompt appears. Unless `wide`,
 /// they are split to fit the terminal.
 pub fn text(document: &Document, wide: bool) -> String {
-    let table_width = if wide { usize::MAX } else { columns() };
+    let table_width = if wide { usize::MAX } else { size(&Term::stdout()).1 };
+    let wrapping = || wrapping(&Term::stdout());
     let paragraph = |part: &Part| match part {
         Part::Sentence(sentence) => fill(sentence, wrapping()),
         Part::Table(table) => coloured_table(&ruled(table, table_width)),
@@ -46,7 +65,7 @@ pub fn text(document: &Document, wide: bool) -> String {
 
 fn claim(ClaimLine { number, claim, verdict, words, why, .. }: &ClaimLine) -> String {
     let number = format!("{number:>2}  ");
-    let indent = |first| wrapping().initial_indent(first).subsequent_indent("    ");
+    let indent = |first| wrapping(&Term::stdout()).initial_indent(first).subsequent_indent("    ");
     let claim = fill(&format!("{words}: {claim}"), indent(&number));
     // Coloured after wrapping, since the codes take up no width.
     let colour = match verdict {

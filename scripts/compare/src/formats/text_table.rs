@@ -51,32 +51,3 @@ fn drawn(
     }
     drawn
 }
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use crate::analysis::summary::Summary;
-    use crate::comparison::sample::comparison;
-
-    #[test]
-    fn splits_a_table_to_fit_and_keeps_all_its_text() {
-        let mut comparison = comparison();
-        comparison.points[0].programs[0].runs[0].done = 3;
-        let words = |text: &str| -> BTreeSet<String> {
-            let words = text.split_whitespace().filter(|word| !word.starts_with('─'));
-            words.map(str::to_owned).collect()
-        };
-        let table = Table::of(&Summary::all(&comparison));
-        let whole = ruled(&table, usize::MAX);
-        assert_eq!(whole.matches("program").count(), 1);
-        for columns in 40..200 {
-            let text = ruled(&table, columns);
-            let widest = text.lines().map(measure_text_width).max();
-            assert!(widest <= Some(columns), "{columns}: {text}");
-            assert_eq!(words(&text), words(&whole), "{columns}");
-            assert!(columns < 80 || text.matches("program").count() <= 2, "{columns}: {text}");
-        }
-    }
-}

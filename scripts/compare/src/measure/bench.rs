@@ -1,4 +1,4 @@
-//! Measures the contenders one at a time.
+//! Measures the contenders in rounds, each of which runs every contender once.
 
 use std::fs;
 use std::io;
@@ -9,11 +9,14 @@ use std::time::{Duration, SystemTime};
 
 use common::WORKERS_FILE;
 use common::sites::{ARTICLE_SITES, LocalSites, Settings as Sites};
+use fastrand::Rng;
 use humantime::format_rfc3339_millis;
 use tempfile::TempDir;
 
 use crate::comparison::timeline::Timeline;
-use crate::comparison::{Kind, Origin, Point, Program, Run, SafeText, Settings, ideal_io_seconds};
+use crate::comparison::{
+    Comparison, Kind, Origin, Point, Program, Run, SafeText, Settings, ideal_io_seconds,
+};
 use crate::measure::Plan;
 use crate::measure::contender::{Contender, Paths};
 use crate::measure::interrupt::interrupted;
@@ -22,52 +25,87 @@ use crate::measure::run::run;
 use crate::measure::stdout::Output;
 use crate::measure::verify::verify;
 
-pub fn expected(plan: &Plan) -> Duration {
-    let of_point = |point: &Settings| -> Duration {
-        plan.contenders.iter().map(|it| Case::new(plan, it, point, &[]).expected).sum()
-    };
-    plan.points.iter().map(of_point).sum()
+/// Creates the points of a comparison, with all programs, but without runs.
+pub fn points(plan: &Plan) -> Vec<Point> {
+    let points = plan.points.iter().map(|settings| Point {
+        settings: settings.clone(),
+        programs: plan.contenders.iter().map(|it| it.program(settings)).collect(),
+    });
+    points.collect()
 }
 
-/// Measures all contenders, point by point, with an extra run for each timeline to record. A contender that
-/// fails is not run again. After Ctrl-C, returns the finished programs (of a sweep, the finished points).
-/// Also returns the names of the programs that a sweep skipped.
+/// Estimates the time of all runs.
+pub fn expected(plan: &Plan, points: &[Point]) -> Duration {
+    let cases = cases(plan, points).into_iter().filter(|case| !case.takes_too_long(1));
+    let runs = |case: &Case| case.passes(case.expected.as_secs_f64()) + usize::from(case.record);
+    cases.map(|case| case.expected * runs(&case) as u32).sum()
+}
+
+/// Measures all contenders at all points, and adds the runs to the comparison. Each round runs those that
+/// need more runs: the first round in their order, the others in a random order that depends only on the
+/// round's number. Timelines are recorded last. A contender that fails is not run again. After each round,
+/// `show` renders the results so far. After Ctrl-C, finished runs remain (in a sweep, those of the points at
+/// which every contender ran).
 pub fn measure(
     plan: &Plan,
     paths: &Paths,
-    expected: Duration,
-) -> io::Result<(Vec<Point>, Vec<SafeText>)> {
-    let mut bench = Bench {
-        paths,
-        is_sweep: plan.swept.is_some(),
-        folder: tempfile::tempdir()?,
-        progress: Progress::start(expected),
-        left_out: Vec::new(),
-    };
-    let mut measured = Vec::<Point>::new();
-    for settings in &plan.points {
-        let contenders = plan.contenders.iter().take_while(|_| !interrupted());
-        let cases = contenders.map(|it| Case::new(plan, it, settings, &measured));
-        let mut programs: Vec<_> = cases.filter_map(|case| bench.measure(case)).collect();
-        programs.sort_by_key(|program| program.kind);
-        if interrupted() && bench.is_sweep {
-            // A half-measured point would look as if programs were missing.
-            programs.clear();
+    comparison: &mut Comparison,
+    show: &dyn Fn(&Comparison) -> String,
+) -> io::Result<()> {
+    let cases = cases(plan, &comparison.points);
+    let folder = tempfile::tempdir()?;
+    let most_in_flight = vec![1; plan.contenders.len()];
+    let mut bench =
+        Bench { paths, folder, progress: Progress::start(), most_in_flight, comparison };
+    let warmup = plan.points[0].warmup;
+    let mut pass = 1;
+    loop {
+        let mut open: Vec<_> = cases.iter().filter(|case| bench.passes(case) >= pass).collect();
+        let last = open.iter().map(|case| bench.passes(case)).max();
+        let Some(last) = last.filter(|_| !interrupted()) else { break };
+        if pass > 1 {
+            Rng::with_seed(pass as u64).shuffle(&mut open);
         }
-        // A comparison has at least one point, even if that is empty.
-        if !programs.is_empty() || !interrupted() || measured.is_empty() {
-            measured.push(Point { settings: settings.clone(), programs });
+        let round = pass.saturating_sub(warmup);
+        let title = match round {
+            0 => format!("Warm-up {pass} of {warmup}"),
+            _ => format!("Round {round} of {}", last - warmup),
+        };
+        let later = cases.iter().map(|case| {
+            let later = bench.passes(case).saturating_sub(pass) + usize::from(case.record);
+            bench.expected(case) * later as u32
+        });
+        let later = later.sum();
+        bench.run_all(&open, &title, later, |bench, case| bench.measure(case, round));
+        if round > 0 && !interrupted() {
+            bench.progress.show(|| show(bench.comparison));
         }
+        pass += 1;
     }
-    Ok((measured, bench.left_out))
+    let recorded: Vec<_> = cases.iter().filter(|it| it.record && bench.passes(it) > 0).collect();
+    if !recorded.is_empty() {
+        bench.run_all(&recorded, "Timelines", Duration::ZERO, Bench::record);
+    }
+    let is_unfinished = |case: &&Case| {
+        let has_no_run = bench.program(case).runs.is_empty();
+        has_no_run && !bench.comparison.left_out.contains(&case.name)
+    };
+    let unfinished: Vec<_> = cases.iter().filter(is_unfinished).map(|case| case.point).collect();
+    keep_finished(bench.comparison, &unfinished);
+    Ok(())
 }
 
-struct Bench<'a> {
-    paths: &'a Paths,
-    is_sweep: bool,
-    folder: TempDir,
-    progress: Progress,
-    left_out: Vec<SafeText>,
+/// Removes programs that did not run, and of a sweep all at these points, where they would seem to be missing.
+fn keep_finished(comparison: &mut Comparison, unfinished: &[usize]) {
+    let Comparison { points, swept, .. } = comparison;
+    for (point, number) in points.iter_mut().zip(0..) {
+        let is_kept = swept.is_none() || !unfinished.contains(&number);
+        point.programs.retain(|program| is_kept && !program.runs.is_empty());
+        point.programs.sort_by_key(|program| program.kind);
+    }
+    // A comparison has at least one point, even if that is empty.
+    let mut numbers = 0..;
+    points.retain(|_| numbers.next().is_some_and(|it| it == 0 || !unfinished.contains(&it)));
 }
 
 /// A contender to measure at one point.
@@ -75,109 +113,157 @@ struct Case<'a> {
     contender: &'a Contender,
     settings: Settings,
     /// The program's name and the value of the swept option.
-    name: String,
-    program: Program,
+    name: SafeText,
+    /// The indices of the point and, at this, of the program.
+    point: usize,
+    program: usize,
     record: bool,
-    /// Whether, in a sweep, even the ideal time exceeds the timeout.
-    takes_too_long: bool,
+    is_sweep: bool,
+    /// The estimated time of a run.
     expected: Duration,
 }
 
-impl<'a> Case<'a> {
-    fn new(plan: &Plan, contender: &'a Contender, point: &Settings, before: &[Point]) -> Self {
-        let program = contender.program(point);
-        let settings = program.settings.as_ref().unwrap_or(point).clone();
-        let value = plan.swept.map(|option| option.label(point)).unwrap_or_default();
-        let concurrency = contender.concurrency(&settings);
-        // An edited program may have had more in flight at earlier points.
-        let seen = before.iter().filter_map(|it| it.program(&program.name)?.representative_run());
-        let seen = seen.filter_map(|run| run.max_in_flight.filter(|_| settings.workers.is_none()));
-        let in_flight = concurrency.unwrap_or(program.jobs).max(seen.max().unwrap_or(1));
-        let least = ideal_io_seconds(program.jobs, in_flight, &settings);
-        let is_over = program.kind == Kind::Io && least > Some(settings.run_timeout_seconds);
-        let takes_too_long = plan.swept.is_some() && is_over;
-        let record = plan.record && program.origin == Origin::Workspace;
-        // A guess for unknown programs: five jobs at a time, like the threads.
-        let run = expected_run(&program, &settings, concurrency.unwrap_or(5));
-        let runs = runs_for(run.as_secs_f64(), &settings, plan.swept.is_some());
-        let runs = settings.warmup + runs + usize::from(record);
-        Case {
-            contender,
-            settings,
-            name: format!("{}{value}", program.name),
-            program,
-            record,
-            takes_too_long,
-            expected: if takes_too_long { Duration::ZERO } else { run * runs as u32 },
-        }
+fn cases<'a>(plan: &'a Plan, points: &[Point]) -> Vec<Case<'a>> {
+    let of_point = |(index, point): (usize, &Point)| -> Vec<Case<'a>> {
+        let case = |(contender, number): (&'a Contender, usize)| {
+            let program = &point.programs[number];
+            let settings = point.settings_of(program).clone();
+            let value = plan.swept.map(|option| option.label(&point.settings)).unwrap_or_default();
+            // A guess for unknown programs: five jobs at a time, like the threads.
+            let concurrency = contender.concurrency(&settings).unwrap_or(5);
+            Case {
+                contender,
+                name: format!("{}{value}", program.name).into(),
+                point: index,
+                program: number,
+                record: plan.record && program.origin == Origin::Workspace,
+                is_sweep: plan.swept.is_some(),
+                expected: expected_run(program, &settings, concurrency),
+                settings,
+            }
+        };
+        plan.contenders.iter().zip(0..).map(case).collect()
+    };
+    points.iter().enumerate().flat_map(|(index, point)| of_point((index, point))).collect()
+}
+
+impl Case<'_> {
+    /// Returns whether, in a sweep, even the ideal time exceeds the timeout. An edited program may have more
+    /// requests in flight than expected, as earlier points show.
+    fn takes_too_long(&self, most_in_flight: usize) -> bool {
+        let Case { contender, settings, .. } = self;
+        let jobs = settings.jobs(contender.kind());
+        let known = contender.concurrency(settings).unwrap_or(jobs);
+        let in_flight = if settings.workers.is_none() { known.max(most_in_flight) } else { known };
+        let least = ideal_io_seconds(jobs, in_flight, settings);
+        let is_over = least > Some(settings.run_timeout_seconds);
+        self.is_sweep && contender.kind() == Kind::Io && is_over
+    }
+
+    /// Returns the number of warm-up and other runs if the fastest takes `seconds`. A sweep needs fewer, as
+    /// its points confirm each other.
+    fn passes(&self, seconds: f64) -> usize {
+        let (least, most) = if self.is_sweep { (1, 5) } else { (3, 20) };
+        let rounds = ((5.0 / seconds.max(0.001)) as usize).clamp(least, most);
+        self.settings.warmup + self.settings.rounds.unwrap_or(rounds)
     }
 }
 
-/// Returns the number of runs for a program whose fastest run takes `seconds`. A sweep needs fewer, as its
-/// points confirm each other.
-fn runs_for(seconds: f64, settings: &Settings, is_sweep: bool) -> usize {
-    let (least, most) = if is_sweep { (1, 5) } else { (3, 20) };
-    settings.runs.unwrap_or(((5.0 / seconds.max(0.001)) as usize).clamp(least, most))
+struct Bench<'a> {
+    paths: &'a Paths,
+    folder: TempDir,
+    progress: Progress,
+    /// The most requests of each contender that waited at a time.
+    most_in_flight: Vec<usize>,
+    comparison: &'a mut Comparison,
 }
 
 impl Bench<'_> {
-    /// Measures a program. Returns `None` if interrupted, or if it would take too long.
-    fn measure(&mut self, mut case: Case) -> Option<Program> {
-        self.progress.begin_program(&case.name, case.expected);
-        if case.takes_too_long {
+    fn program(&self, case: &Case) -> &Program {
+        &self.comparison.points[case.point].programs[case.program]
+    }
+
+    fn program_mut(&mut self, case: &Case) -> &mut Program {
+        &mut self.comparison.points[case.point].programs[case.program]
+    }
+
+    /// Estimates the time of a run.
+    fn expected(&self, case: &Case) -> Duration {
+        if case.takes_too_long(self.most_in_flight[case.program]) {
+            return Duration::ZERO;
+        }
+        let run = self.program(case).representative_run().and_then(|run| run.wall_seconds);
+        run.map_or(case.expected, Duration::from_secs_f64)
+    }
+
+    /// Returns the number of runs of a program, as far as known; 0 if it failed or was skipped.
+    fn passes(&self, case: &Case) -> usize {
+        let program = self.program(case);
+        let seconds = program.fastest().unwrap_or(case.expected.as_secs_f64());
+        let has_failed = !program.runs.is_empty() && !program.is_complete();
+        let is_left_out = self.comparison.left_out.contains(&case.name);
+        if has_failed || is_left_out { 0 } else { case.passes(seconds) }
+    }
+
+    /// Runs these cases, unless interrupted. `later` is the estimated time of all that follows.
+    fn run_all(
+        &mut self,
+        cases: &[&Case],
+        title: &str,
+        later: Duration,
+        mut run: impl FnMut(&mut Self, &Case),
+    ) {
+        self.progress.begin_round(title);
+        for (index, case) in cases.iter().enumerate().take_while(|_| !interrupted()) {
+            let rest = cases[index + 1..].iter().map(|case| self.expected(case)).sum::<Duration>();
+            let expected = self.expected(case);
+            self.progress.begin_run(format!("{title}: {}", case.name), expected, later + rest);
+            run(self, case);
+        }
+    }
+
+    /// Runs a program once, as part of a round or, if that is 0, to warm up.
+    fn measure(&mut self, case: &Case, round: usize) {
+        if case.takes_too_long(self.most_in_flight[case.program]) {
             self.progress.note(&format!("{} is skipped: it would exceed --run-timeout", case.name));
-            self.left_out.push(case.name.into());
-            return None;
+            self.comparison.left_out.push(case.name.clone());
+            return;
         }
-        let result = self.run_all(&mut case);
-        let Case { name, mut program, .. } = case;
-        if let Err(error) = result {
-            if interrupted() {
-                return None;
+        let run = match self.run(case, None) {
+            Ok(run) => run,
+            Err(_) if interrupted() => return,
+            Err(error) => {
+                let problem = Some(SafeText::from(format!("it cannot be measured: {error}")));
+                Run { problem, ..Run::default() }
             }
-            let problem = Some(SafeText::from(format!("it cannot be measured: {error}")));
-            program.runs.push(Run { problem, ..Run::default() });
-        }
-        let remark = if program.is_complete() { None } else { program.remark() };
-        for remark in remark.into_iter().chain(program.remark_on_timeline()) {
-            self.progress.note(&format!("{name}: {remark}"));
-        }
-        Some(program)
-    }
-
-    /// Does all runs of a program. Fails if no process can be started, if the sites can't be served, or if
-    /// interrupted.
-    fn run_all(&mut self, case: &mut Case) -> io::Result<()> {
-        let of = case.settings.warmup;
-        for number in 1..=of {
-            self.progress.begin_run(format!("{}, warm-up {number} of {of}", case.name));
-            let run = self.run(case, None)?;
-            if run.problem.is_some() {
-                case.program.runs.push(run);
-                return Ok(());
+        };
+        if round > 0 || run.problem.is_some() {
+            let program = self.program_mut(case);
+            program.runs.push(Run { round, ..run });
+            if let Some(remark) = program.remark().filter(|_| !program.is_complete()) {
+                self.progress.note(&format!("{}: {remark}", case.name));
             }
         }
-        let mut runs = runs_for(f64::INFINITY, &case.settings, self.is_sweep);
-        while case.program.runs.len() < runs {
-            let number = case.program.runs.len() + 1;
-            self.progress.begin_run(format!("{}, run {number} of {runs}", case.name));
-            let run = self.run(case, None)?;
-            case.program.runs.push(run);
-            let fastest = case.program.fastest();
-            runs = fastest.map_or(0, |seconds| runs_for(seconds, &case.settings, self.is_sweep));
-        }
-        if case.record && case.program.is_complete() {
-            case.program.timeline = self.record_timeline(case).unwrap_or_else(|problem| {
-                Some(Timeline { problem: Some(problem.into()), ..Timeline::default() })
-            });
-        }
-        Ok(())
     }
 
-    /// Records a timeline in an extra run. Returns `None` if the program does not write one.
-    fn record_timeline(&mut self, case: &mut Case) -> Result<Option<Timeline>, String> {
-        self.progress.begin_run(format!("{}, timeline", case.name));
-        let file = self.folder.path().join(format!("{}.json", case.program.name));
+    /// Records the timeline of a program.
+    fn record(&mut self, case: &Case) {
+        let timeline = self.record_timeline(case).unwrap_or_else(|problem| {
+            Some(Timeline { problem: Some(problem.into()), ..Timeline::default() })
+        });
+        if interrupted() {
+            return;
+        }
+        let program = self.program_mut(case);
+        program.timeline = timeline;
+        if let Some(remark) = program.remark_on_timeline() {
+            self.progress.note(&format!("{}: {remark}", case.name));
+        }
+    }
+
+    /// Returns `None` if the program does not write a timeline.
+    fn record_timeline(&mut self, case: &Case) -> Result<Option<Timeline>, String> {
+        let file = self.folder.path().join(format!("{}.json", case.name));
         let run = self.run(case, Some(&file)).map_err(|error| error.to_string())?;
         let refused = run.stderr.iter().any(|line| line.contains("--timeline"));
         if !file.exists() && (run.problem.is_none() || refused) {
@@ -191,13 +277,14 @@ impl Bench<'_> {
         let unreadable = |error| format!("it cannot be read: {error}");
         let timeline = Timeline::read(&file);
         let timeline = timeline.map_err(|error| failure.clone().unwrap_or(unreadable(error)))?;
-        let (done, jobs) = (timeline.done(), case.program.jobs);
+        let (done, jobs) = (timeline.done(), self.program(case).jobs);
         let problem = failure.or((done != jobs).then(|| format!("it has {done} of {jobs} jobs")));
         Ok(Some(Timeline { problem: problem.map(SafeText::from), ..timeline }))
     }
 
-    fn run(&self, case: &mut Case, timeline: Option<&Path>) -> io::Result<Run> {
-        let Case { contender, settings, program, .. } = case;
+    fn run(&mut self, case: &Case, timeline: Option<&Path>) -> io::Result<Run> {
+        let Case { contender, settings, .. } = case;
+        let program = self.program(case);
         // Only a command's last line shows its kind, so it gets the sites in any case.
         let is_served = program.kind == Kind::Io || program.origin == Origin::Command;
         let sites = settings.latency_seconds.filter(|_| is_served).map(|latency| {
@@ -224,7 +311,9 @@ impl Bench<'_> {
         let sites = sites.map(LocalSites::stop);
         let output = output.lock().unwrap();
         let workers = fs::read_to_string(workers).ok().and_then(|count| count.trim().parse().ok());
-        let run = verify(program, settings, &output, observed, sites);
+        let run = verify(self.program_mut(case), settings, &output, observed, sites);
+        let most_in_flight = &mut self.most_in_flight[case.program];
+        *most_in_flight = run.max_in_flight.unwrap_or(1).max(*most_in_flight);
         Ok(Run { began: Some(began.into()), workers, ..run })
     }
 }

@@ -66,6 +66,7 @@ pub struct Usage {
     pub failure: Option<String>,
     pub wall_seconds: Option<f64>,
     pub cpu_seconds: Option<f64>,
+    pub run_delay_seconds: Option<f64>,
     pub peak_memory_bytes: Option<u64>,
 }
 
@@ -162,15 +163,19 @@ fn launch(mut program: Command, can_fork: bool) -> ExitCode {
     #[cfg(target_os = "linux")]
     std::os::unix::process::CommandExt::process_group(&mut program, 0);
     let start = Instant::now();
-    let usage = match program.stdin(Stdio::null()).status() {
-        Ok(status) => {
+    let run = program.stdin(Stdio::null()).spawn().and_then(|mut program| {
+        let run_delay_seconds = run_delay(program.id());
+        Ok((program.wait()?, run_delay_seconds))
+    });
+    let usage = match run {
+        Ok((status, run_delay_seconds)) => {
             let failure = (!status.success()).then(|| format!("it ended with {status}"));
             let wall_seconds = Some(start.elapsed().as_secs_f64());
             // Processes that the program left behind count, too.
             end_children(|_| true);
             let (cpu_seconds, peak_memory_bytes) = used_by_children().unzip();
             let peak_memory_bytes = peak_memory_bytes.filter(|_| can_fork);
-            Usage { failure, wall_seconds, cpu_seconds, peak_memory_bytes }
+            Usage { failure, wall_seconds, cpu_seconds, run_delay_seconds, peak_memory_bytes }
         }
         Err(error) => {
             let program = program.get_program().to_string_lossy();
@@ -179,6 +184,22 @@ fn launch(mut program: Command, can_fork: bool) -> ExitCode {
     };
     // Otherwise, `compare` is gone.
     if write(&usage).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Waits for the end of a process, and returns how long its main thread was ready, but waited for a CPU.
+fn run_delay(_process: u32) -> Option<f64> {
+    #[cfg(target_os = "linux")]
+    {
+        use nix::sys::wait::{Id, WaitPidFlag, waitid};
+        // Until it is waited for without `WNOWAIT`, its figures can be read.
+        let process = Id::Pid(Pid::from_raw(_process as i32));
+        waitid(process, WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT).ok()?;
+        // Nanoseconds on a CPU, nanoseconds waiting for one, and the number of times.
+        let figures = std::fs::read_to_string(format!("/proc/{_process}/schedstat")).ok()?;
+        Some(figures.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1e9)
+    }
+    #[cfg(not(target_os = "linux"))]
+    None
 }
 
 /// Kills this process and the program when `compare` is gone, and with it the reader of the pipe.

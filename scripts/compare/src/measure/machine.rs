@@ -22,12 +22,49 @@ pub fn machine() -> Machine {
     );
     let cpu = system.cpus().first().map(|cpu| cpu.brand().trim()).filter(|brand| !brand.is_empty());
     let os = System::long_os_version().unwrap_or_else(|| env::consts::OS.to_owned());
+    let first_line = |path: &str| Some(fs::read_to_string(path).ok()?.lines().next()?.into());
+    let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let is_virtual = cpuinfo.split_whitespace().any(|flag| flag == "hypervisor");
+    let is_container =
+        ["/.dockerenv", "/run/.containerenv"].iter().any(|it| Path::new(it).exists());
+    let virtualization = [(is_virtual, "virtual machine"), (is_container, "container")];
+    let virtualization = virtualization.iter().filter(|(is, _)| *is).map(|(_, name)| *name);
+    let virtualization = virtualization.collect::<Vec<_>>().join(", ");
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
     Machine {
         cpu: cpu.unwrap_or(env::consts::ARCH).into(),
         cpus: num_cpus::get(),
+        usable_cpus: None,
+        granted_cpus: None,
         memory_bytes: system.total_memory(),
         os: os.into(),
+        virtualization: (!virtualization.is_empty()).then(|| virtualization.into()),
+        governor: first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+        allowed_cpus: allowed.map(|allowed| allowed.trim().into()),
+        cpu_quota: cpu_quota(),
+        load_before: load(),
+        load_after: None,
     }
+}
+
+/// Returns how many processes ran or were ready to run in the last minute, on average. (On Windows, the
+/// library starts to count only now.)
+pub fn load() -> Option<f64> {
+    cfg!(unix).then(|| System::load_average().one)
+}
+
+/// Returns how many CPUs a control group of Linux allows this process, if it is limited.
+fn cpu_quota() -> Option<f64> {
+    let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
+    let group = groups.lines().find_map(|line| line.strip_prefix("0::/"))?;
+    let quota = |group: &Path| {
+        let limit =
+            fs::read_to_string(Path::new("/sys/fs/cgroup").join(group).join("cpu.max")).ok()?;
+        let (quota, period) = limit.trim().split_once(' ')?;
+        Some(quota.parse::<f64>().ok()? / period.parse::<f64>().ok()?)
+    };
+    Path::new(group).ancestors().filter_map(quota).reduce(f64::min)
 }
 
 /// Lists the compiler and the crates of a workspace, with their versions.

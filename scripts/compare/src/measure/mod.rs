@@ -1,6 +1,7 @@
 //! Builds and measures the programs of a plan.
 
 mod bench;
+mod capacity;
 mod cargo;
 mod contender;
 mod descendants;
@@ -43,8 +44,9 @@ pub struct Plan {
     pub record: bool,
 }
 
-/// Builds the programs and measures them. After Ctrl-C, returns the finished ones.
-pub fn measure(plan: &Plan) -> io::Result<Comparison> {
+/// Builds the programs and measures them, and calls `show` to render what is known after each round. After
+/// Ctrl-C, returns the runs that finished.
+pub fn measure(plan: &Plan, show: &dyn Fn(&Comparison) -> String) -> io::Result<Comparison> {
     let Plan { contenders, programs, .. } = plan;
     interrupt::record_interrupts()?;
     descendants::adopt();
@@ -71,28 +73,33 @@ pub fn measure(plan: &Plan) -> io::Result<Comparison> {
         let code = of_article.iter().map(|name| article::source(&python.folder, name));
         sources.extend(code.filter_map(Result::ok));
     }
+    let mut comparison = Comparison {
+        version: VERSION,
+        date,
+        command: env::args_os().skip(1).map(|it| it.to_string_lossy().into()).collect(),
+        machine: machine::machine(),
+        workspace: None,
+        versions,
+        sources,
+        swept: plan.swept,
+        points: bench::points(plan),
+        left_out: Vec::new(),
+    };
     let names = contenders.iter().map(Contender::name).collect::<Vec<_>>().join(", ");
-    let expected = bench::expected(plan);
-    let about = HumanDuration(expected.max(Duration::from_secs(1)));
+    let about =
+        HumanDuration(bench::expected(plan, &comparison.points).max(Duration::from_secs(1)));
     print_error_line(format_args!("Measuring {names} will take about {about}."));
     let (executables, flags) = programs.build(&ours)?;
     if interrupted() || executables.is_empty() && ours.len() == contenders.len() {
         return Err(io::Error::other("none of the programs compile (see the errors above)"));
     }
-    let workspace = folder.map(|folder| machine::workspace(folder, flags));
+    comparison.workspace = folder.map(|folder| machine::workspace(folder, flags));
     let paths = Paths { executables, python };
-    let (points, left_out) = bench::measure(plan, &paths, expected)?;
+    let (usable, granted) = capacity::capacity(comparison.machine.cpus)?;
+    comparison.machine.usable_cpus = Some(usable);
+    comparison.machine.granted_cpus = Some(granted);
+    bench::measure(plan, &paths, &mut comparison, show)?;
+    comparison.machine.load_after = machine::load();
     interrupt::exit_on_interrupt();
-    Ok(Comparison {
-        version: VERSION,
-        date,
-        command: env::args_os().skip(1).map(|it| it.to_string_lossy().into()).collect(),
-        machine: machine::machine(),
-        workspace,
-        versions,
-        sources,
-        swept: plan.swept,
-        points,
-        left_out,
-    })
+    Ok(comparison)
 }

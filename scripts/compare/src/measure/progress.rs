@@ -7,6 +7,7 @@ use common::system::print_error_line;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use crate::comparison::{Kind, Origin, Program, Settings, article, ideal_io_seconds};
+use crate::measure::capacity::fib;
 
 /// Approximate time of cpu_asyncio ÷ time of cpu_non_concurrent.
 const COST_OF_ASYNC: f64 = 18.0;
@@ -17,56 +18,66 @@ const LATENCY_OF_INTERNET: f64 = 0.089;
 /// Approximate CPU time of a download for program and server together, in seconds.
 const COST_OF_DOWNLOAD: f64 = 0.0002;
 
-/// A progress bar on standard error, if that is a terminal; otherwise a line per program. Dropping it clears it.
+/// A progress bar on standard error, if that is a terminal, under a table; otherwise a line for each round.
+/// Dropping it clears it.
 pub struct Progress {
     bar: ProgressBar,
     start: Instant,
-    /// Estimated time of the programs that follow.
-    later: Duration,
-    /// Start of the current program, of which `program` is the estimated time.
-    program_start: Instant,
-    program: Duration,
+    /// What runs, since when, and how long it probably takes.
     run: String,
+    run_start: Instant,
+    expected: Duration,
+    /// Estimated time of the runs that follow.
+    later: Duration,
 }
 
 const LENGTH: u64 = 1000;
 
 impl Progress {
-    pub fn start(expected: Duration) -> Self {
-        let style =
-            ProgressStyle::with_template("{bar:20} {wide_msg}").expect("the template is valid");
-        let bar = ProgressBar::new(LENGTH).with_style(style);
-        let (start, program, run) = (Instant::now(), Duration::ZERO, String::new());
-        Progress { bar, start, later: expected, program_start: start, program, run }
+    pub fn start() -> Self {
+        let bar = ProgressBar::new(LENGTH).with_style(style("{bar:20} {wide_msg}"));
+        let (run, start) = (String::new(), Instant::now());
+        let (expected, later) = Default::default();
+        Progress { bar, start, run, run_start: start, expected, later }
     }
 
-    pub fn begin_program(&mut self, name: &str, expected: Duration) {
-        self.later = self.later.saturating_sub(expected);
-        self.program_start = Instant::now();
-        self.program = expected;
+    pub fn begin_round(&self, title: &str) {
         if self.bar.is_hidden() {
-            self.note(name);
+            self.note(title);
         }
     }
 
-    pub fn begin_run(&mut self, run: String) {
-        self.run = run;
+    pub fn begin_run(&mut self, run: String, expected: Duration, later: Duration) {
+        (self.run, self.run_start, self.expected, self.later) =
+            (run, Instant::now(), expected, later);
         self.tick();
     }
 
     pub fn tick(&self) {
         let spent = self.start.elapsed();
-        let of_program = self.program.checked_sub(self.program_start.elapsed());
-        let over = if of_program.is_none() { "over " } else { "" };
-        let left = of_program.unwrap_or_default() + self.later;
+        let of_run = self.expected.checked_sub(self.run_start.elapsed());
+        let over = if of_run.is_none() { "over " } else { "" };
+        let left = of_run.unwrap_or_default() + self.later;
         let done = spent.as_secs_f64() / (spent + left).as_secs_f64().max(f64::MIN_POSITIVE);
         self.bar.set_position((done * LENGTH as f64) as u64);
         self.bar.set_message(format!("{}, {over}{} left", self.run, HumanDuration(left)));
     }
 
+    /// Shows a table above the bar.
+    pub fn show(&self, table: impl FnOnce() -> String) {
+        if !self.bar.is_hidden() {
+            self.bar.set_style(style("{prefix}\n\n{bar:20} {wide_msg}"));
+            self.bar.set_prefix(table());
+        }
+    }
+
     pub fn note(&self, line: &str) {
         self.bar.suspend(|| print_error_line(format_args!("{line}")));
     }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the template is valid")
 }
 
 /// Estimates the time of one run of a program that does `concurrency` jobs at a time.
@@ -96,8 +107,4 @@ fn fib_seconds(n: u64) -> f64 {
     black_box(fib(black_box(SAMPLE)));
     let phi = (1.0 + 5f64.sqrt()) / 2.0;
     start.elapsed().as_secs_f64() * phi.powf(n as f64 - SAMPLE as f64)
-}
-
-fn fib(n: u64) -> u64 {
-    if n < 2 { n } else { fib(n - 2) + fib(n - 1) }
 }

@@ -90,6 +90,7 @@ pub fn verify(
         seconds,
         wall_seconds: usage.wall_seconds,
         cpu_seconds: usage.cpu_seconds,
+        run_delay_seconds: usage.run_delay_seconds,
         peak_memory_bytes: usage.peak_memory_bytes,
         processes,
         max_in_flight: sites.as_ref().map(|sites| sites.max_in_flight),

@@ -129,8 +129,9 @@ fn subjects() -> [Arg; 3] {
 
 fn settings() -> [Arg; 10] {
     [
-        options::option("runs", "N", options::count(1))
-            .help("Runs of each program [default: 3 to 20, as many as fit into 5 s]"),
+        options::option("rounds", "N", options::count(1)).visible_alias("runs").help(
+            "Runs of each program, one per round [default: 3 to 20, as many as fit into 5 s]",
+        ),
         options::option("warmup", "N", options::count(0))
             .default_value("0")
             .help("Warm-up runs of each program"),

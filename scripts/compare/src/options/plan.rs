@@ -31,7 +31,7 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
         workers: workers.first().copied(),
         n: options::value(matches, "n"),
         times: options::value(matches, "times"),
-        runs: matches.get_one("runs").copied(),
+        rounds: matches.get_one("rounds").copied(),
         warmup: options::value(matches, "warmup"),
         run_timeout_seconds: options::value::<Duration>(matches, "run-timeout").as_secs_f64(),
     };

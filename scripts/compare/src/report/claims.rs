@@ -1,8 +1,8 @@
 //! The article's claims, with the verdicts of one or several machines.
 
-use crate::analysis::{Judgement, MARGIN, Verdict, judgements};
+use crate::analysis::{Judgement, Verdict, judgements};
 use crate::comparison::Comparison;
-use crate::comparison::format::times;
+use crate::comparison::format::{factor, times};
 use crate::report::document::{ClaimLine, Part};
 use crate::report::named_comparison::NamedComparison;
 
@@ -11,9 +11,7 @@ pub fn of_machine(comparison: &Comparison) -> Vec<Part<'static>> {
         let figure = figure(&judgement).map(|figure| figure + " ").unwrap_or_default();
         line(&judgement, judgement.verdict.words().to_owned(), figure + &judgement.why)
     };
-    let margin = MARGIN * 100.0;
-    let note = format!("limits are ours; margin of error {margin} %, or as given");
-    parts(&note, judgements(comparison).into_iter().map(line).collect())
+    parts(judgements(comparison).into_iter().map(line).collect())
 }
 
 pub fn of_machines(machines: &[NamedComparison]) -> Vec<Part<'static>> {
@@ -23,7 +21,7 @@ pub fn of_machines(machines: &[NamedComparison]) -> Vec<Part<'static>> {
     let mut all: Vec<_> = all.collect();
     all.sort_by_key(|(_, judgement)| (judgement.number, judgement.verdict));
     let claims = all.chunk_by(|(_, a), (_, b)| a.number == b.number);
-    parts("limits are ours", claims.map(of_opinions).collect())
+    parts(claims.map(of_opinions).collect())
 }
 
 /// Formats the verdicts on a claim, the best first.
@@ -57,20 +55,19 @@ fn line(judgement: &Judgement, words: String, why: String) -> ClaimLine {
     ClaimLine { number, claim, verdict, words, why, way }
 }
 
-/// Formats the measured figure, its margin of error and the article's figure.
-fn figure(Judgement { figure, margin, article, .. }: &Judgement) -> Option<String> {
+/// Formats the measured figure, its range and the article's figure.
+fn figure(Judgement { figure, low, high, article, .. }: &Judgement) -> Option<String> {
     let figure = figure.as_ref()?;
-    // After a percentage, a margin would read as percentage points.
-    let margin = margin.filter(|margin| *margin > MARGIN && !figure.contains('%'));
-    let margin = margin.map(|margin| format!("±{:.0} %", margin * 100.0));
+    let range = low.zip(*high).filter(|(low, high)| low < high);
+    let range = range.map(|(low, high)| format!("{}–{}", factor(low), factor(high)));
     let article = article.map(|article| format!("article {}", times(article)));
-    let details: Vec<_> = margin.into_iter().chain(article).collect();
+    let details: Vec<_> = range.into_iter().chain(article).collect();
     let details = Some(details.join("; ")).filter(|details| !details.is_empty());
     Some(format!("{figure}{}.", details.map(|it| format!(" ({it})")).unwrap_or_default()))
 }
 
 /// Returns the claims, and how to judge most of those that are not.
-fn parts(note: &str, claims: Vec<ClaimLine>) -> Vec<Part<'static>> {
+fn parts(claims: Vec<ClaimLine>) -> Vec<Part<'static>> {
     let open: Vec<_> = claims.iter().filter(|it| it.verdict == Verdict::NotJudged).collect();
     let by = |way: &str| -> Vec<_> {
         open.iter().filter(|it| it.way == way).map(|it| it.number).collect()
@@ -81,7 +78,7 @@ fn parts(note: &str, claims: Vec<ClaimLine>) -> Vec<Part<'static>> {
     let numbers: Vec<_> = open.iter().map(|it| it.number).collect();
     let open = (!open.is_empty())
         .then(|| format!("Not judged: {}.{}", ranges(&numbers), way.unwrap_or_default()));
-    let title = Part::Sentence(format!("The article's claims ({note}):"));
+    let title = Part::Sentence("The article's claims (limits in parentheses are ours):".to_owned());
     [title, Part::Claims(claims)].into_iter().chain(open.map(Part::Sentence)).collect()
 }
 

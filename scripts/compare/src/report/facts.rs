@@ -1,6 +1,6 @@
 //! The facts of a report: the machine, the work, the programs, their builds and the command.
 
-use crate::comparison::format::quoted;
+use crate::comparison::format::{factor, quoted};
 use crate::comparison::{Comparison, Kind, Machine, SafeText, Swept, Workspace};
 
 pub struct Fact {
@@ -16,13 +16,14 @@ pub type Line = fn(&Comparison) -> Option<String>;
 const ALIGNMENT: &str = "-align-all-functions";
 const NOT_ALIGNED: &str = " (functions are not aligned: CPU times may differ by a quarter)";
 
-const FACTS: [(&str, Line); 5] = [
+const FACTS: [(&str, Line); 6] = [
     ("Machine", |Comparison { machine, date, .. }| {
         let gigabytes = machine.memory_bytes as f64 / 1e9;
         let Machine { cpu, cpus, os, .. } = machine;
         Some(format!("{cpu}, {cpus} CPUs, {gigabytes:.0} GB; {os}; {date}"))
     }),
     ("Workload", |comparison| Some(work(comparison))),
+    ("Conditions", |comparison| conditions(&comparison.machine)),
     ("Programs", |comparison| comparison.workspace.as_ref().map(workspace)),
     ("Build", |comparison| Some(builds(comparison))),
     ("Command", |comparison| {
@@ -35,6 +36,22 @@ const FACTS: [(&str, Line); 5] = [
 pub fn facts(lines: impl Fn(Line) -> Vec<String>) -> Vec<Fact> {
     let facts = FACTS.iter().map(|(title, line)| Fact { title, lines: lines(*line) });
     facts.filter(|fact| !fact.lines.is_empty()).collect()
+}
+
+fn conditions(machine: &Machine) -> Option<String> {
+    let load = |load: Option<f64>, when| load.map(|load| format!("load {load:.2} {when}"));
+    let text = |text: &Option<SafeText>, title| text.as_ref().map(|text| format!("{title}{text}"));
+    let conditions = [
+        machine.usable_cpus.map(|usable| format!("{usable:.2} of {} CPUs usable", machine.cpus)),
+        load(machine.load_before, "before the build"),
+        load(machine.load_after, "at the end"),
+        text(&machine.virtualization, ""),
+        text(&machine.governor, "governor "),
+        text(&machine.allowed_cpus, "allowed CPUs "),
+        machine.cpu_quota.map(|quota| format!("quota {} CPUs", factor(quota))),
+    ];
+    let conditions: Vec<_> = conditions.into_iter().flatten().collect();
+    (!conditions.is_empty()).then(|| conditions.join(", "))
 }
 
 fn workspace(Workspace { folder, commit, changed, .. }: &Workspace) -> String {
@@ -79,17 +96,17 @@ fn work(comparison: &Comparison) -> String {
     let work = work.into_iter().filter(|(kind, _)| is_measured(*kind)).map(|(_, work)| work);
     let workers = Some(value(Swept::Workers)).filter(|workers| !workers.is_empty());
     let workers = workers.map(|workers| format!("workers {workers}"));
-    let runs = match settings.runs {
-        None if swept.is_some() => "1 to 5 runs".to_owned(),
-        None => "3 to 20 runs".to_owned(),
-        Some(1) => "1 run".to_owned(),
-        Some(runs) => format!("{runs} runs"),
+    let rounds = match settings.rounds {
+        None if swept.is_some() => "1 to 5 rounds".to_owned(),
+        None => "3 to 20 rounds".to_owned(),
+        Some(1) => "1 round".to_owned(),
+        Some(rounds) => format!("{rounds} rounds"),
     };
     let warmup = match settings.warmup {
         0 => String::new(),
         1 => " after 1 warm-up".to_owned(),
-        runs => format!(" after {runs} warm-ups"),
+        rounds => format!(" after {rounds} warm-ups"),
     };
-    let facts = work.chain(workers).chain([format!("{runs} of each{warmup}")]);
+    let facts = work.chain(workers).chain([format!("{rounds}{warmup}")]);
     facts.collect::<Vec<_>>().join("; ")
 }

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 pub use self::document::{ClaimLine, Document, Part};
 pub use self::named_comparison::NamedComparison;
+pub use self::single::document;
 pub use self::sources::Listing;
 use crate::analysis::summary::Summary;
 use crate::comparison::{Comparison, Program};

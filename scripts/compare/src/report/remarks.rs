@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use humantime::format_duration;
 
-use crate::analysis::deviation;
+use crate::analysis::disturbance::{NOISE, drift, noisy, outliers, starved, taken_cpus};
+use crate::analysis::summary::Summary;
+use crate::comparison::format::{factor, percent};
 use crate::comparison::{Comparison, Origin, Point, Program, Run, SafeText};
-
-/// The gap between fastest and median run that an idle machine stays below, as a fraction.
-const NOISE: f64 = 0.1;
 
 /// Returns remarks on failures, noise, and programs that are not compared or were skipped.
 pub fn problems(comparison: &Comparison) -> Vec<String> {
@@ -19,7 +18,7 @@ pub fn problems(comparison: &Comparison) -> Vec<String> {
         let remarks = [program.remark(), program.remark_on_timeline(), about_work];
         remarks.into_iter().flatten().map(move |remark| format!("{name}: {remark}"))
     });
-    about_programs.chain(left_out(comparison)).chain(noise(comparison)).collect()
+    about_programs.chain(left_out(comparison)).chain(disturbances(comparison)).collect()
 }
 
 /// Explains why a program from outside the workspace is not compared with ours.
@@ -48,29 +47,64 @@ fn remark_on_work(program: &Program, point: &Point) -> Option<String> {
 
 /// Lists the programs that were skipped at points of a sweep because a run takes too long.
 fn left_out(comparison: &Comparison) -> Option<String> {
-    let left_out: Vec<_> = comparison.left_out.iter().map(SafeText::to_string).collect();
+    let left_out = list(", ", comparison.left_out.iter().map(SafeText::to_string));
     let timeout = Duration::try_from_secs_f64(comparison.settings().run_timeout_seconds);
     let timeout = format_duration(timeout.unwrap_or_default());
-    (!left_out.is_empty()).then(|| {
-        let left_out = left_out.join(", ");
+    left_out.map(|left_out| {
         format!("Skipped, because a run would take longer than {timeout} (see --run-timeout): {left_out}.")
     })
 }
 
-/// Lists the programs whose times vary so much that something else probably disturbed them.
-fn noise(comparison: &Comparison) -> Option<String> {
-    let is_noisy =
-        |program: &&Program| program.fastest() >= Some(0.1) && deviation(program) > Some(NOISE);
-    let mut noisy: Vec<_> = comparison.programs().filter(is_noisy).map(|it| &*it.name).collect();
-    noisy.sort();
-    noisy.dedup();
-    (!noisy.is_empty()).then(|| {
-        format!(
-            "Noisy: the median of {} is over {:.0} % above the fastest run. Measure again on an idle machine.",
-            noisy.join(", "),
-            NOISE * 100.0,
-        )
-    })
+/// Describes what disturbed the measurement, and what to do about it. Other programs explain everything else.
+fn disturbances(comparison: &Comparison) -> Vec<String> {
+    let free = taken_cpus(&comparison.machine).map(|(free, all)| {
+        format!("before the first round, only {} of {all} CPUs were free", factor(free))
+    });
+    let starved = starved(comparison)
+        .map(|(it, share)| format!("{} lacked a CPU for {} of its time", it.name, percent(share)));
+    let rows = Summary::all(comparison).into_iter();
+    let below_ideal = rows.filter(Summary::is_below_ideal).map(|row| row.program.to_string());
+    let below_ideal = list(", ", below_ideal).map(|it| {
+        format!("Faster than the ideal time (?), which is itself computed from measurements: {it}.")
+    });
+    if let Some(busy) = list("; ", free.into_iter().chain(starved)) {
+        let busy = format!("Busy machine: {busy}. Times of computing are not judged. {AGAIN}");
+        return [busy].into_iter().chain(below_ideal).collect();
+    }
+    let is_first = |round| round == 1 && comparison.settings().warmup == 0;
+    let (first, later): (Vec<_>, Vec<_>) =
+        outliers(comparison).into_iter().partition(|(_, round, _)| is_first(*round));
+    let by = |times: &f64| format!("{}× the median", factor(*times));
+    let first = first.iter().map(|(it, _, times)| format!("{} ({})", it.name, by(times)));
+    let later = later
+        .iter()
+        .map(|(it, round, times)| format!("{} in round {round} ({})", it.name, by(times)));
+    let noisy = noisy(comparison).map(|program| program.name.to_string());
+    let remarks = [
+        list(", ", first)
+            .map(|it| format!("Slow first run: {it}. Use --warmup 1 to leave it out.")),
+        list(", ", later).map(|it| format!("Outliers: {it}. {AGAIN}")),
+        list(", ", noisy).map(|it| {
+            let noise = percent(NOISE);
+            format!("Noisy: the median of {it} is over {noise} above the fastest run. {AGAIN}")
+        }),
+        drift(comparison).map(|drift| {
+            let drift = percent(drift);
+            format!("Drift: computing took {drift} longer in the last rounds than in the first. {STEADY}")
+        }),
+        below_ideal,
+    ];
+    remarks.into_iter().flatten().collect()
+}
+
+const AGAIN: &str = "Close other programs and measure again.";
+const STEADY: &str = "Plug the machine in, let it cool down, and measure again.";
+
+/// Joins distinct texts; `None` without any.
+fn list(separator: &str, texts: impl Iterator<Item = String>) -> Option<String> {
+    let mut texts: Vec<_> = texts.collect();
+    texts.dedup();
+    (!texts.is_empty()).then(|| texts.join(separator))
 }
 
 /// Reports the CPU time of `compare` itself, for the program where its share was largest.

@@ -1,9 +1,10 @@
 //! The report on one machine.
 
-use crate::analysis::MARGIN;
+use crate::analysis::Estimate;
+use crate::analysis::disturbance::is_busy;
 use crate::analysis::summary::Summary;
 use crate::comparison::format::{factor, times};
-use crate::comparison::{Comparison, Kind, Origin};
+use crate::comparison::{Comparison, Kind, Origin, Point};
 use crate::report::document::{Document, Part};
 use crate::report::facts::facts;
 use crate::report::table::Table;
@@ -15,7 +16,10 @@ pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
     let figures = match comparison.swept {
         None => {
             let rows = Summary::all(comparison);
-            let answers: Vec<_> = Kind::ALL.iter().filter_map(|it| fastest(&rows, *it)).collect();
+            // On a busy machine, computations can't be compared.
+            let kinds = Kind::ALL.iter().filter(|it| **it == Kind::Io || !is_busy(comparison));
+            let answers = kinds.filter_map(|it| fastest(&comparison.points[0], &rows, *it));
+            let answers: Vec<_> = answers.collect();
             let answer = (!answers.is_empty()).then(|| format!("Fastest {}.", answers.join("; ")));
             let table = Part::Table(Table::of(&rows));
             answer.map(Part::Sentence).into_iter().chain([table]).collect()
@@ -32,14 +36,19 @@ pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
     }
 }
 
-/// Names the fastest of at least two programs of a kind, and any as fast within the margin of error; with
-/// the figure that explains it.
-fn fastest(rows: &[Summary], kind: Kind) -> Option<String> {
+/// Names the fastest of at least two programs of a kind, and any that may be as fast; with the figure that
+/// explains it.
+fn fastest(point: &Point, rows: &[Summary], kind: Kind) -> Option<String> {
     let is_ours = |it: &&Summary| it.kind == kind && it.origin == Origin::Workspace;
     let rows = || rows.iter().filter(is_ours).filter(|row| row.not_compared != "unverified");
-    let best = rows().filter_map(|row| row.fastest_seconds).reduce(f64::min)?;
-    let is_best = |it: &&Summary| it.fastest_seconds.is_some_and(|it| it <= best * (1.0 + MARGIN));
-    let winners: Vec<_> = rows().filter(is_best).collect();
+    let timed = rows().filter_map(|row| Some((row.fastest_seconds?, row)));
+    let (_, best) = timed.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
+    let may_be_best = |row: &&Summary| {
+        let [program, best] = [row, &best].map(|row| point.program(row.program));
+        let ratio = program.zip(best).and_then(|(program, best)| Estimate::ratio(program, best));
+        ratio.is_some_and(|ratio| ratio.low * (1.0 - ratio.margin()) <= 1.0)
+    };
+    let winners: Vec<_> = rows().filter(may_be_best).collect();
     let first = winners.first().filter(|_| rows().count() > 1)?;
     let names = winners.iter().map(|row| match row.speedup {
         Some(speedup) => format!("{} ({})", row.program, times(speedup)),

@@ -47,7 +47,7 @@ struct Column {
     has_bars: bool,
 }
 
-const COLUMNS: [Column; 15] = [
+const COLUMNS: [Column; 16] = [
     Column::new("program", "name", |row| Cell::program(row.program, row.program.to_string())),
     Column::new("fastest", "time of the fastest run, as the program prints it", |row| Cell {
         article: article::seconds(row.program),
@@ -56,10 +56,17 @@ const COLUMNS: [Column; 15] = [
     .with_bars(),
     Column::new(
         "speedup",
-        "fastest run of the non-concurrent program ÷ its own fastest run; below 1 is slower",
+        "time of the non-concurrent program ÷ time of this one (median over the rounds); below 1 is slower",
         Cell::speedup,
     ),
-    Column::new("article's\nspeedup", "the same, by the article's figures", |row| {
+    Column::new(
+        "range",
+        "lowest and highest speedup of a round; from six rounds on, a confidence interval of at least 95 % \
+         (three rounds: 75 %, four: 88 %, five: 94 %)",
+        Cell::range,
+    )
+    .shown_if(|row| row.speedup_low.is_some()),
+    Column::new("article", "speedup by the article's figures", |row| {
         Cell::figure(row.article_speedup, times)
     }),
     Column::new(
@@ -85,17 +92,17 @@ const COLUMNS: [Column; 15] = [
     Column::new("runs", "number of runs", |row| Cell::count(Some(row.runs))),
     Column::new(
         "time ÷\nRust",
-        "fastest run ÷ fastest run of the Rust program of the same name",
+        "time ÷ time of the Rust program of the same name (median over the rounds)",
         |row| Cell::figure(row.measured_to_rust, factor),
     )
     .shown_if(|row| row.origin == Origin::Python),
     Column::new(
         "time ÷\nideal",
-        "fastest run ÷ ideal time: for downloads, latency × (⌈downloads ÷ max in flight⌉ + 1); for \
-         computing, the time of cpu_non_concurrent ÷ workers or CPUs, whichever is less",
-        |row| Cell::figure(row.measured_to_ideal, factor),
+        "for downloads, median time ÷ (latency × (⌈downloads ÷ max in flight⌉ + 1)); for computing, \
+         workers or usable CPUs, whichever is less, ÷ speedup; ? marks a ratio too low to be true",
+        Cell::measured_to_ideal,
     )
-    .shown_if(|row| row.ideal_seconds.is_some()),
+    .shown_if(|row| row.measured_to_ideal.is_some()),
     Column::new(
         "cores\nused",
         "CPU time of the program and its worker processes ÷ time from its start to its end (not on \
@@ -159,6 +166,7 @@ impl Cell {
     pub fn fastest(program: &Program) -> Self {
         let done = || program.representative_run().map_or(0, |run| run.done);
         match program.fastest() {
+            None if program.runs.is_empty() => Cell::none(),
             None => Cell::of(format!("failed {}/{}", done(), program.jobs)),
             fastest => Cell::figure(fastest, time),
         }
@@ -170,6 +178,22 @@ impl Cell {
             None => Cell::of(row.not_compared.to_owned()),
             speedup => Cell::figure(speedup, times),
         }
+    }
+
+    fn range(row: &Summary) -> Self {
+        let range = row.speedup_low.zip(row.speedup_high);
+        // The reference is not compared with itself.
+        range.filter(|range| *range != (1.0, 1.0)).map_or(Cell::none(), |(low, high)| {
+            let text = format!("{}–{}", factor(low), factor(high));
+            Cell { figure: Some(high - low), ..Cell::of(text) }
+        })
+    }
+
+    /// Creates a cell with the time ÷ ideal time, marked if the ideal time must be too long.
+    fn measured_to_ideal(row: &Summary) -> Self {
+        let mark = if row.is_below_ideal() { " ?" } else { "" };
+        let cell = Cell::figure(row.measured_to_ideal, factor);
+        Cell { text: cell.text + mark, ..cell }
     }
 
     pub fn memory(bytes: Option<u64>, processes: Option<usize>) -> Self {

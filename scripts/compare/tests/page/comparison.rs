@@ -20,6 +20,9 @@ const SHAPES: [(&str, usize, usize, f64); 8] = [
     ("cpu_processes", 2, 10, 0.03),
 ];
 
+/// The times of a program's runs, as multiples of the fastest.
+const FACTORS: [f64; 3] = [1.25, 1.0, 1.01];
+
 pub fn comparison() -> Value {
     let programs: Vec<_> = SHAPES.iter().map(|shape| program(*shape)).collect();
     json!({
@@ -33,7 +36,7 @@ pub fn comparison() -> Value {
         "points": [{
             "settings": {
                 "latency_seconds": 0.089, "sites": 2, "repeat": 80, "workers": null, "n": 35, "times": 20,
-                "runs": 1, "warmup": 0, "run_timeout_seconds": 600.0,
+                "rounds": 3, "warmup": 0, "run_timeout_seconds": 600.0,
             },
             "programs": programs,
         }],
@@ -71,16 +74,20 @@ fn program((name, lanes, slices, seconds): (&str, usize, usize, f64)) -> Value {
         };
         json!({ "name": format!("Lane-{}", lane + 1), "slices": (0..slices).map(slice).collect::<Vec<_>>() })
     };
+    let run = |round: usize, seconds: f64| {
+        json!({
+            "round": round, "stderr": [], "done": jobs, "seconds": seconds, "wall_seconds": seconds,
+            "cpu_seconds": seconds / 2.0, "peak_memory_bytes": 4_200_000, "processes": 1,
+            "compare_cpu_seconds": 0.001, "workers": lanes, "max_in_flight": (kind == "io").then_some(lanes),
+            "served": (kind == "io").then_some(jobs),
+        })
+    };
     json!({
         "name": name,
         "kind": kind,
         "origin": "workspace",
         "jobs": jobs,
-        "runs": [{
-            "stderr": [], "done": jobs, "seconds": all, "wall_seconds": all, "cpu_seconds": all / 2.0,
-            "peak_memory_bytes": 4_200_000, "processes": 1, "compare_cpu_seconds": 0.001,
-            "workers": lanes, "max_in_flight": (kind == "io").then_some(lanes), "served": (kind == "io").then_some(jobs),
-        }],
+        "runs": (1..).zip(FACTORS).map(|(round, factor)| run(round, all * factor)).collect::<Vec<_>>(),
         "timeline": { "seconds": all, "lanes": (0..lanes).map(lane).collect::<Vec<_>>() },
     })
 }

@@ -7,6 +7,7 @@ mod files;
 mod machines;
 mod others;
 mod pages;
+mod rounds;
 mod scripts;
 mod sweeps;
 mod tables;
@@ -70,8 +71,6 @@ fn measures_programs_and_exports_the_results() {
     }
     let row = summary(&json, "cpu_processes");
     assert_eq!([&row["speedup"], &row["workers"], &row["ideal_seconds"]], [4.0, 1.0, 0.5]);
-    assert_eq!(claim(&json, "under a third")["verdict"], "holds");
-
     let csv = fs::read_to_string(scripts.path("a.csv")).unwrap();
     let mut csv = csv.lines();
     let titles = csv.next().unwrap();
@@ -444,7 +443,7 @@ fn ctrl_c_prints_the_finished_results_and_kills_the_running_program() {
     let stdout = String::from_utf8(output.stdout).unwrap();
     let finished = Finished { status: output.status.code(), stdout, stderr: String::new() };
     assert_eq!(finished.status, Some(130), "{finished:#?}");
-    assert_eq!(finished.cells("cpu_non_concurrent", ["done"]), ["20/20"]);
+    assert_eq!(finished.cells("cpu_non_concurrent", ["done", "runs"]), ["20/20", "1"]);
     assert!(!finished.stdout.contains("\n cpu_threads "), "{finished:#?}");
     scripts.wait_for_the_end_of_processes();
     // An unfinished comparison does not replace an earlier export.

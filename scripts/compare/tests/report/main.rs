@@ -1,6 +1,7 @@
 //! Runs `compare --from` on a stored comparison.
 
 mod claims;
+mod damaged;
 #[path = "../program/figures.rs"]
 mod figures;
 mod machines;

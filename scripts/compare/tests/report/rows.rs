@@ -1,5 +1,7 @@
 //! Values of a row, and the shapes of exports.
 
+#[cfg(target_os = "linux")]
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
@@ -14,7 +16,7 @@ fn check(actual: &Value, expected: f64) {
 }
 
 #[test]
-fn a_row_has_the_times_of_all_runs_and_is_compared_by_the_fastest() {
+fn a_row_has_the_times_of_all_runs_and_is_compared_round_by_round() {
     let exported = Typical::new().json();
     let row = summary(&exported, "io_threads");
     for (field, expected) in [
@@ -23,8 +25,11 @@ fn a_row_has_the_times_of_all_runs_and_is_compared_by_the_fastest() {
         ("slowest_seconds", 3.06),
         ("spread", 0.02),
         ("speedup", 14.6 / 3.0),
+        ("speedup_low", 14.6 / 3.0),
+        ("speedup_high", 14.6 / 3.0),
+        ("speedup_rounds", 3.0),
         ("article_speedup", 14.289619607382202 / 3.190047219999542),
-        ("measured_to_ideal", 3.0 / (0.089 * 33.0)),
+        ("measured_to_ideal", 3.03 / (0.089 * 33.0)),
         ("cores_used", 2.0),
         ("done", 160.0),
         ("jobs", 160.0),
@@ -42,25 +47,67 @@ fn the_median_of_two_runs_is_between_them() {
 }
 
 #[test]
-fn ideal_times_follow_from_the_latency_or_the_number_of_cpus() {
+fn only_runs_of_the_same_round_are_compared() {
+    let mut typical = Typical::new();
+    let runs = typical.program("io_threads")["runs"].as_array_mut().unwrap();
+    runs.remove(1);
+    runs[0]["round"] = 2.into();
+    runs[1]["round"] = 4.into();
+    let exported = typical.json();
+    let row = summary(&exported, "io_threads");
+    check(&row["speedup"], 14.6 / 3.06);
+    assert_eq!(row["speedup_rounds"], 1);
+    assert_eq!([&row["speedup_low"], &row["speedup_high"]], [&Value::Null; 2]);
+}
+
+#[test]
+fn a_time_below_the_ideal_time_is_marked() {
+    let mut typical = Typical::new();
+    // What a program shows can be used.
+    typical.0["machine"]["usable_cpus"] = 3.2.into();
+    check(&summary(&typical.json(), "cpu_threads")["measured_to_ideal"], 1.0);
+    typical.0["machine"]["cpus"] = 3.into();
+    check(&summary(&typical.json(), "cpu_threads")["measured_to_ideal"], 0.75);
+    let shown = typical.show(&["--wide"]).replace('\n', " ");
+    let remark = "Faster than the ideal time (?), which is itself computed from measurements: \
+                  cpu_threads, cpu_processes.";
+    assert!(shown.contains(remark), "{shown}");
+    for marked in [" 0.75 ? ", " 0.83 ? "] {
+        assert_eq!(shown.matches(marked).count(), 1, "{shown}");
+    }
+}
+
+#[test]
+fn ideal_times_follow_from_the_latency_or_the_usable_cpus() {
+    let with_threads = |usable: f64| {
+        let mut typical = Typical::new().with(&[("cpu_threads", 0.2), ("cpu_processes", 0.16)]);
+        typical.0["machine"]["usable_cpus"] = usable.into();
+        summary(&typical.json(), "cpu_threads").clone()
+    };
+    // Of four CPUs, 3.2 are usable; or 2.5, as the processes show.
+    for (usable, used) in [(3.2, 3.2), (1.2, 2.5)] {
+        let row = with_threads(usable);
+        check(&row["ideal_seconds"], 0.404 / used);
+        check(&row["measured_to_ideal"], used / 2.0);
+    }
     let exported = Typical::new().json();
     for (name, expected) in [
         ("io_non_concurrent", 0.089 * 161.0),
         ("io_threads", 0.089 * 33.0),
         ("io_asyncio", 0.089 * 2.0),
         ("io_processes", 0.089 * 41.0),
-        ("cpu_non_concurrent", 0.4),
+        ("cpu_non_concurrent", 0.404),
         // Five threads, but four CPUs.
-        ("cpu_threads", 0.1),
-        ("cpu_asyncio", 0.4),
-        ("cpu_processes", 0.1),
+        ("cpu_threads", 0.101),
+        ("cpu_asyncio", 0.404),
+        ("cpu_processes", 0.101),
     ] {
         check(&summary(&exported, name)["ideal_seconds"], expected);
     }
 }
 
 #[test]
-fn a_failed_program_has_no_time_and_is_not_a_baseline() {
+fn a_failed_program_has_no_time_and_is_not_a_reference() {
     let failed = ["io_non_concurrent", "cpu_non_concurrent", "cpu_threads"];
     let exported = Typical::new().with(&failed.map(|name| (name, 0.0))).json();
     for (name, has_time, has_ideal) in [
@@ -93,6 +140,42 @@ fn the_whole_table_fits_on_the_last_lines_of_a_terminal() {
     assert_eq!(titles, ["program", "fastest", "speedup"]);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_splits_the_table_to_fit_and_keeps_all_its_text() {
+    let mut typical = Typical::new();
+    typical.program("io_non_concurrent")["runs"][0]["done"] = 3.into();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.json"), typical.0.to_string()).unwrap();
+    let widths: Vec<_> = (40..200).step_by(6).collect();
+    let compare = env!("CARGO_BIN_EXE_compare");
+    let of_width =
+        |width| format!("stty rows 24 cols {width}; '{compare}' --from a.json; echo ======;");
+    let commands: String = widths.iter().map(of_width).collect();
+    let mut terminal = Command::new("script");
+    terminal.args(["-qec", &commands, "/dev/null"]).env("NO_COLOR", "1");
+    let shown = finish(terminal.current_dir(folder.path())).stdout.replace('\r', "");
+    // The tables come last, the first of them after the fastest programs.
+    let tables = |text: &str| -> Vec<String> {
+        let parts = text.trim_end().split("\n\n").skip_while(|part| !part.contains("Fastest for "));
+        parts.skip(1).map(str::to_owned).collect()
+    };
+    let words = |tables: &[String]| -> BTreeSet<String> {
+        let tables = tables.join("\n").replace('─', " ");
+        tables.split_whitespace().map(str::to_owned).collect()
+    };
+    let shown: Vec<_> = shown.split_terminator("======\n").map(tables).collect();
+    assert_eq!(shown.len(), widths.len());
+    let whole = shown.last().unwrap();
+    assert_eq!(whole.len(), 1, "{whole:?}");
+    for (tables, width) in shown.iter().zip(widths) {
+        let widest = tables.iter().flat_map(|it| it.lines()).map(|it| it.chars().count()).max();
+        assert!(widest <= Some(width), "{width}: {tables:?}");
+        assert_eq!(words(tables), words(whole), "{width}");
+        assert!(width < 80 || tables.len() <= 3, "{width}: {tables:?}");
+    }
+}
+
 #[test]
 fn tiny_figures_are_not_rounded_to_zero() {
     let times = [("cpu_non_concurrent", 0.000003), ("cpu_processes", 0.005)];
@@ -113,7 +196,7 @@ fn a_missing_speedup_has_a_word_why() {
     let page = typical.export("markdown");
     for (program, expected) in [
         ("io_non_concurrent", "failed"),
-        ("io_threads", "no baseline"),
+        ("io_threads", "no reference"),
         ("cpu_threads", "failed"),
         ("cpu_processes", "other work"),
     ] {
