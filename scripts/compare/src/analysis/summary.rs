@@ -17,6 +17,9 @@ pub struct Summary<'a> {
     pub done: usize,
     pub jobs: usize,
     pub runs: usize,
+    /// The rounds, each with the time of its run; empty if any run failed.
+    #[serde(skip)]
+    pub rounds: Vec<(usize, f64)>,
     pub fastest_seconds: Option<f64>,
     pub median_seconds: Option<f64>,
     pub slowest_seconds: Option<f64>,
@@ -87,6 +90,7 @@ impl<'a> Summary<'a> {
             done: run.map_or(0, |run| run.done),
             jobs: program.jobs,
             runs: program.runs.len(),
+            rounds: program.rounds().collect(),
             fastest_seconds: fastest,
             median_seconds: median(&times),
             slowest_seconds: slowest,

@@ -10,11 +10,14 @@ use crate::report::table::{Cell, Row, Table};
 pub fn table(table: &Table, links: &mut Links) -> Markup {
     let mut numbers = table.headings.len()..;
     html! {
-        @if table.rows().flatten().any(|cell| cell.article.is_some()) {
+        @if table.headings.iter().any(|heading| heading.has_bars) {
             p {
                 span.key { span.bar.here {} "fastest run" }
-                span.key { span.bar.article {} "the article's time: Python, another machine, four cores" }
-                "(each to a scale of its own, for I/O and for CPU)"
+                span.key { svg.dots aria-hidden="true" { circle {} } "each run, first on top" }
+                @if table.rows().flatten().any(|cell| cell.article.is_some()) {
+                    span.key { span.bar.article {} "the article's time: Python, another machine, four cores" }
+                    "(separate scales: I/O, CPU and the article's)"
+                }
             }
         }
         div.scroll role="group" tabindex="0" aria-label="Table" {
@@ -56,16 +59,17 @@ pub fn table(table: &Table, links: &mut Links) -> Markup {
     }
 }
 
-/// Returns the longest of a column's figures and of the article's, for rows that share a scale.
+/// Returns the longest time of a column's runs and of the article's, for rows that share a scale.
 fn longest(rows: &[Row], column: usize) -> [f64; 2] {
-    let of = |figure: fn(&Cell) -> Option<f64>| {
-        let figures = rows.iter().filter_map(|row| figure(&row[column])).filter(is_plottable);
+    let of = |longest: fn(&Cell) -> Option<f64>| {
+        let figures = rows.iter().filter_map(|row| longest(&row[column])).filter(is_plottable);
         figures.fold(0.0, f64::max)
     };
-    [of(|cell| cell.figure), of(|cell| cell.article)]
+    let runs = |cell: &Cell| cell.runs.iter().map(|it| it.1).filter(is_plottable).reduce(f64::max);
+    [of(runs), of(|cell| cell.article)]
 }
 
-/// Draws a bar for a cell's figure, and one for the article's, each beside its text.
+/// Draws a bar for a cell's figure, with its runs, and one for the article's, each beside its text.
 fn bars(cell: &Cell, [longest, article]: [f64; 2]) -> Markup {
     let bar = |figure: Option<f64>, longest: f64, class: &str| {
         html! {
@@ -77,6 +81,16 @@ fn bars(cell: &Cell, [longest, article]: [f64; 2]) -> Markup {
     html! {
         div.bars {
             (bar(cell.figure, longest, "here"))
+            svg.dots aria-hidden="true" {
+                @for (at, (round, seconds)) in cell.runs.iter().enumerate() {
+                    @let y = (at as f64 + 0.5) / cell.runs.len() as f64;
+                    @if is_plottable(seconds) {
+                        circle cx=(percent(seconds / longest)) cy=(percent(y)) {
+                            title { "round " (round) ": " (time(*seconds)) }
+                        }
+                    }
+                }
+            }
             span.text { (cell.text) }
             (bar(cell.article, article, "article"))
             @if let Some(article) = cell.article { span.text.article { (time(article)) } }

@@ -26,13 +26,15 @@ pub struct Heading {
     pub has_bars: bool,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Cell {
     pub text: String,
     /// The number that the text shows, if any. Rows are sorted by it.
     pub figure: Option<f64>,
     /// The article's figure for the same quantity.
     pub article: Option<f64>,
+    /// The round and the time of each run, if the figure is the time of the fastest.
+    pub runs: Vec<(usize, f64)>,
     /// The program that the cell names, if any.
     pub program: Option<String>,
     pub has_failed: bool,
@@ -51,6 +53,7 @@ const COLUMNS: [Column; 16] = [
     Column::new("program", "name", |row| Cell::program(row.program, row.program.to_string())),
     Column::new("fastest", "time of the fastest run, as the program prints it", |row| Cell {
         article: article::seconds(row.program),
+        runs: row.rounds.clone(),
         ..Cell::figure(row.fastest_seconds, time)
     })
     .with_bars(),
@@ -151,7 +154,7 @@ impl Heading {
 
 impl Cell {
     pub fn of(text: String) -> Self {
-        Cell { text, figure: None, article: None, program: None, has_failed: false }
+        Cell { text, ..Cell::default() }
     }
 
     pub fn program(name: &str, text: String) -> Self {

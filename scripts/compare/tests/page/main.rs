@@ -320,6 +320,47 @@ fn the_first_screen_has_the_whole_table_and_explains_its_columns() {
 }
 
 #[test]
+fn each_run_has_a_dot_on_the_scale_of_the_bars() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let comparison = comparison();
+    let page = Page::of(&comparison);
+    browser.open(&page.address());
+    let programs = comparison["points"][0]["programs"].as_array().unwrap();
+    let seconds = |program: &Value| -> Vec<f64> {
+        let runs = program["runs"].as_array().unwrap().iter();
+        runs.map(|run| run["seconds"].as_f64().unwrap()).collect()
+    };
+    for program in programs {
+        let kind = programs.iter().filter(|it| it["kind"] == program["kind"]);
+        let longest = kind.flat_map(seconds).reduce(f64::max).unwrap();
+        // The width of the bars' column; from its left end, the end of the bar and the centres of the dots.
+        let found = browser.run(&format!(
+            "const bars = document.querySelector('#row-{} ~ td .bars');
+            const box = it => it.getBoundingClientRect();
+            const end = it => box(it).right - box(bars).left;
+            const dots = [...bars.querySelectorAll('circle')].map(it => end(it) - box(it).width / 2);
+            return [box(bars.querySelector('.dots')).width, end(bars.querySelector('.here')), dots];",
+            program["name"].as_str().unwrap()
+        ));
+        let (width, end, dots): (f64, f64, Vec<f64>) = serde_json::from_value(found).unwrap();
+        let is_near = |a: f64, b: f64| (a - b).abs() < 0.1;
+        // A bar is at least two pixels wide, so that it can be seen.
+        let fastest = dots.iter().copied().reduce(f64::min).unwrap();
+        assert!(is_near(end, fastest.max(2.0)), "{}: {end}, {dots:?}", program["name"]);
+        let expected: Vec<_> = seconds(program).iter().map(|it| it / longest * width).collect();
+        assert_eq!(dots.len(), expected.len());
+        let are_near = dots.iter().zip(&expected).all(|(a, b)| is_near(*a, *b));
+        assert!(are_near, "{}: {dots:?}, not {expected:?}", program["name"]);
+    }
+    // They take no room.
+    let height =
+        || browser.get("document.querySelector('.sortable').getBoundingClientRect().height");
+    let before = height();
+    browser.run("document.querySelectorAll('.sortable .dots').forEach(it => it.remove())");
+    assert_eq!(height(), before);
+}
+
+#[test]
 fn code_begins_at_the_first_line_that_matters() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
     let page = Page::of(&comparison());

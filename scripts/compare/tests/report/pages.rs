@@ -196,25 +196,39 @@ fn the_manual_explains_each_column_as_the_report_does() {
 }
 
 #[test]
-fn bars_are_linear_within_a_kind_and_the_articles_have_their_own_scale() {
-    let page = Typical::new().export("html");
-    // The widths of the bars in a row, in percent: the measured one, then the article's.
-    let widths = |program: &str| -> Vec<f64> {
+fn bars_and_dots_are_linear_within_a_kind_and_the_articles_have_their_own_scale() {
+    let mut typical = Typical::new();
+    // The slowest run is not one of the slowest program.
+    typical.program("io_threads")["runs"][2]["seconds"] = 20.0.into();
+    typical.program("cpu_processes")["runs"][2]["problem"] = "it printed nothing".into();
+    let page = typical.export("html");
+    // The numbers after each occurrence of `begin` in the row of a program.
+    let numbers = |program: &str, begin: &str| -> Vec<f64> {
         let row = page.split_once(&format!(" id=\"row-{program}\"")).unwrap().1;
         let row = row.split_once("</tr>").unwrap().0;
-        let widths = row.split("style=\"width:").skip(1);
-        widths.map(|rest| rest.split_once('%').unwrap().0.parse().unwrap()).collect()
+        between(row, begin, "%").into_iter().map(|it| it.parse().unwrap()).collect()
     };
-    for (program, seconds, article) in [
-        ("io_non_concurrent", 14.6 / 14.6, 14.289619607382202 / 14.289619607382202),
-        ("io_threads", 3.0 / 14.6, 3.190047219999542 / 14.289619607382202),
-        ("cpu_non_concurrent", 0.4 / 8.0, 35.358853937003005 / 86.50057094899967),
-        ("cpu_asyncio", 1.0, 1.0),
+    let is_near = |a: f64, b: f64| (a - b).abs() < 0.01;
+    for (program, slowest, article) in [
+        ("io_non_concurrent", 20.0, 14.289619607382202 / 14.289619607382202),
+        ("io_threads", 20.0, 3.190047219999542 / 14.289619607382202),
+        ("cpu_non_concurrent", 8.16, 35.358853937003005 / 86.50057094899967),
+        ("cpu_asyncio", 8.16, 1.0),
     ] {
-        let [here, of_article] = widths(program)[..] else { panic!("{program}") };
-        assert!((here - seconds * 100.0).abs() < 0.01, "{program}: {here}");
-        assert!((of_article - article * 100.0).abs() < 0.01, "{program}: {of_article}");
+        let runs = typical.program(program)["runs"].as_array().unwrap().clone();
+        let places = runs.iter().map(|run| run["seconds"].as_f64().unwrap() / slowest * 100.0);
+        let places: Vec<_> = places.collect();
+        let fastest = places.iter().copied().reduce(f64::min).unwrap();
+        let bars = numbers(program, "style=\"width:");
+        assert_eq!(bars.len(), 2);
+        assert!(is_near(bars[0], fastest) && is_near(bars[1], article * 100.0), "{bars:?}");
+        let dots = numbers(program, "<circle cx=\"");
+        assert_eq!(dots.len(), places.len());
+        assert!(dots.iter().zip(places).all(|(dot, place)| is_near(*dot, place)), "{dots:?}");
+        assert_eq!(numbers(program, " cy=\""), [16.667, 50.0, 83.333]);
     }
+    assert!(page.contains("<title>round 1: 14.892 s</title>"), "{page}");
+    assert!(numbers("cpu_processes", "<circle cx=\"").is_empty(), "a failed program has no dots");
 }
 
 /// Returns the text after each occurrence of `begin`, up to the next `end`.
