@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use common::programs::PROGRAMS;
 use common::system::{atomic_file, print_error_line};
 
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, file};
 use crate::formats::terminal;
 use crate::measure::{EXIT_STATUS, interrupted};
 use crate::options::{Action, Options};
@@ -40,18 +40,22 @@ fn main() -> ExitCode {
 }
 
 fn run(options: Options) -> io::Result<ExitCode> {
-    let Options { action, python, wide, timelines, exports } = options;
+    let Options { action, baseline, python, wide, timelines, exports } = options;
     exports.iter().try_for_each(|export| atomic_file::check(&export.path))?;
+    let baseline = baseline.map(|path| file::read(&path).map(Box::new)).transpose()?;
     let comparisons = match action {
         Action::Measure(plan) => {
             let table = |comparison: &Comparison| terminal::table(&document(comparison, false));
-            vec![NamedComparison::only(measure::measure(&plan, &table)?)]
+            vec![NamedComparison::only(measure::measure(&plan, baseline, &table)?)]
         }
         Action::Read(files) => {
             if let Some(folder) = &python {
                 measure::note_missing(folder, &PROGRAMS.map(|program| program.name));
             }
-            NamedComparison::read_all(&files)?
+            let mut comparisons = NamedComparison::read_all(&files)?;
+            comparisons[0].comparison.baseline = baseline;
+            comparisons[0].comparison.check_baseline()?;
+            comparisons
         }
     };
     let report = Report { comparisons, python };

@@ -1,5 +1,6 @@
 //! Derives table rows and verdicts from the measurements.
 
+mod baseline;
 mod claims;
 pub mod disturbance;
 mod judgement;

@@ -11,7 +11,7 @@ const COVERAGE: f64 = 0.95;
 
 /// The fraction by which verdicts widen a range. Programs differ by as much for reasons that measuring again
 /// does not reveal, such as where their code lies in memory.
-const FLOOR: f64 = 0.02;
+pub const FLOOR: f64 = 0.02;
 
 /// The fraction for fewer than three figures, whose range means little.
 pub const FEW_RUNS: f64 = 0.1;

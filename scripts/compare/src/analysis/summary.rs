@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::analysis::baseline::change;
 use crate::analysis::statistics::{Estimate, median, ratio};
 use crate::comparison::{
     Comparison, Kind, Machine, Origin, Point, Program, SafeText, article, ideal_io_seconds,
@@ -45,6 +46,9 @@ pub struct Summary<'a> {
     pub workers_option: Option<usize>,
     pub repeat: usize,
     pub latency_seconds: Option<f64>,
+    pub baseline_ratio: Option<f64>,
+    pub baseline_p: Option<f64>,
+    pub change: Option<&'static str>,
 }
 
 impl<'a> Summary<'a> {
@@ -56,11 +60,11 @@ impl<'a> Summary<'a> {
 
     pub fn all(comparison: &'a Comparison) -> Vec<Self> {
         let rows = comparison.programs_at_points();
-        rows.map(|(program, point)| Summary::of(program, point, &comparison.machine)).collect()
+        rows.map(|(program, point)| Summary::of(program, point, comparison)).collect()
     }
 
-    /// Summarizes a program that was measured on this machine.
-    pub fn of(program: &'a Program, point: &Point, machine: &Machine) -> Self {
+    /// Summarizes a program of this comparison.
+    pub fn of(program: &'a Program, point: &Point, comparison: &Comparison) -> Self {
         let times = program.times();
         let (fastest, slowest) = (program.fastest(), times.last().copied());
         let reference = point.reference(program);
@@ -76,13 +80,15 @@ impl<'a> Summary<'a> {
             }
             // Workers beyond the number of CPUs gain nothing.
             Kind::Cpu => {
-                let cpus = usable_cpus(machine, point);
-                let cpus = cpus.min(run.workers?.clamp(1, machine.cpus.max(1)) as f64);
+                let cpus = usable_cpus(&comparison.machine, point);
+                let cpus = cpus.min(run.workers?.clamp(1, comparison.machine.cpus.max(1)) as f64);
                 Some((median(&reference.ok()?.times())? / cpus, cpus / speedup?.median))
             }
         });
         let (ideal, measured_to_ideal) = ideal.filter(|_| unverified.is_none()).unzip();
         let to_rust = point.counterpart(program).and_then(|it| Estimate::ratio(program, it));
+        let baseline = comparison.baseline.as_ref();
+        let change = baseline.map(|baseline| change(program, point, comparison, baseline));
         Summary {
             program: &program.name,
             kind: program.kind,
@@ -115,6 +121,9 @@ impl<'a> Summary<'a> {
             workers_option: settings.workers,
             repeat: settings.repeat,
             latency_seconds: settings.latency_seconds,
+            baseline_ratio: change.and_then(|(_, ratio, _)| ratio),
+            baseline_p: change.and_then(|(_, _, p)| p),
+            change: change.map(|(words, ..)| words),
         }
     }
 }

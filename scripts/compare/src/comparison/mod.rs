@@ -29,6 +29,9 @@ pub struct Comparison {
     pub swept: Option<Swept>,
     pub points: Vec<Point>,
     pub left_out: Vec<SafeText>,
+    /// An earlier measurement to compare with.
+    #[serde(skip)]
+    pub baseline: Option<Box<Comparison>>,
 }
 
 /// Programs measured with the same settings.

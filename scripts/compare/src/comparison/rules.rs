@@ -1,10 +1,13 @@
 //! Rules about the measured data that tables, claims and pages share.
 
+use std::io;
 use std::time::Duration;
 
+use crate::comparison::format::quoted;
 use crate::comparison::timeline::Timeline;
 use crate::comparison::{
-    Comparison, Kind, Origin, Point, Program, Run, SafeText, Settings, Source, Swept, Workspace,
+    Comparison, Kind, Machine, Origin, Point, Program, Run, SafeText, Settings, Source, Swept,
+    Workspace,
 };
 
 impl Comparison {
@@ -29,6 +32,36 @@ impl Comparison {
     pub fn is_edited(&self, source: &Source) -> Option<bool> {
         let Workspace { commit, changed, .. } = self.workspace.as_ref()?;
         commit.as_ref().map(|_| changed.contains(&source.path))
+    }
+
+    /// Formats the command that measured, for a shell.
+    pub fn command(&self) -> String {
+        let command = self.command.iter().map(|it| quoted(it));
+        format!("scripts/compare.sh {}", command.collect::<Vec<_>>().join(" "))
+    }
+
+    /// Fails if the programs cannot be compared with the baseline.
+    pub fn check_baseline(&self) -> io::Result<()> {
+        let Some(baseline) = &self.baseline else { return Ok(()) };
+        let Settings { rounds, warmup, run_timeout_seconds, .. } = *self.settings();
+        let settings = baseline.settings().clone();
+        let settings = Settings { rounds, warmup, run_timeout_seconds, ..settings };
+        let model = |Machine { cpu, cpus, os, .. }: &Machine| format!("{cpu}, {cpus} CPUs, {os}");
+        let [then, now] = [&baseline.machine, &self.machine].map(model);
+        let is_known = |it: &Program| baseline.points[0].program(&it.name).is_some();
+        let problem = match () {
+            () if self.swept.or(baseline.swept).is_some() => {
+                "a sweep cannot be compared".to_owned()
+            }
+            () if settings != *self.settings() => {
+                "measure with the same options as then".to_owned()
+            }
+            () if then != now => format!("measure both on one machine, not on {then} and {now}"),
+            () if !self.programs().any(is_known) => "it has none of these programs".to_owned(),
+            () => return Ok(()),
+        };
+        let command = baseline.command();
+        Err(io::Error::other(format!("unsuitable baseline: {problem} (it is from {command})")))
     }
 
     /// Returns whether programs were measured and nothing failed.

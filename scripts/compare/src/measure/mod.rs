@@ -44,9 +44,13 @@ pub struct Plan {
     pub record: bool,
 }
 
-/// Builds the programs and measures them, and calls `show` to render what is known after each round. After
-/// Ctrl-C, returns the runs that finished.
-pub fn measure(plan: &Plan, show: &dyn Fn(&Comparison) -> String) -> io::Result<Comparison> {
+/// Builds the programs and measures them, and calls `show` to render what is known after each round. Fails
+/// first if they can't be compared with the baseline. After Ctrl-C, returns the runs that finished.
+pub fn measure(
+    plan: &Plan,
+    baseline: Option<Box<Comparison>>,
+    show: &dyn Fn(&Comparison) -> String,
+) -> io::Result<Comparison> {
     let Plan { contenders, programs, .. } = plan;
     interrupt::record_interrupts()?;
     descendants::adopt();
@@ -84,7 +88,9 @@ pub fn measure(plan: &Plan, show: &dyn Fn(&Comparison) -> String) -> io::Result<
         swept: plan.swept,
         points: bench::points(plan),
         left_out: Vec::new(),
+        baseline,
     };
+    comparison.check_baseline()?;
     let names = contenders.iter().map(Contender::name).collect::<Vec<_>>().join(", ");
     let about =
         HumanDuration(bench::expected(plan, &comparison.points).max(Duration::from_secs(1)));

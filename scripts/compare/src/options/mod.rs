@@ -20,6 +20,7 @@ use crate::measure::{INTERPRETER, Plan};
 
 pub struct Options {
     pub action: Action,
+    pub baseline: Option<PathBuf>,
     pub python: Option<PathBuf>,
     /// Whether the table may be wider than the terminal.
     pub wide: bool,
@@ -38,7 +39,7 @@ One of --workers, --repeat and --latency may be a list, such as 1,2,5 or 1-8 or 
 In COMMAND, these names in braces are replaced by their values: site1, site2, repeat, workers, latency, n, \
 times. Not after a $, as in ${repeat}; and {{repeat}} becomes {repeat}.
 
-As a FILE, - is standard output or, for --from, standard input.";
+As a FILE, - is standard output or, for --from and --baseline, standard input.";
 
 impl Options {
     /// Parses the command line. On a mistake, prints an error and exits with status 2.
@@ -62,6 +63,7 @@ impl Options {
                         .action(ArgAction::Append)
                         .num_args(1..)
                         .help("Read JSON exports instead of measuring"),
+                    file("baseline", "FILE").help("Compare with an earlier JSON export"),
                 ])
                 .next_help_heading("How to measure")
                 .args(settings().map(|option| option.conflicts_with("from")))
@@ -86,13 +88,19 @@ impl Options {
         };
         let outputs =
             exports.iter().map(|it| named(&it.path, is_standard_output, "standard output"));
-        let inputs = from.iter().map(|it| named(it, is_standard_input, "standard input"));
+        let baseline = matches.get_one::<PathBuf>("baseline").cloned();
+        // It is read before --json replaces it.
+        let json = matches.get_one::<PathBuf>("json").map(|path| whole_name(path));
+        let is_kept = |it: &&PathBuf| is_standard_input(it) || json != Some(whole_name(it));
+        let inputs = from.iter().chain(baseline.iter().filter(is_kept));
+        let inputs = inputs.map(|it| named(it, is_standard_input, "standard input"));
         let files: Vec<_> = outputs.chain(inputs).collect();
         if let Some(file) = first_repeated(&files) {
             refuse(format_args!("{} is given twice", file.display()))
         }
-        if from.len() > 1 && matches.contains_id("json") {
-            refuse(format_args!("--json needs a single --from"))
+        let single = ["json", "baseline"].into_iter().find(|it| matches.contains_id(it));
+        if let Some(name) = single.filter(|_| from.len() > 1) {
+            refuse(format_args!("--{name} needs a single --from"))
         }
         if !from.is_empty() && python.is_some() && !matches.contains_id("html") {
             refuse(format_args!("with --from, --python requires --html"))
@@ -103,6 +111,7 @@ impl Options {
             } else {
                 Action::Read(from)
             },
+            baseline,
             python,
             wide: matches.get_flag("wide"),
             timelines: matches.get_flag("timelines"),
@@ -129,9 +138,9 @@ fn subjects() -> [Arg; 3] {
 
 fn settings() -> [Arg; 10] {
     [
-        options::option("rounds", "N", options::count(1)).visible_alias("runs").help(
-            "Runs of each program, one per round [default: 3 to 20, as many as fit into 5 s]",
-        ),
+        options::option("rounds", "N", options::count(1))
+            .visible_alias("runs")
+            .help("Runs of each program [default: 3 to 20, as many as fit into 5 s]"),
         options::option("warmup", "N", options::count(0))
             .default_value("0")
             .help("Warm-up runs of each program"),

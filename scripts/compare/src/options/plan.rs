@@ -66,8 +66,8 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
     let mut contenders = contenders(matches, chosen, python.is_some());
     let timelines = matches.get_flag("timelines");
     if let Some(option) = swept {
-        let drawing = matches.contains_id("svg").then_some("svg");
-        if let Some(name) = timelines.then_some("timelines").or(drawing) {
+        let others = ["svg", "baseline"].into_iter().find(|it| matches.contains_id(it));
+        if let Some(name) = timelines.then_some("timelines").or(others) {
             refuse(format_args!("--{name} cannot be combined with a list for --{}", option.name()))
         }
         keep_those_that_take(option, &mut contenders);

@@ -1,7 +1,7 @@
 //! The facts of a report: the machine, the work, the programs, their builds and the command.
 
-use crate::comparison::format::{factor, quoted};
-use crate::comparison::{Comparison, Kind, Machine, SafeText, Swept, Workspace};
+use crate::comparison::format::factor;
+use crate::comparison::{Comparison, Kind, Machine, SafeText, Source, Swept, Workspace};
 
 pub struct Fact {
     pub title: &'static str,
@@ -16,7 +16,7 @@ pub type Line = fn(&Comparison) -> Option<String>;
 const ALIGNMENT: &str = "-align-all-functions";
 const NOT_ALIGNED: &str = " (functions are not aligned: CPU times may differ by a quarter)";
 
-const FACTS: [(&str, Line); 6] = [
+const FACTS: [(&str, Line); 7] = [
     ("Machine", |Comparison { machine, date, .. }| {
         let gigabytes = machine.memory_bytes as f64 / 1e9;
         let Machine { cpu, cpus, os, .. } = machine;
@@ -26,16 +26,27 @@ const FACTS: [(&str, Line); 6] = [
     ("Conditions", |comparison| conditions(&comparison.machine)),
     ("Programs", |comparison| comparison.workspace.as_ref().map(workspace)),
     ("Build", |comparison| Some(builds(comparison))),
-    ("Command", |comparison| {
-        let command: Vec<_> = comparison.command.iter().map(|it| quoted(it)).collect();
-        Some(format!("scripts/compare.sh {}", command.join(" ")))
-    }),
+    ("Command", |comparison| Some(comparison.command())),
+    ("Baseline", baseline),
 ];
 
 /// Collects the facts, with the text that `lines` returns for each. One without text is left out.
 pub fn facts(lines: impl Fn(Line) -> Vec<String>) -> Vec<Fact> {
     let facts = FACTS.iter().map(|(title, line)| Fact { title, lines: lines(*line) });
     facts.filter(|fact| !fact.lines.is_empty()).collect()
+}
+
+/// Says when and where the baseline was measured, and whose code has been edited since.
+fn baseline(comparison: &Comparison) -> Option<String> {
+    let baseline = comparison.baseline.as_ref()?;
+    let is_edited =
+        |then: &&Source| comparison.source(&then.program).is_some_and(|now| now.text != then.text);
+    let edited = baseline.sources.iter().filter(is_edited).map(|it| it.program.to_string());
+    let edited = edited.reduce(|list, name| format!("{list}, {name}"));
+    let edited = edited.map(|list| format!("edited since: {list}"));
+    let parts =
+        [Some(baseline.date.to_string()), baseline.workspace.as_ref().map(workspace), edited];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
 }
 
 fn conditions(machine: &Machine) -> Option<String> {

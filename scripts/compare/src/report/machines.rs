@@ -5,7 +5,7 @@ use std::iter;
 use common::system::escape;
 
 use crate::analysis::summary::Summary;
-use crate::comparison::{Machine, Point, Program, Swept};
+use crate::comparison::{Comparison, Point, Program, Swept};
 use crate::report::claims;
 use crate::report::document::{Document, Part};
 use crate::report::facts::{Line, facts};
@@ -74,7 +74,7 @@ fn table(machines: &[NamedComparison]) -> Table {
                 rows.insert(place, Row { program, name_of_code, work, cells });
                 place
             });
-            rows[place].cells[column] = Some(cell(program, point, &machine.comparison.machine));
+            rows[place].cells[column] = Some(cell(program, point, &machine.comparison));
         }
     }
     rows.sort_by_key(|row| row.program.kind);
@@ -136,8 +136,8 @@ fn label(row: &Row, rows: &[Row]) -> String {
     if work.is_empty() { name.to_string() } else { format!("{name} ({})", work.join(", ")) }
 }
 
-fn cell(program: &Program, point: &Point, machine: &Machine) -> Cell {
-    let speedup = Cell::speedup(&Summary::of(program, point, machine)).text;
+fn cell(program: &Program, point: &Point, comparison: &Comparison) -> Cell {
+    let speedup = Cell::speedup(&Summary::of(program, point, comparison)).text;
     let cell = Cell { has_failed: !program.is_complete(), ..Cell::fastest(program) };
     let text = if cell.has_failed { cell.text } else { format!("{} ({speedup})", cell.text) };
     Cell { text, ..cell }

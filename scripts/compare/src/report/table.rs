@@ -49,7 +49,7 @@ struct Column {
     has_bars: bool,
 }
 
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 17] = [
     Column::new("program", "name", |row| Cell::program(row.program, row.program.to_string())),
     Column::new("fastest", "time of the fastest run, as the program prints it", |row| Cell {
         article: article::seconds(row.program),
@@ -72,6 +72,16 @@ const COLUMNS: [Column; 16] = [
     Column::new("article", "speedup by the article's figures", |row| {
         Cell::figure(row.article_speedup, times)
     }),
+    Column::new(
+        "vs.\nbaseline",
+        "change since the --baseline, and median time then ÷ median time now",
+        |row| {
+            let ratio = row.baseline_ratio.map(|it| format!(" ({})", times(it)));
+            let text = row.change.unwrap_or_default().to_owned() + &ratio.unwrap_or_default();
+            Cell { figure: row.baseline_ratio, ..Cell::of(text) }
+        },
+    )
+    .shown_if(|row| row.change.is_some()),
     Column::new(
         "done",
         "jobs done / jobs requested; a download counts only if program and server agree",

@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod baseline;
 mod figures;
 mod files;
 mod machines;
@@ -557,6 +558,11 @@ fn reports_a_mistake_on_the_command_line_and_exits_2() {
         (&["--from", "a", "--from", "./a"], "a is given twice"),
         (&["--from", "a", "b", "./a"], "a is given twice"),
         (&["--from", "a", "--from", "b", "--json", "c"], "--json needs a single --from"),
+        (&["--from", "a", "b", "--baseline", "c"], "--baseline needs a single --from"),
+        (&["--from", "a", "--baseline", "./a"], "a is given twice"),
+        (&["--from", "-", "--baseline", "-"], "standard input is given twice"),
+        (&["--baseline", "a", "--csv", "a"], "a is given twice"),
+        (&["--workers", "1,2", "--baseline", "a"], "--baseline"),
         (
             &["--workers", "1,2", "--repeat", "1-3"],
             "only one of --workers and --repeat may be a list",

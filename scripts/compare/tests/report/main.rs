@@ -1,5 +1,6 @@
 //! Runs `compare --from` on a stored comparison.
 
+mod baseline;
 mod claims;
 mod damaged;
 #[path = "../program/figures.rs"]

@@ -179,10 +179,10 @@ fn shows_another_program_after_the_one_that_it_resembles_most() {
 #[test]
 fn the_manual_explains_each_column_as_the_report_does() {
     let mut typical = Typical::new();
-    // With one of the article's programs, no column is empty.
+    // With one of the article's programs and a baseline, no column is empty.
     let python = typical.program("io_threads");
     (python["name"], python["origin"]) = ("io_threads.py".into(), "python".into());
-    let page = typical.export("html");
+    let page = typical.against(&typical, &["--html", "-"]).stdout;
     let table = page.split_once("<thead>").unwrap().1.split_once("</thead>").unwrap().0;
     let columns = table.split(" title=\"").skip(1).map(|rest| {
         let (meaning, rest) = rest.split_once('"').unwrap();

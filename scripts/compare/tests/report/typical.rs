@@ -40,6 +40,24 @@ impl Typical {
         self
     }
 
+    /// Replaces the runs of a program by one for each of these times.
+    pub fn set_times(&mut self, name: &str, times: &[f64]) {
+        let runs = &mut self.program(name)["runs"];
+        let run = |(round, seconds): (usize, &f64)| {
+            let mut run = runs[0].clone();
+            (run["round"], run["seconds"]) = (round.into(), (*seconds).into());
+            run
+        };
+        *runs = (1..).zip(times).map(run).collect();
+    }
+
+    /// Compares it with a baseline.
+    pub fn against(&self, baseline: &Typical, options: &[&str]) -> Finished {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("before.json"), baseline.0.to_string()).unwrap();
+        self.read(folder.path(), &[&["--baseline", "before.json"], options].concat())
+    }
+
     /// Returns the output of `compare`, which must not refuse the comparison.
     pub fn show(&self, options: &[&str]) -> String {
         let folder = tempfile::tempdir().unwrap();
