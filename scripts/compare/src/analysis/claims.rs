@@ -294,7 +294,7 @@ fn of_workers(comparison: &Comparison, program: &Program, on_four: f64) -> (Verd
         Some(1) => "1 worker".to_owned(),
         Some(count) => format!("{count} workers"),
     };
-    let on_four = format!("; {ARTICLE_CPUS} would give {}", times(on_four));
+    let on_four = format!("; with {ARTICLE_CPUS}: {}", times(on_four));
     match cpus {
         ARTICLE_CPUS => (Verdict::DoesNotHoldHere, workers + "."),
         _ if is_one_per_cpu => {
