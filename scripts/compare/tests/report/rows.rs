@@ -219,6 +219,9 @@ fn the_stored_results_can_be_recomputed() {
     assert_eq!(results.export("markdown"), read("../results.md"), "{renew}");
     assert!(results.export("svg") == read("../timelines.svg"), "{renew}");
     assert!(results.json() == results.0, "{renew}");
+    let fastest = summary(&results.0, "cpu_asyncio")["fastest_seconds"].as_f64().unwrap();
+    let checked = format!("with {fastest:.3} s as the fastest time of cpu_asyncio");
+    assert!(read("README.md").contains(&checked), "check it with hyperfine again: {checked}");
 }
 
 #[test]
