@@ -373,6 +373,27 @@ fn warm_up_runs_are_not_counted() {
     assert_eq!(seconds, [1.0, 1.0, 1.0]);
 }
 
+/// Four computations that share a CPU.
+#[cfg(target_os = "linux")]
+const SHARES_A_CPU: &str = r#"
+taskset -pc "$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')" $$ >/dev/null
+compute() { for ((i = 0; i < 50000; i++)); do :; done; }
+compute & compute & compute & compute
+echo Computed in 0.5 seconds
+"#;
+
+#[cfg(target_os = "linux")]
+#[test]
+fn records_how_long_a_program_waited_for_a_cpu() {
+    let scripts = Scripts::new(&[("cpu_threads", SHARES_A_CPU)]);
+    let options = ["cpu_threads", "--rounds", "1", "--json", "a.json"];
+    assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
+    let json = json(&scripts.path("a.json"));
+    let run = &program(&json, "cpu_threads")["runs"][0];
+    let [delay, wall] = ["run_delay_seconds", "wall_seconds"].map(|it| run[it].as_f64().unwrap());
+    assert!(0.5 * wall < delay && delay < wall, "{run}");
+}
+
 #[test]
 fn prints_what_programs_write_to_standard_error_once() {
     let says = "echo note: only 2 of 5 at a time >&2; echo Computed in 0.5 seconds";

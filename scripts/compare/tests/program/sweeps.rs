@@ -145,8 +145,8 @@ fn an_interrupted_sweep_leaves_out_the_unfinished_value() {
 
 #[test]
 fn an_interrupted_sweep_without_a_finished_value_prints_nothing() {
-    let scripts = Scripts::new(&[("cpu_threads", HANGS)]);
-    let options = ["cpu_threads", "--workers", "1,2"];
+    let scripts = Scripts::new(&[("cpu_threads", SCALES), ("cpu_processes", HANGS)]);
+    let options = ["cpu_threads", "cpu_processes", "--workers", "1,2"];
     let output = scripts.start_and_send("-INT", &options).wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(130), &[][..]));
     scripts.wait_for_the_end_of_processes();
