@@ -289,18 +289,14 @@ fn of_workers(comparison: &Comparison, program: &Program, on_four: f64) -> (Verd
         // Only as many compute at once as there are CPUs.
         Kind::Cpu => count >= Some(cpus),
     };
-    let workers = match count {
-        None => "An unknown number of workers".to_owned(),
-        Some(1) => "1 worker".to_owned(),
-        Some(count) => format!("{count} workers"),
-    };
+    let workers = count.map_or("unknown".to_owned(), |count| count.to_string());
     let on_four = format!("; with {ARTICLE_CPUS}: {}", times(on_four));
     match cpus {
-        ARTICLE_CPUS => (Verdict::DoesNotHoldHere, workers + "."),
+        ARTICLE_CPUS => (Verdict::DoesNotHoldHere, format!("Workers: {workers}.")),
         _ if is_one_per_cpu => {
-            (Verdict::DependsOnCpus, format!("{workers}, one per CPU{on_four}."))
+            (Verdict::DependsOnCpus, format!("Workers: {workers}, one per CPU{on_four}."))
         }
-        _ => (Verdict::DoesNotHoldHere, format!("{workers}{on_four}.")),
+        _ => (Verdict::DoesNotHoldHere, format!("Workers: {workers}{on_four}.")),
     }
 }
 

@@ -55,7 +55,7 @@ impl<'a> Summary<'a> {
     /// Returns whether the time is below the ideal time by more than rounding. (The ideal time is computed
     /// from other measurements.)
     pub fn is_below_ideal(&self) -> bool {
-        self.measured_to_ideal < Some(0.995) && self.measured_to_ideal.is_some()
+        self.measured_to_ideal.is_some_and(|ratio| ratio < 0.995)
     }
 
     pub fn all(comparison: &'a Comparison) -> Vec<Self> {

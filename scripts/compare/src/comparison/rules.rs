@@ -49,16 +49,16 @@ impl Comparison {
         let model = |Machine { cpu, cpus, os, .. }: &Machine| format!("{cpu}, {cpus} CPUs, {os}");
         let [then, now] = [&baseline.machine, &self.machine].map(model);
         let is_known = |it: &Program| baseline.points[0].program(&it.name).is_some();
-        let problem = match () {
-            () if self.swept.or(baseline.swept).is_some() => {
-                "a sweep cannot be compared".to_owned()
-            }
-            () if settings != *self.settings() => {
-                "measure with the same options as then".to_owned()
-            }
-            () if then != now => format!("measure both on one machine, not on {then} and {now}"),
-            () if !self.programs().any(is_known) => "it has none of these programs".to_owned(),
-            () => return Ok(()),
+        let problem = if self.swept.or(baseline.swept).is_some() {
+            "a sweep cannot be compared".to_owned()
+        } else if settings != *self.settings() {
+            "measure with the same options as then".to_owned()
+        } else if then != now {
+            format!("measure both on one machine, not on {then} and {now}")
+        } else if !self.programs().any(is_known) {
+            "it has none of these programs".to_owned()
+        } else {
+            return Ok(());
         };
         let command = baseline.command();
         Err(io::Error::other(format!("unsuitable baseline: {problem} (it is from {command})")))

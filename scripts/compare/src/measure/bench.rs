@@ -124,14 +124,15 @@ struct Case<'a> {
 }
 
 fn cases<'a>(plan: &'a Plan, points: &[Point]) -> Vec<Case<'a>> {
-    let of_point = |(index, point): (usize, &Point)| -> Vec<Case<'a>> {
-        let case = |(contender, number): (&'a Contender, usize)| {
+    let mut cases = Vec::new();
+    for (index, point) in points.iter().enumerate() {
+        for (number, contender) in plan.contenders.iter().enumerate() {
             let program = &point.programs[number];
             let settings = point.settings_of(program).clone();
             let value = plan.swept.map(|option| option.label(&point.settings)).unwrap_or_default();
             // A guess for unknown programs: five jobs at a time, like the threads.
             let concurrency = contender.concurrency(&settings).unwrap_or(5);
-            Case {
+            cases.push(Case {
                 contender,
                 name: format!("{}{value}", program.name).into(),
                 point: index,
@@ -140,11 +141,10 @@ fn cases<'a>(plan: &'a Plan, points: &[Point]) -> Vec<Case<'a>> {
                 is_sweep: plan.swept.is_some(),
                 expected: expected_run(program, &settings, concurrency),
                 settings,
-            }
-        };
-        plan.contenders.iter().zip(0..).map(case).collect()
-    };
-    points.iter().enumerate().flat_map(|(index, point)| of_point((index, point))).collect()
+            });
+        }
+    }
+    cases
 }
 
 impl Case<'_> {
