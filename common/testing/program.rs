@@ -2,7 +2,9 @@
 
 use std::fmt::Debug;
 use std::fs;
-use std::process::{Command, Output};
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
 use crate::timeline::Timeline;
@@ -117,6 +119,19 @@ pub fn assert_shows(manual: &str, help: &str) {
     let shown: Vec<_> =
         manual.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
     assert!(shown.join("\n").contains(help.trim_end()), "the manual does not show:\n{help}");
+}
+
+/// Writes an executable file. On Unix, another process does it: a process that another test is just starting
+/// would inherit the file, open for writing, and such a file cannot be run ("Text file busy").
+pub fn write_executable(path: &Path, content: impl AsRef<[u8]>) {
+    if cfg!(windows) {
+        return fs::write(path, content).unwrap();
+    }
+    let mut writer = Command::new("sh");
+    writer.args(["-c", "cat >\"$0\" && chmod +x \"$0\""]).arg(path).stdin(Stdio::piped());
+    let mut writer = writer.spawn().unwrap();
+    writer.stdin.take().unwrap().write_all(content.as_ref()).unwrap();
+    assert!(writer.wait().unwrap().success(), "{}", path.display());
 }
 
 /// Runs a command until it ends.

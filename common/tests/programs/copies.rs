@@ -12,7 +12,6 @@ fn copy(name: &str) -> Executable {
     let folder = PROGRAM.file("copy");
     fs::create_dir_all(&folder).unwrap();
     let path = format!("{folder}/{name}{EXE_SUFFIX}");
-    // A link: a file that this process writes can't be run while another test starts a process.
     _ = fs::remove_file(&path);
     fs::hard_link(PROGRAM.path, &path).unwrap();
     Executable { path: path.leak(), ..PROGRAM }

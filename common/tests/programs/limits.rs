@@ -9,7 +9,7 @@ use std::process::{Command, Stdio, id};
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::{env, path::Path};
 
-use testing::{Finished, finish, leave_out};
+use testing::{Finished, finish, leave_out, write_executable};
 
 use super::PROGRAM;
 
@@ -47,13 +47,12 @@ fn run_with(root: &[&str], threads: usize, options: &[&str]) -> Finished {
     static USERS: AtomicU32 = AtomicU32::new(0);
 
     let user = 1_000_000 + id() * 10 + USERS.fetch_add(1, SeqCst);
-    // A copy, as this user may not have access to the original. Another process makes it, as a file
-    // that this one writes can't be run while another test starts a process.
+    // A copy, as this user may not have access to the original.
     let folder = env::temp_dir().join(format!("{}-{user}", PROGRAM.name));
     fs::create_dir_all(&folder).unwrap();
     fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
     let copy = folder.join(Path::new(PROGRAM.path).file_name().unwrap());
-    assert_eq!(finish(Command::new("cp").arg(PROGRAM.path).arg(&copy)).status, Some(0));
+    write_executable(&copy, fs::read(PROGRAM.path).unwrap());
     let finished = finish(
         Command::new(root[0])
             .args(&root[1..])

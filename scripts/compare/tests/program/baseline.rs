@@ -22,7 +22,7 @@ fn measures_before_and_after_and_replaces_the_baseline() {
     let scripts = Scripts::new(&[("io_threads", &script("4"))]);
     let options = [&["io_threads", "--rounds", "4", "--json", "a.json"], &FEW[..]].concat();
     assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
-    fs::write(scripts.path("io_threads"), format!("#!/usr/bin/env bash\n{}", script("2"))).unwrap();
+    scripts.write("io_threads", &script("2"));
     fs::remove_file(scripts.path("runs")).unwrap();
     let after = finish(scripts.compare(&options).args(["--baseline", "a.json"]));
     assert_eq!(after.status, Some(0), "{after:#?}");

@@ -1,14 +1,13 @@
 //! Scripts in place of the programs, and helpers to run `compare` on them.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
 use testing::process_table::{is_running, kill};
-use testing::wait_until;
+use testing::{wait_until, write_executable};
 
 /// A script that downloads like io_non_concurrent: one site after the other, `--repeat` times. It prints a
 /// time that is far longer than it takes, however busy this machine is.
@@ -41,13 +40,17 @@ pub struct Scripts {
 
 impl Scripts {
     pub fn new(scripts: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Scripts { folder: tempfile::tempdir().unwrap() };
         for (name, script) in scripts {
-            let path = folder.path().join(name);
-            fs::write(&path, format!("#!/usr/bin/env bash\n{script}")).unwrap();
-            fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+            folder.write(name, script);
         }
-        Scripts { folder }
+        folder
+    }
+
+    /// Writes a script, or replaces it.
+    pub fn write(&self, name: &str, script: &str) {
+        let script = format!("#!/usr/bin/env bash\n{script}");
+        write_executable(&self.folder.path().join(name), script);
     }
 
     pub fn path(&self, name: &str) -> String {

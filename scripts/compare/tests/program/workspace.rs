@@ -11,7 +11,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::Value;
-use testing::{Finished, finish};
+use testing::{Finished, finish, write_executable};
 
 use crate::figures::summary;
 use crate::scripts::{json, program};
@@ -59,7 +59,8 @@ impl Copy {
                 run(Command::new("cp").arg("-R").arg(entry.path()).arg(copy.path("copy")));
             }
         }
-        fs::copy(env!("CARGO_BIN_EXE_compare"), copy.path("copy/target/debug/compare")).unwrap();
+        let compare = fs::read(env!("CARGO_BIN_EXE_compare")).unwrap();
+        write_executable(&copy.path("copy/target/debug/compare"), compare);
         copy
     }
 
@@ -326,7 +327,7 @@ fn the_user_s_own_compiler_flags_win_and_are_recorded() {
 fn without_a_workspace_explains_how_to_run_compare() {
     let folder = tempfile::tempdir().unwrap();
     let executable = folder.path().join("compare");
-    fs::copy(env!("CARGO_BIN_EXE_compare"), &executable).unwrap();
+    write_executable(&executable, fs::read(env!("CARGO_BIN_EXE_compare")).unwrap());
     let mut compare = Command::new(executable);
     let finished = finish(compare.env_remove("CARGO_MANIFEST_DIR").current_dir(&folder));
     assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""), "{finished:#?}");
