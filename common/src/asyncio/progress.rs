@@ -38,7 +38,6 @@ struct State {
 }
 
 impl Progress {
-    /// Tracks the progress of a download.
     pub fn follow<F: Future>(&self, download: F) -> impl Future<Output = F::Output> {
         DOWNLOAD.scope(self.clone(), download)
     }
@@ -57,7 +56,6 @@ impl Progress {
         self.state().may_retry
     }
 
-    /// Returns the failure of a download that timed out.
     pub fn timed_out(&self) -> Failure {
         reason::timed_out(self.state().waiting_for.unwrap_or("answer"))
     }

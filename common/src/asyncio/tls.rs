@@ -22,7 +22,6 @@ static LOADED: LazyLock<Option<Arc<WebPkiServerVerifier>>> = LazyLock::new(|| {
     WebPkiServerVerifier::builder_with_provider(store.into(), PROVIDER.clone()).build().ok()
 });
 
-/// Returns the TLS configuration for a client.
 pub(super) fn config() -> ClientConfig {
     ClientConfig::builder_with_provider(PROVIDER.clone())
         .with_safe_default_protocol_versions()

@@ -11,5 +11,4 @@ pub(crate) mod response;
 mod strict;
 pub(crate) mod tls;
 
-/// The `User-Agent` of both clients.
 pub(crate) const USER_AGENT: &str = concat!("concurrency-side-by-side/", env!("CARGO_PKG_VERSION"));

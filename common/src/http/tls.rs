@@ -35,9 +35,6 @@ pub(crate) fn nothing_trusted() -> Option<String> {
     } else {
         "on this machine"
     };
-    let mut reason = format!("no certificates of trusted authorities were found {place}");
-    for error in &LOADED.errors {
-        reason += &format!("; {error}");
-    }
-    Some(reason)
+    let errors: String = LOADED.errors.iter().map(|error| format!("; {error}")).collect();
+    Some(format!("no certificates of trusted authorities were found {place}{errors}"))
 }

@@ -15,9 +15,7 @@ use crate::sites::{ARTICLE_SITES, Site};
 pub(crate) struct IoOptions {
     /// The sites to download. If empty, the program serves and downloads the local sites.
     pub sites: Vec<Site>,
-    /// The number of times to download the list of sites.
     pub repeat: usize,
-    /// The delay before the local sites answer.
     pub latency: Duration,
     /// The time limit for one download, enforced by ureq sessions and by `asyncio::download`.
     pub timeout: Duration,
@@ -31,7 +29,6 @@ impl IoOptions {
         sites * self.repeat
     }
 
-    /// Returns whether all sites are at loopback addresses.
     pub fn all_on_loopback(&self) -> bool {
         self.sites.iter().all(|site| is_on_loopback(&site.address))
     }

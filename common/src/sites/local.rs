@@ -102,20 +102,18 @@ impl LocalSites {
         let state = Arc::<Mutex<State>>::default();
         let (report, listening) = mpsc::channel();
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = {
-            let state = state.clone();
-            move || {
-                match begin(settings.address) {
-                    Ok((runtime, listener, address)) => {
-                        _ = report.send(Ok(address));
-                        runtime.spawn(serve(listener, settings, state));
-                        // Returns an error when the sender is dropped.
-                        _ = runtime.block_on(stopped);
-                    }
-                    Err(error) => _ = report.send(Err(error)),
+        let state_of_server = state.clone();
+        let server = move || {
+            match begin(settings.address) {
+                Ok((runtime, listener, address)) => {
+                    _ = report.send(Ok(address));
+                    runtime.spawn(serve(listener, settings, state_of_server));
+                    // Returns an error when the sender is dropped.
+                    _ = runtime.block_on(stopped);
                 }
-                ThreadTime::now().as_duration()
+                Err(error) => _ = report.send(Err(error)),
             }
+            ThreadTime::now().as_duration()
         };
         let thread = thread::Builder::new().name("local_sites".to_owned()).spawn(server)?;
         let address = listening.recv().expect("the thread reports at once")?;
@@ -193,7 +191,6 @@ async fn serve(listener: TcpListener, settings: Settings, state: Arc<Mutex<State
     }
 }
 
-/// The state of a connection.
 struct Connection {
     /// Whether no page has been requested yet.
     is_new: bool,

@@ -53,8 +53,7 @@ impl Span {
     /// Reads the text of a span. Returns `None` if it is not one.
     pub fn parse(text: &str) -> Option<Self> {
         let times: Option<Vec<u64>> = text.split(' ').map(|time| time.parse().ok()).collect();
-        let times = times?;
-        let [start, end, cpu, waits @ ..] = &times[..] else { return None };
+        let [start, end, cpu, waits @ ..] = &times?[..] else { return None };
         let is_valid = start <= end && waits.len() % 2 == 0 && waits.is_sorted();
         is_valid.then(|| Span {
             start: *start,

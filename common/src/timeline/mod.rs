@@ -71,10 +71,8 @@ pub(crate) fn join(beginning: u64) {
 /// Writes the timeline of a run, if it was recorded. Prints any error, and returns whether there was
 /// none.
 pub(crate) fn write(duration: Duration, labels: Labels) -> bool {
-    let Some(timeline) = TIMELINE.get() else { return true };
-    let Some(file) = &timeline.file else { return true };
-    let lanes = timeline.lanes.lock().unwrap();
-    let trace = trace_event::trace(&program_name(), &lanes, duration, labels);
+    let Some(Timeline { file: Some(file), lanes, .. }) = TIMELINE.get() else { return true };
+    let trace = trace_event::trace(&program_name(), &lanes.lock().unwrap(), duration, labels);
     let written = atomic_file::write(file, trace.as_bytes());
     written.inspect_err(|error| print_error_line(format_args!("error: {error}"))).is_ok()
 }
@@ -87,10 +85,9 @@ pub(crate) fn lane_of_process(name: String, process: u32) -> Option<usize> {
 /// Returns the lane of this thread, if anything is recorded.
 fn lane_of_thread() -> Option<usize> {
     let timeline = TIMELINE.get()?;
-    let lane = LANE.get().unwrap_or_else(|| match thread::current().name() {
-        Some(name) => timeline.add_lane(process::id(), |_| name.to_owned()),
-        None => timeline.add_lane(process::id(), |number| format!("Thread-{number}")),
-    });
+    let thread = thread::current();
+    let name = |number| thread.name().map_or_else(|| format!("Thread-{number}"), str::to_owned);
+    let lane = LANE.get().unwrap_or_else(|| timeline.add_lane(process::id(), name));
     LANE.set(Some(lane));
     Some(lane)
 }

@@ -88,11 +88,8 @@ fn settings() -> Settings {
 }
 
 fn host(text: &str) -> Result<SocketAddr, String> {
-    let found = (text.trim_matches(['[', ']']), 0)
-        .to_socket_addrs()
-        .ok()
-        .and_then(|mut addresses| addresses.next());
-    found.ok_or_else(|| {
+    let found = (text.trim_matches(['[', ']']), 0).to_socket_addrs();
+    found.ok().and_then(|mut addresses| addresses.next()).ok_or_else(|| {
         "expected an IP address or a name of this machine, without a port (that is --port)"
             .to_owned()
     })

@@ -34,7 +34,6 @@ pub(super) enum Framing {
 pub(super) type Step<'a> = Option<(usize, Cow<'a, [u8]>)>;
 
 impl Framing {
-    /// Returns the next step.
     pub fn next<'a>(&mut self, input: &'a [u8]) -> Result<Step<'a>, Failure> {
         let is_head = *self == Framing::Head;
         let pass = |length: usize| Some((length, Cow::Borrowed(&input[..length])));

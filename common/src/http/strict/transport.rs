@@ -203,7 +203,6 @@ type Connect = dyn Fn(NextTimeout) -> Result<Box<dyn Transport>, Error> + Send +
 /// Where the status begins in a response header.
 const STATUS: usize = "HTTP/1.1 ".len();
 
-/// A connection whose responses are read strictly.
 pub(super) struct StrictTransport {
     connection: Box<dyn Transport>,
     connect: Box<Connect>,

@@ -33,8 +33,7 @@ pub fn change(program: &Program, point: &Point, now: &Comparison, then: &Compari
         Some(factor) => {
             // The exact p-values of statrs 0.19.1 are wrong: 1 for times that do not overlap.
             let method = MannWhitneyUMethod::AsymptoticInclContinuityCorrection;
-            let test = mannwhitneyu(&then, &now, method, TwoSided);
-            let (_, p) = test.expect("times are not NaN");
+            let (_, p) = mannwhitneyu(&then, &now, method, TwoSided).expect("times are not NaN");
             let differs = p < 0.05 && factor.max(1.0 / factor) > 1.0 + FLOOR;
             let direction = if factor > 1.0 { "faster" } else { "slower" };
             (if differs { direction } else { "no difference seen" }, ratio, Some(p))

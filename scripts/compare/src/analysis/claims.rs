@@ -4,7 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use crate::analysis::disturbance::is_busy;
 use crate::analysis::judgement::{
-    Claim, Figure, Finding, Judgement, SWEEP, Verdict, fastest, has_time, measured, needs,
+    Claim, Figure, Finding, Judgement, SWEEP, Verdict, has_time, measured, needs,
 };
 use crate::analysis::statistics::{FEW_RUNS, deviation, median, sorted};
 use crate::comparison::format::{percent, times};
@@ -92,8 +92,8 @@ const CLAIMS: [Claim; 18] = [
         let points = waits(it, "io_processes")?;
         let cpus = it.machine.cpus;
         let above = points.iter().filter(|(it, _)| workers(it).is_ok_and(|count| count > cpus));
-        let fastest = above.min_by(|(a, _), (b, _)| fastest(a).total_cmp(&fastest(b)));
-        let Some(&processes) = fastest else {
+        let time = |(it, _): &&Wait| it.fastest().unwrap_or(f64::INFINITY);
+        let Some(&processes) = above.min_by(|a, b| time(a).total_cmp(&time(b))) else {
             return needs(format!("io_processes with --workers above {cpus}"));
         };
         let figure = against_fewer(&points, processes, cpus, cpus..=cpus, "processes")?;
@@ -267,10 +267,8 @@ fn tasks_that_never_yield(comparison: &Comparison) -> Result<&Timeline, Finding>
     let program = comparison.points[0].program("cpu_asyncio");
     let timeline = program.and_then(|it| it.timeline.as_ref());
     let is_whole = |it: &&Timeline| it.problem.is_none() && it.lanes.len() >= 5;
-    let Some(timeline) = timeline.filter(is_whole) else {
-        return needs("a timeline of cpu_asyncio (see --timelines) with at least 5 tasks");
-    };
-    Ok(timeline)
+    let problem = || needs("a timeline of cpu_asyncio (see --timelines) with at least 5 tasks");
+    timeline.filter(is_whole).map_or_else(problem, Ok)
 }
 
 /// Returns the most downloads in flight at a time, as seen by the sites, or else the number of workers.
@@ -307,9 +305,7 @@ fn workers(program: &Program) -> Result<usize, Finding> {
     reported.map_or_else(problem, Ok)
 }
 
-/// Returns the median deviation of our programs of this kind.
 fn median_deviation(comparison: &Comparison, kind: Kind) -> Option<f64> {
     let is_meant = |program: &&Program| program.kind == kind && program.origin == Origin::Workspace;
-    let programs = comparison.programs().filter(is_meant);
-    median(&sorted(programs.filter_map(deviation)))
+    median(&sorted(comparison.programs().filter(is_meant).filter_map(deviation)))
 }

@@ -159,15 +159,13 @@ impl Figure {
     fn times(estimate: Option<Estimate>) -> Result<Self, Finding> {
         let Some(estimate) = estimate else { return needs("runs in the same rounds") };
         let Estimate { median, low, high, .. } = estimate;
-        let figure = Figure::new(median, estimate.margin(), times(median));
-        Ok(Figure { low, high, ..figure })
+        Ok(Figure { low, high, ..Figure::new(median, estimate.margin(), times(median)) })
     }
 
     pub fn new(value: f64, margin: f64, words: String) -> Self {
         Figure { value, low: value, high: value, margin, words, article: None }
     }
 
-    /// Multiplies a ratio by a factor.
     pub fn scaled(self, factor: f64) -> Self {
         let [value, low, high] = [self.value, self.low, self.high].map(|it| it * factor);
         Figure { value, low, high, words: times(value), ..self }
@@ -201,11 +199,6 @@ impl Figure {
         };
         Finding { figure: Some(self), verdict, because: String::new() }
     }
-}
-
-/// Returns the time of a program's fastest run in seconds, or NaN if a run failed.
-pub fn fastest(program: &Program) -> f64 {
-    program.fastest().unwrap_or(f64::NAN)
 }
 
 /// Returns whether a program did all of its work, in a time that can be divided by.

@@ -63,7 +63,6 @@ impl<'a> Summary<'a> {
         rows.map(|(program, point)| Summary::of(program, point, comparison)).collect()
     }
 
-    /// Summarizes a program of this comparison.
     pub fn of(program: &'a Program, point: &Point, comparison: &Comparison) -> Self {
         let times = program.times();
         let (fastest, slowest) = (program.fastest(), times.last().copied());

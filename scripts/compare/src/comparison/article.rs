@@ -32,10 +32,8 @@ pub fn settings(point: &Settings) -> Settings {
 pub fn source(folder: &Path, name: &str) -> io::Result<Source> {
     let program = SafeText::from(format!("{name}.py"));
     let path = folder.join(&*program);
-    let text = fs::read_to_string(&path).map_err(|error| {
-        let problem = SafeText::from(format!("{}: {error}", path.display()));
-        io::Error::new(error.kind(), problem.to_string())
-    })?;
+    let text = fs::read_to_string(&path)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
     let kind = Kind::of(name).expect("the name has a kind");
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     Ok(Source { path: program.clone(), program, kind, text })

@@ -63,12 +63,9 @@ pub fn parse(content: &[u8]) -> Result<Comparison, String> {
         return Err(format!("it is {kind}"));
     }
     // If the file ends within a number, serde_json reports a syntax error instead of the end.
-    let last_line = content.split(|byte| *byte == b'\n').next_back().unwrap_or_default();
-    let is_at_end = |error: &serde_json::Error| {
-        error.is_syntax()
-            && error.line() == content.split(|byte| *byte == b'\n').count()
-            && error.column() >= last_line.len()
-    };
+    let lines: Vec<_> = content.split(|byte| *byte == b'\n').collect();
+    let end = (lines.len(), lines[lines.len() - 1].len());
+    let is_at_end = |it: &serde_json::Error| it.is_syntax() && (it.line(), it.column()) >= end;
     let explain = |error: serde_json::Error| {
         if error.is_eof() || is_at_end(&error) {
             "it is truncated".to_owned()

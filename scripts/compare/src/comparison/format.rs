@@ -1,4 +1,4 @@
-//! Formats times, ratios, sizes and arguments.
+//! Formats times, ratios, sizes, lists and arguments.
 
 use common::system::escape;
 
@@ -65,6 +65,13 @@ pub fn quoted(argument: &str) -> String {
         };
         format!("$'{}'", argument.chars().map(character).collect::<String>())
     }
+}
+
+/// Joins distinct texts; `None` without any.
+pub fn list(separator: &str, texts: impl Iterator<Item = String>) -> Option<String> {
+    let mut texts: Vec<_> = texts.collect();
+    texts.dedup();
+    (!texts.is_empty()).then(|| texts.join(separator))
 }
 
 pub fn megabytes(bytes: f64) -> String {

@@ -1,6 +1,7 @@
 //! Timelines: the jobs of each thread, task and worker process, recorded in a run that is not timed.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::fs::File;
 use std::io::BufReader;
 use std::iter;
@@ -79,10 +80,8 @@ struct Arguments {
 
 impl Timeline {
     /// Reads the timeline that a program wrote at the end of its run.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        let file = File::open(path).map_err(|error| error.to_string())?;
-        let trace: Trace =
-            serde_json::from_reader(BufReader::new(file)).map_err(|error| error.to_string())?;
+    pub fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
+        let trace: Trace = serde_json::from_reader(BufReader::new(File::open(path)?))?;
         let mut lanes = Vec::<Lane>::new();
         let mut places = HashMap::new();
         for Event { ph, cat, name, pid, tid, ts, dur, tdur, args } in trace.trace_events {
@@ -111,7 +110,7 @@ impl Timeline {
         }
         let timeline = Timeline { problem: None, seconds: trace.other_data.seconds, lanes };
         let is_finite = timeline.end_seconds().is_finite();
-        if is_finite { Ok(timeline) } else { Err("its times are too large".to_owned()) }
+        if is_finite { Ok(timeline) } else { Err("its times are too large".into()) }
     }
 
     pub fn slices(&self) -> impl Iterator<Item = &Slice> {

@@ -29,8 +29,7 @@ pub fn drawing(group: &TimelineGroup, width: usize) -> String {
     let mut lines = vec![fill(&format!("{title}: {lesson}"), width), fill(&legend, width)];
     for ((program, timeline), rows) in programs.iter().zip(rows) {
         lines.push(String::new());
-        let sums = describe(timeline);
-        lines.push(fill(&format!("{} ({sums})", label(program, timeline)), width));
+        lines.push(fill(&format!("{} ({})", label(program, timeline), describe(timeline)), width));
         lines.extend(rows.iter().map(|(name, lanes)| {
             let name = truncate_str(name, names, "");
             let name = pad_str(&name, names, Alignment::Left, None);
@@ -70,8 +69,7 @@ fn row(lanes: &[Lane], columns: usize, seconds: f64) -> String {
         }
     }
     // A column that is less than half full is left blank, unless the row has no fuller one.
-    let most = jobs.iter().copied().fold(0.0, f64::max);
-    let enough = most.min(seconds / 2.0);
+    let enough = jobs.iter().copied().fold(0.0, f64::max).min(seconds / 2.0);
     let drawn = |column: usize| match on_cpu[column] / jobs[column] {
         _ if jobs[column] <= 0.0 || jobs[column] < enough => ' ',
         _ if busy[column] < jobs[column] / 2.0 => '░',

@@ -84,7 +84,6 @@ const LAST_LINES: [(Kind, &str, &str); 2] = [
 pub struct LastLine {
     pub kind: Kind,
     pub time: Duration,
-    /// Number of decimals of the time.
     pub decimals: usize,
     pub done: Option<usize>,
     pub jobs: Option<usize>,

@@ -17,7 +17,7 @@ use self::code::side_by_side;
 use self::lanes::COLOURS;
 use self::links::Links;
 pub use self::svg::svg;
-use crate::report::{ClaimLine, Document, Part, Report};
+use crate::report::{ClaimLine, Document, Part, Report, listings};
 
 const STYLES: [&str; 5] = [
     COLOURS,
@@ -46,7 +46,7 @@ const ARTICLE: &str = "https://realpython.com/python-concurrency/";
 pub fn page(report: &Report) -> String {
     let has_timelines = report.has_timelines();
     let document = report.document(has_timelines);
-    let listings = report.listings();
+    let listings = listings(report);
     let mut links = Links::of(&document, &listings);
     let has_code = listings.len() > 1;
     let sections = [

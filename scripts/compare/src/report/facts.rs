@@ -1,6 +1,6 @@
 //! The facts of a report: the machine, the work, the programs, their builds and the command.
 
-use crate::comparison::format::factor;
+use crate::comparison::format::{factor, list};
 use crate::comparison::{Comparison, Kind, Machine, SafeText, Source, Swept, Workspace};
 
 pub struct Fact {
@@ -42,11 +42,10 @@ fn baseline(comparison: &Comparison) -> Option<String> {
     let is_edited =
         |then: &&Source| comparison.source(&then.program).is_some_and(|now| now.text != then.text);
     let edited = baseline.sources.iter().filter(is_edited).map(|it| it.program.to_string());
-    let edited = edited.reduce(|list, name| format!("{list}, {name}"));
-    let edited = edited.map(|list| format!("edited since: {list}"));
-    let parts =
-        [Some(baseline.date.to_string()), baseline.workspace.as_ref().map(workspace), edited];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
+    let edited = list(", ", edited).map(|list| format!("edited since: {list}"));
+    let date = Some(baseline.date.to_string());
+    let parts = [date, baseline.workspace.as_ref().map(workspace), edited];
+    list("; ", parts.into_iter().flatten())
 }
 
 fn conditions(machine: &Machine) -> Option<String> {
@@ -61,8 +60,7 @@ fn conditions(machine: &Machine) -> Option<String> {
         text(&machine.allowed_cpus, "allowed CPUs "),
         machine.cpu_quota.map(|quota| format!("quota {} CPUs", factor(quota))),
     ];
-    let conditions: Vec<_> = conditions.into_iter().flatten().collect();
-    (!conditions.is_empty()).then(|| conditions.join(", "))
+    list(", ", conditions.into_iter().flatten())
 }
 
 fn workspace(Workspace { folder, commit, changed, .. }: &Workspace) -> String {
@@ -118,6 +116,5 @@ fn work(comparison: &Comparison) -> String {
         1 => " after 1 warm-up".to_owned(),
         rounds => format!(" after {rounds} warm-ups"),
     };
-    let facts = work.chain(workers).chain([format!("{rounds}{warmup}")]);
-    facts.collect::<Vec<_>>().join("; ")
+    work.chain(workers).chain([format!("{rounds}{warmup}")]).collect::<Vec<_>>().join("; ")
 }

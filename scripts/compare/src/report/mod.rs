@@ -17,7 +17,7 @@ use std::path::PathBuf;
 pub use self::document::{ClaimLine, Document, Part};
 pub use self::named_comparison::NamedComparison;
 pub use self::single::document;
-pub use self::sources::Listing;
+pub use self::sources::{Listing, listings};
 use crate::analysis::summary::Summary;
 use crate::comparison::{Comparison, Program};
 
@@ -32,10 +32,6 @@ impl Report {
     pub fn single(&self) -> Option<&Comparison> {
         let [only] = &self.comparisons[..] else { return None };
         Some(&only.comparison)
-    }
-
-    pub fn listings(&self) -> Vec<Listing> {
-        sources::listings(&self.comparisons, self.python.as_deref())
     }
 
     pub fn programs(&self) -> impl Iterator<Item = &Program> {

@@ -6,7 +6,7 @@ use humantime::format_duration;
 
 use crate::analysis::disturbance::{NOISE, drift, noisy, outliers, starved, taken_cpus};
 use crate::analysis::summary::Summary;
-use crate::comparison::format::{factor, percent};
+use crate::comparison::format::{factor, list, percent};
 use crate::comparison::{Comparison, Origin, Point, Program, Run, SafeText};
 
 /// Returns remarks on failures, noise, and programs that are not compared or were skipped.
@@ -99,13 +99,6 @@ fn disturbances(comparison: &Comparison) -> Vec<String> {
 
 const AGAIN: &str = "Close other programs and measure again.";
 const STEADY: &str = "Plug the machine in, let it cool down, and measure again.";
-
-/// Joins distinct texts; `None` without any.
-fn list(separator: &str, texts: impl Iterator<Item = String>) -> Option<String> {
-    let mut texts: Vec<_> = texts.collect();
-    texts.dedup();
-    (!texts.is_empty()).then(|| texts.join(separator))
-}
 
 /// Reports the CPU time of `compare` itself, for the program where its share was largest.
 pub fn overhead(comparison: &Comparison) -> Option<String> {

@@ -3,7 +3,7 @@
 use crate::analysis::Estimate;
 use crate::analysis::disturbance::is_busy;
 use crate::analysis::summary::Summary;
-use crate::comparison::format::{factor, times};
+use crate::comparison::format::{factor, list, times};
 use crate::comparison::{Comparison, Kind, Origin, Point};
 use crate::report::document::{Document, Part};
 use crate::report::facts::facts;
@@ -19,10 +19,8 @@ pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
             // On a busy machine, computations can't be compared.
             let kinds = Kind::ALL.iter().filter(|it| **it == Kind::Io || !is_busy(comparison));
             let answers = kinds.filter_map(|it| fastest(&comparison.points[0], &rows, *it));
-            let answers: Vec<_> = answers.collect();
-            let answer = (!answers.is_empty()).then(|| format!("Fastest {}.", answers.join("; ")));
-            let table = Part::Table(Table::of(&rows));
-            answer.map(Part::Sentence).into_iter().chain([table]).collect()
+            let answer = list("; ", answers).map(|it| Part::Sentence(format!("Fastest {it}.")));
+            answer.into_iter().chain([Part::Table(Table::of(&rows))]).collect()
         }
         Some(option) => sweeps::parts(comparison, option),
     };

@@ -1,10 +1,9 @@
 //! The code of the programs, for reading it side by side.
 
-use std::path::Path;
-
 use common::programs::{self, PROGRAMS};
 
 use crate::comparison::{Source, article};
+use crate::report::Report;
 use crate::report::named_comparison::NamedComparison;
 
 /// The code of a program, and its name in links.
@@ -13,16 +12,17 @@ pub struct Listing {
     pub source: Source,
 }
 
-/// Returns the measured code, and the article's own programs from the folder `python`, in the article's
-/// order. Any other program follows the one in the article that it resembles most.
-pub fn listings(machines: &[NamedComparison], python: Option<&Path>) -> Vec<Listing> {
+/// Returns the measured code and the article's own programs, in the article's order. Any other program
+/// follows the one in the article that it resembles most.
+pub fn listings(Report { comparisons: machines, python }: &Report) -> Vec<Listing> {
     let measured = machines.iter().flat_map(|machine| {
         machine.comparison.sources.iter().map(move |source| {
             let (name, _) = name_of_code(machines, machine, &source.program);
             Listing { name, source: source.clone() }
         })
     });
-    let originals = PROGRAMS.iter().filter_map(|it| article::source(python?, it.name).ok());
+    let originals =
+        PROGRAMS.iter().filter_map(|it| article::source(python.as_ref()?, it.name).ok());
     let originals = originals.map(|source| Listing { name: source.program.to_string(), source });
     let mut listings = Vec::<Listing>::new();
     for listing in measured.chain(originals) {

@@ -1,7 +1,7 @@
 //! The tables and charts of a sweep.
 
 use crate::analysis::sweep::{at, fewest_good_workers, programs};
-use crate::comparison::format::{megabytes, time};
+use crate::comparison::format::{list, megabytes, time};
 use crate::comparison::{Comparison, Kind, Point, Program, Swept};
 use crate::report::document::Part;
 use crate::report::table::{Cell, Heading, Table};
@@ -14,9 +14,8 @@ pub fn parts(comparison: &Comparison, option: Swept) -> Vec<Part<'static>> {
     let enough = all.filter_map(|program| {
         Some(format!("{} {}", program.name, fewest_good_workers(comparison, program)?))
     });
-    let enough: Vec<_> = enough.filter(|_| option == Swept::Workers).collect();
-    let enough = (!enough.is_empty())
-        .then(|| format!("Fewest workers within 10 % of the best time: {}.", enough.join(", ")));
+    let enough = list(", ", enough.filter(|_| option == Swept::Workers));
+    let enough = enough.map(|it| format!("Fewest workers within 10 % of the best time: {it}."));
     let title = "peak memory of the largest process (number of processes)";
     let memory = |program: &Program| {
         let run = program.representative_run();
