@@ -172,7 +172,8 @@ pub fn takes_tls_for_a_bad_request() -> OddSite {
     OddSite::at(format!("https://127.0.0.1:{port}/"))
 }
 
-/// Starts a site that accepts no connection, because its queue of connections is full.
+/// Starts a site that accepts no connection, because its queue of connections is full. Systems other than
+/// Linux may refuse the connection instead.
 #[cfg(target_os = "linux")]
 pub fn unconnectable() -> OddSite {
     use socket2::{Domain, Socket, Type};

@@ -1,38 +1,41 @@
 //! Looks up and signals processes by their ids.
 
-use std::fs;
 use std::process::{Command, Stdio};
 
-/// Sends a signal, such as `-INT`, to a process. Returns whether there was such a process.
+use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System};
+
+/// Sends a signal, such as `-INT`, to a process. Returns whether there was such a process. On Windows, which
+/// has no signals, kills the process, which then ends with exit code 1.
 pub fn kill(signal: &str, process: &str) -> bool {
-    let kill = Command::new("kill").args([signal, process]).stderr(Stdio::null()).status();
-    kill.expect("there is a kill command").success()
+    let (program, options): (_, &[_]) =
+        if cfg!(windows) { ("taskkill", &["/F", "/PID"]) } else { ("kill", &[signal]) };
+    let mut kill = Command::new(program);
+    let kill = kill.args(options).arg(process).stdout(Stdio::null()).stderr(Stdio::null());
+    kill.status().unwrap_or_else(|error| panic!("{program}: {error}")).success()
 }
 
-/// Returns whether a process is running. A zombie, which has ended but was not waited for, is not.
+/// Returns whether a process is running.
 pub fn is_running(process: &str) -> bool {
-    let state = if cfg!(target_os = "linux") {
-        stat(process).map_or(String::new(), |[state, _]| state)
-    } else {
-        let ps = Command::new("ps").args(["-o", "stat=", "-p", process]).output().unwrap();
-        String::from_utf8(ps.stdout).unwrap()
-    };
-    !state.is_empty() && !state.starts_with('Z')
+    !running(|it, _| it.pid().to_string() == process).is_empty()
 }
 
-/// Returns the running processes that process `of` has started. Works only on Linux.
+/// Returns the running processes that process `of` has started from its own executable. (On Windows, another
+/// process may seem to be a child, if its former parent had the same ID.)
 pub fn children(of: u32) -> Vec<String> {
-    let processes = fs::read_dir("/proc").unwrap().flatten();
-    let names = processes.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let is_child = |process: &String| {
-        stat(process).is_some_and(|[state, parent]| state != "Z" && parent == of.to_string())
-    };
-    names.filter(is_child).collect()
+    let of = Pid::from_u32(of);
+    running(|it, all| {
+        let has_name = |parent: &Process| parent.name() == it.name();
+        it.parent() == Some(of) && all.process(of).is_some_and(has_name)
+    })
 }
 
-/// Returns the state of a process and the id of its parent.
-fn stat(process: &str) -> Option<[String; 2]> {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    let mut fields = stat.rsplit_once(") ")?.1.split(' ').map(str::to_owned);
-    Some([fields.next()?, fields.next()?])
+/// Returns the chosen processes that are running. A zombie, which has ended but was not waited for, is not.
+fn running(is_chosen: impl Fn(&Process, &System) -> bool) -> Vec<String> {
+    let mut system = System::new();
+    // On Linux, threads count as processes otherwise.
+    let details = ProcessRefreshKind::nothing().without_tasks();
+    system.refresh_processes_specifics(ProcessesToUpdate::All, true, details);
+    let processes = system.processes().values().filter(|it| is_chosen(it, &system));
+    let running = processes.filter(|it| it.status() != ProcessStatus::Zombie);
+    running.map(|it| it.pid().to_string()).collect()
 }

@@ -5,16 +5,20 @@ mod every_io_program;
 #[cfg(target_os = "linux")]
 #[path = "../../common/tests/programs/limits.rs"]
 mod limits;
-#[cfg(target_os = "linux")]
 #[path = "../../common/tests/programs/processes.rs"]
 mod processes;
 #[path = "../../common/tests/programs/io_workers.rs"]
 mod workers;
 
 use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
 use every_io_program::{PROGRAM, download};
-use testing::servers::Groups;
+use testing::misbehaving::{site, stops};
+use testing::servers::{Groups, HELLO, answer_all};
+use testing::wait_until;
 
 #[test]
 fn has_one_download_in_flight_per_cpu_each_in_its_own_process() {
@@ -38,58 +42,45 @@ fn has_200_workers() {
     PROGRAM.assert_unedited("200 workers with --workers 200", server.max_in_flight(), 200);
 }
 
-/// Tests that need Linux.
+#[test]
+fn no_worker_outlives_the_program() {
+    processes::no_worker_outlives_the_program(&["--site", &stops("").url]);
+}
+
+#[test]
+fn ends_however_often_its_workers_are_killed() {
+    let options = ["--site", &stops("").url, "--repeat", "10"];
+    processes::ends_however_often_its_workers_are_killed(&options, 10);
+}
+
+#[test]
+fn a_killed_worker_costs_only_its_current_download() {
+    let (waiting, killed) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let state = Arc::new((waiting, killed));
+    let server = state.clone();
+    // The first two requests get no answer.
+    let site = site(move |mut stream| {
+        let (waiting, killed) = &*server;
+        waiting.fetch_add(1, SeqCst);
+        if killed.load(SeqCst) {
+            _ = stream.write_all(HELLO);
+            answer_all(stream, HELLO, || {});
+        } else {
+            _ = stream.read(&mut [0]);
+        }
+    });
+    let file = PROGRAM.file("killed.json");
+    let options = ["--site", &site.url, "--repeat", "20", "--timeline", &file];
+    let child = processes::start(&options);
+    wait_until(|| state.0.load(SeqCst) == 2);
+    state.1.store(true, SeqCst);
+    processes::kill_workers(child, &format!("read {}", site.url), 20, &file)
+        .assert_last_line("Downloaded 18 of 20 sites in ");
+}
+
 #[cfg(target_os = "linux")]
-mod faults {
-    use std::io::{Read, Write};
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
-
-    use testing::misbehaving::{site, stops};
-    use testing::servers::{HELLO, answer_all};
-    use testing::wait_until;
-
-    use super::{PROGRAM, limits, processes};
-
-    #[test]
-    fn no_worker_outlives_the_program() {
-        processes::no_worker_outlives_the_program(&["--site", &stops("").url]);
-    }
-
-    #[test]
-    fn ends_however_often_its_workers_are_killed() {
-        let options = ["--site", &stops("").url, "--repeat", "10"];
-        processes::ends_however_often_its_workers_are_killed(&options, 10);
-    }
-
-    #[test]
-    fn a_killed_worker_costs_only_its_current_download() {
-        let (waiting, killed) = (AtomicUsize::new(0), AtomicBool::new(false));
-        let state = Arc::new((waiting, killed));
-        let server = state.clone();
-        // The first two requests get no answer.
-        let site = site(move |mut stream| {
-            let (waiting, killed) = &*server;
-            waiting.fetch_add(1, SeqCst);
-            if killed.load(SeqCst) {
-                _ = stream.write_all(HELLO);
-                answer_all(stream, HELLO, || {});
-            } else {
-                _ = stream.read(&mut [0]);
-            }
-        });
-        let file = PROGRAM.file("killed.json");
-        let options = ["--site", &site.url, "--repeat", "20", "--timeline", &file];
-        let child = processes::start(&options);
-        wait_until(|| state.0.load(SeqCst) == 2);
-        state.1.store(true, SeqCst);
-        processes::kill_workers(child, &format!("read {}", site.url), 20, &file)
-            .assert_last_line("Downloaded 18 of 20 sites in ");
-    }
-
-    #[test]
-    fn goes_on_with_the_processes_that_can_be_started() {
-        // The program has two threads without its workers: one serves the sites.
-        limits::goes_on_with_what_can_be_started(2, &["--latency", "0s", "--workers", "2"]);
-    }
+#[test]
+fn goes_on_with_the_processes_that_can_be_started() {
+    // The program has two threads without its workers: one serves the sites.
+    limits::goes_on_with_what_can_be_started(2, &["--latency", "0s", "--workers", "2"]);
 }

@@ -417,7 +417,7 @@ fn a_full_disk_is_an_error() {
     PROGRAM.assert_a_full_disk_is_an_error(&["--latency", "0s"]);
 }
 
-/// Runs the program with a limit of 48 open files.
+/// Runs the program with a limit of 48 open files. Windows has no such limit.
 #[cfg(unix)]
 pub fn run_with_few_files(options: &[&str]) -> Finished {
     finish(

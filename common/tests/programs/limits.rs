@@ -1,7 +1,7 @@
 //! Tests of programs that can't start as many threads or processes as they need.
 //!
-//! Linux does not limit root, and other users may already have processes. So the program runs as a user
-//! without any, which takes root or sudo.
+//! They need Linux, where `ulimit -u` also limits threads. Root is not limited, and other users may already
+//! have processes. So the program runs as a user without any, which takes root or sudo.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};

@@ -1,8 +1,11 @@
 //! Tests of the timelines of every program.
 
 use std::fs;
-use std::time::Instant;
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
+use testing::process_table::kill;
 use testing::timeline::Timeline;
 
 use super::PROGRAM;
@@ -36,6 +39,7 @@ fn a_hyphen_leaves_standard_output_to_the_timeline() {
     assert!(finished.stderr.lines().last().unwrap().starts_with(last), "{}", finished.stderr);
 }
 
+/// Only Linux has a device that is always full.
 #[cfg(target_os = "linux")]
 #[test]
 fn reports_an_error_in_writing_the_timeline() {
@@ -46,44 +50,34 @@ fn reports_an_error_in_writing_the_timeline() {
     assert_eq!(finished.stderr, error);
 }
 
-#[cfg(unix)]
-mod interruption {
-    use std::fs;
-    use std::process::Stdio;
-    use std::thread::sleep;
-    use std::time::Duration;
-
-    use testing::process_table::kill;
-
-    use super::PROGRAM;
-
-    #[test]
-    fn an_interrupted_run_writes_no_timeline_and_keeps_an_older_one() {
-        let endless: &[&str] = if PROGRAM.name.starts_with("io_") {
-            &["--latency", "1h", "--timeout", "1h"]
-        } else {
-            &["--n", "80"]
-        };
-        let folder = PROGRAM.file("folder");
-        _ = fs::remove_dir_all(&folder);
-        fs::create_dir(&folder).unwrap();
-        let older = format!("{folder}/older");
-        fs::write(&older, "before").unwrap();
-        for file in [&older, &format!("{folder}/new")] {
-            let mut child = PROGRAM
-                .command()
-                .args(endless)
-                .args(["--timeline", file])
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .unwrap();
-            // Leaves the program time to start.
-            sleep(Duration::from_millis(200));
-            assert!(kill("-INT", &child.id().to_string()));
-            assert_eq!(child.wait().unwrap().code(), None);
-        }
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
-        assert_eq!(fs::read_to_string(&older).unwrap(), "before");
+/// On Windows, which has no signals, the program is killed.
+#[test]
+fn an_interrupted_run_writes_no_timeline_and_keeps_an_older_one() {
+    let endless: &[&str] = if PROGRAM.name.starts_with("io_") {
+        &["--latency", "1h", "--timeout", "1h"]
+    } else {
+        &["--n", "80"]
+    };
+    let folder = PROGRAM.file("folder");
+    _ = fs::remove_dir_all(&folder);
+    fs::create_dir(&folder).unwrap();
+    let older = format!("{folder}/older");
+    fs::write(&older, "before").unwrap();
+    for file in [&older, &format!("{folder}/new")] {
+        let mut child = PROGRAM
+            .command()
+            .args(endless)
+            .args(["--timeline", file])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Leaves the program time to start.
+        sleep(Duration::from_millis(200));
+        assert!(kill("-INT", &child.id().to_string()));
+        let status = if cfg!(windows) { Some(1) } else { None };
+        assert_eq!(child.wait().unwrap().code(), status);
     }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    assert_eq!(fs::read_to_string(&older).unwrap(), "before");
 }
