@@ -19,10 +19,9 @@ case ${CARGO_TARGET_DIR:-/} in
     *) export CARGO_TARGET_DIR="$PWD/$CARGO_TARGET_DIR" ;;
 esac
 
-# cargo finds .cargo/config.toml only in the workspace. `--bin` selects the features of all programs, unlike
-# `--package`, so no crate is built twice.
+# cargo finds .cargo/config.toml, and the command `compare` in it, only in the workspace.
 CDPATH='' cd -P "$(dirname "$script")/.."
 if [ ! -e "${CARGO_TARGET_DIR:-target}/release/compare" ]; then
-    echo 'The first build of compare takes about a minute. Then it says what it measures, and how long that takes.' >&2
+    echo 'The first build takes about a minute. Then compare says what it measures, and how long that takes.' >&2
 fi
-exec cargo run --release --bin compare -- "$@"
+exec cargo compare "$@"
