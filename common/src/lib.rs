@@ -32,11 +32,11 @@ mod timeline;
 
 #[cfg(feature = "blocking")]
 pub use http::blocking::{content, session};
-#[doc(hidden)]
-pub use jobs::WORKERS_FILE;
 pub use jobs::{Computation, Job, Outcome, compute, numbers, report, workers_or};
 #[cfg(feature = "http")]
 pub use jobs::{Download, download, sites};
 pub use processes::{ProcessPool, is_worker_process, run_worker};
 pub use system::Failure;
+#[doc(hidden)]
+pub use system::report_file::REPORT_FILE;
 pub use system::this_process::process_name;

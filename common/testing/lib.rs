@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-pub use self::program::{Executable, Finished, assert_shows, finish, write_executable};
+pub use self::program::{Executable, Finished, assert_shows, finish, in_utf8, write_executable};
 
 /// The environment variable that makes tests fail instead of being skipped.
 const REQUIRE_ALL_TESTS: &str = "REQUIRE_ALL_TESTS";

@@ -54,12 +54,13 @@ impl Executable {
 
     /// Runs the program and returns the number of workers that it reports to `compare`.
     pub fn reported_workers(&self, test: &str, options: &[&str]) -> usize {
-        let file = self.file(&format!("{test}-workers"));
+        let file = self.file(&format!("{test}-report"));
         _ = fs::remove_file(&file);
-        let finished = finish(self.command().args(options).env("COMMON_WORKERS_FILE", &file));
+        let finished = finish(self.command().args(options).env("COMMON_REPORT_FILE", &file));
         assert_eq!(finished.status, Some(0), "{finished:?}");
-        let workers = fs::read_to_string(&file);
-        workers.unwrap_or_else(|error| panic!("{file}: {error}")).parse().unwrap()
+        let report = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let workers = report.lines().find_map(|line| line.strip_prefix("workers "));
+        workers.unwrap().parse().unwrap()
     }
 
     /// Runs the program and reads the timeline that it writes.
@@ -78,7 +79,8 @@ impl Executable {
         assert_shows(MANUAL, &self.run(&["--help"]).stdout);
     }
 
-    /// Asserts that the program reports a full disk in one line and exits with 1.
+    /// Asserts that the program reports a full disk in one line and exits with 1. Only Linux has a device
+    /// that is always full.
     #[cfg(target_os = "linux")]
     pub fn assert_a_full_disk_is_an_error(&self, options: &[&str]) {
         for options in [options, &["--help"]] {
@@ -114,8 +116,8 @@ impl Executable {
 
 /// Asserts that a manual shows a program's `--help`, indented.
 pub fn assert_shows(manual: &str, help: &str) {
-    // Windows has other names.
-    let help = help.replace(".exe", "").replace("[default: python]", "[default: python3]");
+    // On Windows, the names of executables have an extension.
+    let help = help.replace(".exe", "");
     let shown: Vec<_> =
         manual.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
     assert!(shown.join("\n").contains(help.trim_end()), "the manual does not show:\n{help}");
@@ -132,6 +134,12 @@ pub fn write_executable(path: &Path, content: impl AsRef<[u8]>) {
     let mut writer = writer.spawn().unwrap();
     writer.stdin.take().unwrap().write_all(content.as_ref()).unwrap();
     assert!(writer.wait().unwrap().success(), "{}", path.display());
+}
+
+/// Makes a command print Unicode, whatever the locale of this machine is. (Bash would warn of an `LC_ALL` that
+/// the machine does not have, but not of such a `LANG`.)
+pub fn in_utf8(command: &mut Command) -> &mut Command {
+    command.env("LC_ALL", "").env("LC_CTYPE", "").env("LANG", "C.UTF-8")
 }
 
 /// Runs a command until it ends.

@@ -1,19 +1,15 @@
 //! The number of workers, its limits and its report to `compare`. As far as possible, the limits are found
 //! before the program measures time.
 
-use std::env;
-use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
 
 use crate::programs::{self, Workers};
+use crate::system::report_file::report_to_compare;
 use crate::system::this_process::program_name;
 use crate::system::{exit_with_error, print_error_line};
-
-/// The environment variable that names the file in which `compare` expects the number of workers.
-pub const WORKERS_FILE: &str = "COMMON_WORKERS_FILE";
 
 static LIMITS: OnceLock<Limits> = OnceLock::new();
 
@@ -88,9 +84,8 @@ pub(crate) fn at_work<T>(work: impl FnOnce() -> T) -> T {
 /// Reports the number of workers to `compare`, if that runs this program.
 pub(crate) fn report_workers() {
     let workers = WORKERS.load(Relaxed);
-    if let Some(file) = env::var_os(WORKERS_FILE).filter(|_| workers > 0) {
-        // Without a report, `compare` treats the number as unknown.
-        _ = fs::write(file, workers.to_string());
+    if workers > 0 {
+        report_to_compare(format_args!("workers {workers}"));
     }
 }
 

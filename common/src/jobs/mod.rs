@@ -15,7 +15,7 @@ pub use self::fibonacci::{Computation, compute, numbers};
 pub(crate) use self::limits::at_work;
 #[cfg(feature = "asyncio")]
 pub(crate) use self::limits::max_in_flight;
-pub use self::limits::{WORKERS_FILE, workers_or};
+pub use self::limits::workers_or;
 pub(crate) use self::outcome::catch;
 pub use self::outcome::{Job, Outcome};
 pub use self::report::report;

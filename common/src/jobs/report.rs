@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::limits::report_workers;
 use super::{Job, Outcome};
+use crate::system::report_file::report_usage;
 use crate::system::{Failure, print_line};
 use crate::timeline;
 
@@ -28,6 +29,7 @@ pub fn report<J: Job>(jobs: &[J], outcomes: &[Outcome<J>], duration: Duration) -
     let done = outcomes.iter().filter(|outcome| outcome.result.is_ok()).count();
     let summary = J::summary(done, jobs.len());
     report_workers();
+    report_usage();
     // Before the last line: a line that can't be printed ends the program.
     let written = timeline::write(duration, J::LABELS);
     print_line(format_args!("{summary} in {:.6} seconds", duration.as_secs_f64()));

@@ -5,6 +5,8 @@
 #[cfg(feature = "http")]
 mod io;
 
+use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::exit;
 use std::time::Duration;
@@ -99,7 +101,6 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Parses a fraction from 0 to 1.
 fn fraction(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(fraction @ 0.0..=1.0) => Ok(fraction),
@@ -135,9 +136,14 @@ pub fn value<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str)
 
 /// Parses this process's command line. Ends the process if that is invalid or asks for help.
 pub fn parse(command: Command) -> ArgMatches {
+    parse_from(command, env::args_os())
+}
+
+/// Parses the given command line as [`parse`] does.
+pub fn parse_from(command: Command, line: impl IntoIterator<Item = OsString>) -> ArgMatches {
     let options: Vec<_> =
         command.get_arguments().filter_map(Arg::get_long).map(|name| format!("--{name}")).collect();
-    command.try_get_matches().unwrap_or_else(|error| {
+    command.try_get_matches_from(line).unwrap_or_else(|error| {
         if error.kind() == ErrorKind::UnknownArgument {
             let unknown = error.get(ContextKind::InvalidArg).map(ToString::to_string);
             print_error_line(format_args!(

@@ -13,6 +13,7 @@ use std::sync::{OnceLock, mpsc};
 use std::thread;
 
 use crate::jobs::{Job, Outcome};
+use crate::system::report_file::report_usage;
 use crate::system::{Failure, print_error_line, this_process};
 use crate::timeline::{self, Span};
 
@@ -106,6 +107,7 @@ pub fn run_worker<B: ?Sized, J: Job + Borrow<B>>(work: impl Fn(&B) -> Outcome<J>
     let reader = thread::Builder::new().spawn(move || {
         received().for_each(|text| _ = sender.send(text));
         // Standard input ends with the parent.
+        report_usage();
         exit(0)
     });
     let jobs: Box<dyn Iterator<Item = String>> = match reader {
@@ -122,6 +124,7 @@ pub fn run_worker<B: ?Sized, J: Job + Borrow<B>>(work: impl Fn(&B) -> Outcome<J>
             break;
         }
     }
+    report_usage();
     ExitCode::SUCCESS
 }
 

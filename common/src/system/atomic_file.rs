@@ -4,7 +4,7 @@
 use std::fs::{self, File, Metadata};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 
 /// A temporary file in the same folder, removed unless it replaces the real one.
 struct Beside {
@@ -73,7 +73,7 @@ fn beside(path: &Path) -> io::Result<Option<Beside>> {
     if is_standard_output(path) {
         return Ok(None);
     }
-    if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+    if path.as_os_str().as_encoded_bytes().last().is_some_and(|it| is_separator(char::from(*it))) {
         return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"));
     }
     let present = match fs::metadata(path) {

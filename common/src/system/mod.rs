@@ -8,6 +8,7 @@ mod failure;
 #[cfg(feature = "sites")]
 pub(crate) mod open_files;
 mod output;
+pub(crate) mod report_file;
 pub(crate) mod this_process;
 
 pub use self::failure::{Failure, escape};

@@ -75,6 +75,27 @@ pub fn ends_however_often_its_workers_are_killed(endless: &[&str], jobs: usize) 
     assert_eq!(finished.stderr.lines().count(), jobs, "{finished:?}");
 }
 
+/// On other systems, `compare` measures them from outside.
+#[cfg(windows)]
+#[test]
+fn every_process_reports_its_cpu_time_and_peak_memory() {
+    let file = PROGRAM.file("used");
+    _ = std::fs::remove_file(&file);
+    let small = if PROGRAM.name.starts_with("io_") { ["--latency", "1ms"] } else { ["--n", "30"] };
+    let mut command = PROGRAM.command();
+    let finished =
+        finish(command.args(["--workers", "2"]).args(small).env("COMMON_REPORT_FILE", &file));
+    assert_eq!(finished.status, Some(0), "{finished:?}");
+    let report = std::fs::read_to_string(file).unwrap();
+    let used: Vec<_> = report.lines().filter_map(|line| line.strip_prefix("used ")).collect();
+    assert_eq!(used.len(), 3, "{report}");
+    for used in used {
+        let (cpu, peak) = used.split_once(' ').unwrap();
+        assert!(cpu.parse::<f64>().is_ok_and(|seconds| seconds < 60.0), "{report}");
+        assert!(peak.parse::<u64>().is_ok_and(|bytes| bytes > 100_000), "{report}");
+    }
+}
+
 #[test]
 fn rejects_a_worker_variable_set_by_hand() {
     let of_another_parent = "1 2 1 0";

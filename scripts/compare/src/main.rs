@@ -12,11 +12,12 @@ mod page;
 mod report;
 
 use std::env;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use common::programs::PROGRAMS;
 use common::system::{atomic_file, print_error_line};
+use console::Term;
 
 use crate::comparison::{Comparison, file};
 use crate::formats::terminal;
@@ -41,12 +42,16 @@ fn main() -> ExitCode {
 
 fn run(options: Options) -> io::Result<ExitCode> {
     let Options { action, baseline, python, wide, timelines, exports } = options;
+    // NO_COLOR wins over CLICOLOR_FORCE, too.
+    let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    console::set_colors_enabled(console::colors_enabled() && !no_color);
     exports.iter().try_for_each(|export| atomic_file::check(&export.path))?;
     let baseline = baseline.map(|path| file::read(&path).map(Box::new)).transpose()?;
     let comparisons = match action {
         Action::Measure(plan) => {
             let table = |comparison: &Comparison| terminal::table(&document(comparison, false));
-            vec![NamedComparison::only(measure::measure(&plan, baseline, &table)?)]
+            let comparison = measure::measure(&plan, baseline, &table)?;
+            vec![NamedComparison { name: String::new(), comparison }]
         }
         Action::Read(files) => {
             if let Some(folder) = &python {
@@ -59,7 +64,7 @@ fn run(options: Options) -> io::Result<ExitCode> {
         }
     };
     let report = Report { comparisons, python };
-    let text = || terminal::text(&report.document(timelines), wide);
+    let text = |stream: &Term| terminal::text(&report.document(timelines), wide, stream);
     let is_reserved = exports.iter().any(|export| atomic_file::is_standard_output(&export.path));
     if interrupted() {
         let note = "Interrupted: only finished runs count, and no files are written.";
@@ -82,13 +87,10 @@ fn run(options: Options) -> io::Result<ExitCode> {
 
 /// Prints the text, on standard error if standard output is reserved for an export. A closed pipe is not an
 /// error: the exit status still reports failures.
-fn print(text: impl FnOnce() -> String, is_reserved: bool) -> io::Result<()> {
-    let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let is_terminal = io::stdout().is_terminal() && !is_reserved;
-    console::set_colors_enabled(console::colors_enabled() && is_terminal && !no_color);
-    let mut stream: Box<dyn Write> =
-        if is_reserved { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
-    match stream.write_all(text().as_bytes()).and_then(|()| stream.flush()) {
+fn print(text: impl FnOnce(&Term) -> String, is_reserved: bool) -> io::Result<()> {
+    let mut stream = if is_reserved { Term::stderr() } else { Term::stdout() };
+    console::set_colors_enabled(console::colors_enabled() && stream.is_term() && !is_reserved);
+    match stream.write_all(text(&stream).as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(io::Error::new(error.kind(), format!("cannot print the results: {error}")))
         }

@@ -32,15 +32,16 @@ pub fn taken_cpus(machine: &Machine) -> Option<(f64, f64)> {
 /// program needs one CPU; otherwise as many as its best run used: it may not need all at every moment.
 pub fn starved(comparison: &Comparison) -> impl Iterator<Item = (&Program, f64)> {
     let is_known = |it: &&Program| it.runs.iter().all(|run| run.workers.is_some());
-    let programs = long(comparison).filter(|it| it.kind == Kind::Cpu).filter(is_known);
-    programs.filter_map(|program| {
+    long(comparison).filter(|it| it.kind == Kind::Cpu).filter(is_known).filter_map(|program| {
         let runs = &program.runs;
         let is_one_thread = runs.iter().all(|run| run.workers == Some(1));
         let cores = runs.iter().filter_map(|run| ratio(run.cpu_seconds, run.wall_seconds));
         let cores = if is_one_thread { 1.0 } else { cores.reduce(f64::max)? };
         let lacking = runs.iter().filter_map(|run| {
             let needed = run.cpu_seconds.map(|cpu| cpu / cores);
-            let off_cpu = needed.zip(run.wall_seconds).map(|(needed, wall)| wall - needed);
+            // Starting a process takes time off the CPU, too.
+            let time = run.wall_seconds.into_iter().chain(run.seconds).reduce(f64::min);
+            let off_cpu = needed.zip(time).map(|(needed, time)| time - needed);
             let delay = run.run_delay_seconds.filter(|_| is_one_thread);
             off_cpu.into_iter().chain(delay).reduce(f64::max)
         });

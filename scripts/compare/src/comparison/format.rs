@@ -52,8 +52,12 @@ pub fn percent(fraction: f64) -> String {
 /// Quotes an argument for a shell, if necessary (for bash, if it has line breaks or control characters).
 pub fn quoted(argument: &str) -> String {
     let is_plain = |it: char| it.is_alphanumeric() || "-_./,:=+@%".contains(it);
+    // Within double quotes, most shells take these literally, including those of Windows.
+    let is_literal = |it: char| is_plain(it) && it != '%' || " '{}()[];&|<>*?\\".contains(it);
     if !argument.is_empty() && argument.chars().all(is_plain) {
         argument.to_owned()
+    } else if argument.chars().all(is_literal) && !format!("{argument}\\").contains(r"\\") {
+        format!("\"{argument}\"")
     } else if escape(argument) == argument {
         format!("'{}'", argument.replace('\'', r"'\''"))
     } else {

@@ -37,7 +37,7 @@ impl Comparison {
     /// Formats the command that measured, for a shell.
     pub fn command(&self) -> String {
         let command = self.command.iter().map(|it| quoted(it));
-        format!("scripts/compare.sh {}", command.collect::<Vec<_>>().join(" "))
+        format!("cargo compare {}", command.collect::<Vec<_>>().join(" "))
     }
 
     /// Fails if the programs cannot be compared with the baseline.
@@ -269,7 +269,6 @@ impl Swept {
         }
     }
 
-    /// Formats the option's value in these settings.
     pub fn value(self, settings: &Settings) -> String {
         match self {
             Swept::Workers => settings.workers.map(|it| it.to_string()).unwrap_or_default(),

@@ -21,7 +21,7 @@ pub fn markdown(report: &Report) -> String {
     let facts = document.facts().map(|(title, line)| match title {
         "Command" => {
             // With several machines, their names come first.
-            let (names, command) = line.split_at(line.find("scripts/compare.sh").unwrap_or(0));
+            let (names, command) = line.split_at(line.find("cargo compare").unwrap_or(0));
             format!("{title}: {}{}", escaped(names), code(command))
         }
         _ => format!("{title}: {}", escaped(line)),

@@ -1,5 +1,6 @@
 //! The formats of a report, and a list of those for export.
 
+mod characters;
 mod json;
 mod markdown;
 pub mod terminal;

@@ -4,6 +4,7 @@ use console::{Style, Term};
 use textwrap::{Options, WordSplitter, fill};
 
 use crate::analysis::Verdict;
+use crate::formats::characters::shown;
 use crate::formats::text_table::ruled;
 use crate::formats::text_timelines::drawing;
 use crate::report::{ClaimLine, Document, Part};
@@ -30,27 +31,27 @@ pub fn table(document: &Document) -> String {
     let part = |part: &Part| match part {
         Part::Sentence(sentence) => fill(sentence, wrapping(&terminal)),
         Part::Table(table) => {
-            let ruled = ruled(table, columns);
-            ruled.split("\n\n").next().map(coloured_table).unwrap_or_default()
+            ruled(table, columns).split("\n\n").next().map(coloured_table).unwrap_or_default()
         }
         Part::Timelines(_) | Part::Claims(_) => String::new(),
     };
     let text = document.figures.iter().map(part).collect::<Vec<_>>().join("\n");
-    text.lines().take(rows.saturating_sub(3)).collect::<Vec<_>>().join("\n")
+    let lines: Vec<_> = text.lines().take(rows.saturating_sub(3)).collect();
+    shown(&lines.join("\n"), &terminal)
 }
 
 /// Renders the content of a report, with the tables last: that is where the prompt appears. Unless `wide`,
 /// they are split to fit the terminal.
-pub fn text(document: &Document, wide: bool) -> String {
-    let table_width = if wide { usize::MAX } else { size(&Term::stdout()).1 };
-    let wrapping = || wrapping(&Term::stdout());
+pub fn text(document: &Document, wide: bool, terminal: &Term) -> String {
+    let table_width = if wide { usize::MAX } else { size(terminal).1 };
+    let wrapping = || wrapping(terminal);
     let paragraph = |part: &Part| match part {
         Part::Sentence(sentence) => fill(sentence, wrapping()),
         Part::Table(table) => coloured_table(&ruled(table, table_width)),
         Part::Timelines(group) => coloured_drawing(&drawing(group, wrapping().width)),
         Part::Claims(claims) => {
             let judged = claims.iter().filter(|claim| claim.verdict != Verdict::NotJudged);
-            judged.map(claim).collect::<Vec<_>>().join("\n")
+            judged.map(|it| claim(it, terminal)).collect::<Vec<_>>().join("\n")
         }
     };
     let facts = document
@@ -60,13 +61,16 @@ pub fn text(document: &Document, wide: bool) -> String {
     let Document { figures, remarks, timelines, claims, .. } = document;
     let parts = timelines.iter().chain(claims).chain(remarks).chain(figures).map(paragraph);
     let parts = parts.filter(|paragraph| !paragraph.is_empty());
-    [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
+    let text = [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n";
+    shown(&text, terminal)
 }
 
-fn claim(ClaimLine { number, claim, verdict, words, why, .. }: &ClaimLine) -> String {
+fn claim(line: &ClaimLine, terminal: &Term) -> String {
+    let ClaimLine { number, claim, verdict, words, why, .. } = line;
     let number = format!("{number:>2}  ");
-    let indent = |first| wrapping(&Term::stdout()).initial_indent(first).subsequent_indent("    ");
-    let claim = fill(&format!("{words}: {claim}"), indent(&number));
+    let indent = |first| wrapping(terminal).initial_indent(first).subsequent_indent("    ");
+    // Replaced before wrapping, as some replacements are longer.
+    let claim = fill(&format!("{words}: {}", shown(claim, terminal)), indent(&number));
     // Coloured after wrapping, since the codes take up no width.
     let colour = match verdict {
         Verdict::Holds => Style::new().green(),

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use common::WORKERS_FILE;
+use common::REPORT_FILE;
 use common::sites::{ARTICLE_SITES, LocalSites, Settings as Sites};
 use fastrand::Rng;
 use humantime::format_rfc3339_millis;
@@ -246,7 +246,6 @@ impl Bench<'_> {
         }
     }
 
-    /// Records the timeline of a program.
     fn record(&mut self, case: &Case) {
         let timeline = self.record_timeline(case).unwrap_or_else(|problem| {
             Some(Timeline { problem: Some(problem.into()), ..Timeline::default() })
@@ -295,9 +294,9 @@ impl Bench<'_> {
         let sites = sites.transpose()?;
         let urls = sites.as_ref().map_or(ARTICLE_SITES.map(str::to_owned), LocalSites::urls);
         let mut command = contender.command(self.paths, settings, &urls)?;
-        let workers = self.folder.path().join("workers");
-        _ = fs::remove_file(&workers);
-        command.env(WORKERS_FILE, &workers);
+        let report = self.folder.path().join("report");
+        fs::write(&report, "")?;
+        command.env(REPORT_FILE, &report);
         if let Some(timeline) = timeline {
             command.arg("--timeline").arg(timeline);
         }
@@ -310,7 +309,19 @@ impl Bench<'_> {
         }
         let sites = sites.map(LocalSites::stop);
         let output = output.lock().unwrap();
-        let workers = fs::read_to_string(workers).ok().and_then(|count| count.trim().parse().ok());
+        let report = fs::read_to_string(report).unwrap_or_default();
+        let values = |name| report.lines().filter_map(move |line| line.strip_prefix(name));
+        let workers = values("workers ").next_back().and_then(|count| count.parse().ok());
+        // On Windows, each process of our programs reports its own CPU time and peak memory.
+        let used = |line: &str| {
+            let (cpu, peak) = line.split_once(' ')?;
+            Some((cpu.parse::<f64>().ok()?, peak.parse::<u64>().ok()?))
+        };
+        let used: Vec<_> = values("used ").filter_map(used).collect();
+        if cfg!(windows) && contender.target().is_some() && !used.is_empty() {
+            observed.usage.cpu_seconds = Some(used.iter().map(|(cpu, _)| cpu).sum());
+            observed.usage.peak_memory_bytes = used.iter().map(|(_, peak)| *peak).max();
+        }
         let run = verify(self.program_mut(case), settings, &output, observed, sites);
         let most_in_flight = &mut self.most_in_flight[case.program];
         *most_in_flight = run.max_in_flight.unwrap_or(1).max(*most_in_flight);

@@ -66,15 +66,14 @@ impl Target {
 
     /// Returns the position in the article. Programs that are not in the article come last.
     fn place(&self) -> usize {
-        let place = programs::place(&self.name).filter(|_| !self.is_example);
-        place.unwrap_or(PROGRAMS.len())
+        programs::place(&self.name).filter(|_| !self.is_example).unwrap_or(PROGRAMS.len())
     }
 }
 
 impl Programs {
     pub fn of_workspace() -> io::Result<Self> {
         let folder = find_workspace().ok_or_else(|| {
-            let way_out = "run scripts/compare.sh from a checkout, or give --bin-dir DIR";
+            let way_out = "run cargo compare in a checkout, or give --bin-dir DIR";
             io::Error::other(format!("cannot find the programs: {way_out}"))
         })?;
         let metadata = cargo(&folder, &["metadata", "--no-deps", "--format-version=1"])?;
@@ -135,7 +134,7 @@ impl Programs {
             let executable = |it: &&Target| (it.name.clone(), self.folder.join(&it.name));
             return Ok((programs.iter().map(executable).collect(), None));
         }
-        // With `--bin` instead of `--package`, all programs and `compare` share the same crates.
+        // With `--bin` instead of `--package`, all programs share the same crates.
         let option = |program: &&Target| if program.is_example { "--example" } else { "--bin" };
         let named = programs.iter().flat_map(|program| [option(program), &program.name]);
         let options = ["--release", "--keep-going", "--message-format=json-render-diagnostics"];

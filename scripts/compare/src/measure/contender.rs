@@ -10,6 +10,7 @@ use common::programs::{self, Workers};
 
 use crate::comparison::{Kind, Origin, Program, Settings, Swept, article};
 use crate::measure::cargo::Target;
+use crate::measure::launcher::in_shell;
 use crate::measure::python::Python;
 
 #[derive(Clone, Debug)]
@@ -134,10 +135,7 @@ impl Contender {
                 python.command(name, sites, settings.latency_seconds.is_none())?
             }
             Contender::Command { line, .. } => {
-                let [shell, option] = if cfg!(windows) { ["cmd", "/C"] } else { ["sh", "-c"] };
-                let mut command = Command::new(shell);
-                command.arg(option).arg(replaced(line, |name| value(name, settings, sites)));
-                command
+                in_shell(&replaced(line, |name| value(name, settings, sites)))
             }
         };
         if settings.latency_seconds.is_some() {

@@ -2,19 +2,16 @@
 //!
 //! A process starts as a copy of its parent, and that copy counts towards its peak memory: started by
 //! `compare` itself, small programs would seem to use as much memory as `compare`. The launcher is this
-//! executable again, but has used little memory when it starts the program. It leads a process group of its
-//! own and, on Linux, adopts processes that leave the group, so that everything the program starts can be
-//! killed with it. Nothing else is: `compare` may have inherited children from a shell that became it by `exec`.
-//! The program gets the limit on open files that `compare` was started with, although `compare` raises its
-//! own to serve the sites.
+//! executable again, but has used little memory when it starts the program. It has a process group of its own
+//! (on Windows, a job), and everything that the program starts is [killed](super::descendants) with it. The
+//! program gets the limit on open files that `compare` was started with, although `compare` raises its own
+//! to serve the sites.
 
 use std::env;
 use std::fs::File;
 use std::io::{self, PipeReader, Write};
 use std::process::{self, Child, Command, ExitCode, Stdio};
 use std::sync::OnceLock;
-#[cfg(unix)]
-use std::thread;
 use std::time::Instant;
 
 #[cfg(unix)]
@@ -25,13 +22,10 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{Pid, getgid};
 use serde::{Deserialize, Serialize};
 
-use crate::measure::descendants::{adopt, descendants, end, end_children, has_variable};
+use crate::measure::descendants::{self, MARK, end_descendants, end_launcher};
 
 /// The first argument of a launcher, followed by those in [`LIMITS`], the program and its arguments.
 const ARGUMENT: &str = "--as-launcher";
-
-/// An environment variable that everything a launcher starts inherits: the process ID of `compare`.
-const MARK: &str = "COMPARE_PROCESS";
 
 /// The limit on open files for the programs, where there is one, and `fork` if launchers can fork.
 static LIMITS: OnceLock<[String; 2]> = OnceLock::new();
@@ -96,65 +90,62 @@ impl Launcher {
             .stdin(writer)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        // Ctrl-C must reach only `compare`.
+        // Ctrl-C must reach only `compare`. (0x200 is CREATE_NEW_PROCESS_GROUP.)
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut launcher, 0);
         #[cfg(windows)]
-        std::os::windows::process::CommandExt::creation_flags(&mut launcher, NEW_PROCESS_GROUP);
+        std::os::windows::process::CommandExt::creation_flags(&mut launcher, 0x200);
         Ok((Launcher(launcher.spawn()?), usage))
     }
 }
 
-/// <https://learn.microsoft.com/windows/win32/procthread/process-creation-flags>
-#[cfg(windows)]
-const NEW_PROCESS_GROUP: u32 = 0x200;
-
 impl Drop for Launcher {
     fn drop(&mut self) {
-        // The launcher adopts orphans, so it is killed last.
-        end(|| descendants(self.0.id()));
-        #[cfg(unix)]
-        {
-            // The launcher has not been waited for, so its process ID is still its own. An error means
-            // that the group is empty.
-            _ = killpg(Pid::from_raw(self.0.id() as i32), Signal::SIGKILL);
-        }
-        #[cfg(windows)]
-        {
-            let process = self.0.id().to_string();
-            _ = Command::new("taskkill").args(["/T", "/F", "/PID", &process]).output();
-        }
-        _ = self.0.wait();
-        // If the program killed the launcher, `compare` has adopted the others.
-        let compare = process::id().to_string();
-        end_children(|child| has_variable(child, MARK, &compare));
+        end_launcher(&mut self.0);
     }
+}
+
+const CMD: &str = "cmd";
+
+/// Creates a command that runs a line in the system's shell.
+pub fn in_shell(line: &str) -> Command {
+    let mut command = Command::new(if cfg!(windows) { CMD } else { "sh" });
+    if cfg!(windows) {
+        // With /S, cmd removes the outer quotes and keeps all others.
+        command.args(["/D", "/S", "/C", &format!("\"{line}\"")]);
+    } else {
+        command.args(["-c", line]);
+    }
+    command
 }
 
 /// Runs the program to its end if this process is a launcher.
 pub fn launch_if_requested() -> Option<ExitCode> {
     let mut arguments = env::args_os().skip(1);
     arguments.next().filter(|first| first == ARGUMENT)?;
-    let (Some(_limit), Some(fork), Some(program)) =
-        (arguments.next(), arguments.next(), arguments.next())
-    else {
-        return Some(ExitCode::SUCCESS);
-    };
+    let [_limit, fork] = [arguments.next(), arguments.next()];
+    let Some(program) = arguments.next() else { return Some(ExitCode::SUCCESS) };
     #[cfg(unix)]
-    if let Some(limit) = _limit.to_str().and_then(|limit| limit.parse().ok()) {
+    if let Some(limit) = _limit.and_then(|limit| limit.to_str()?.parse().ok()) {
         // This restores the former limit; if the system refuses, the higher one stays.
         let hard = getrlimit(Resource::RLIMIT_NOFILE).map_or(limit, |(_, hard)| hard);
         _ = setrlimit(Resource::RLIMIT_NOFILE, limit, hard);
     }
-    let mut program = Command::new(program);
-    program.args(arguments);
-    Some(launch(program, !fork.is_empty()))
+    let mut command = Command::new(&program);
+    #[cfg(windows)]
+    if program == CMD {
+        // cmd has its own rules for quotes, so its arguments are passed on unchanged.
+        use std::os::windows::process::CommandExt;
+        arguments.by_ref().for_each(|argument| _ = command.raw_arg(argument));
+    }
+    command.args(arguments);
+    Some(launch(command, fork.is_some_and(|it| it == "fork")))
 }
 
 fn launch(mut program: Command, can_fork: bool) -> ExitCode {
-    adopt();
+    descendants::adopt();
     #[cfg(unix)]
-    thread::spawn(end_with_compare);
+    std::thread::spawn(end_with_compare);
     #[cfg(unix)]
     if can_fork {
         make_fork(&mut program);
@@ -172,7 +163,7 @@ fn launch(mut program: Command, can_fork: bool) -> ExitCode {
             let failure = (!status.success()).then(|| format!("it ended with {status}"));
             let wall_seconds = Some(start.elapsed().as_secs_f64());
             // Processes that the program left behind count, too.
-            end_children(|_| true);
+            end_descendants();
             let (cpu_seconds, peak_memory_bytes) = used_by_children().unzip();
             let peak_memory_bytes = peak_memory_bytes.filter(|_| can_fork);
             Usage { failure, wall_seconds, cpu_seconds, run_delay_seconds, peak_memory_bytes }
@@ -209,7 +200,7 @@ fn end_with_compare() {
     let stdin = io::stdin();
     let pipe = PollFd::new(std::os::fd::AsFd::as_fd(&stdin), PollFlags::empty());
     if poll(&mut [pipe], PollTimeout::NONE).is_ok() {
-        end_children(|_| true);
+        end_descendants();
         // 0 is this process's own group.
         _ = killpg(Pid::from_raw(0), Signal::SIGKILL);
     }
@@ -224,18 +215,18 @@ fn write(usage: &Usage) -> io::Result<()> {
 }
 
 /// Returns the CPU time in seconds and the peak memory in bytes of all descendants, if known.
-#[cfg(unix)]
 fn used_by_children() -> Option<(f64, u64)> {
-    use nix::sys::resource::{UsageWho, getrusage};
-    use nix::sys::time::TimeValLike;
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok()?;
-    let cpu = usage.user_time() + usage.system_time();
-    // macOS counts in bytes, other systems in kilobytes.
-    let unit = if cfg!(target_vendor = "apple") { 1 } else { 1024 };
-    Some((cpu.num_microseconds() as f64 / 1e6, usage.max_rss() as u64 * unit))
-}
-
-#[cfg(not(unix))]
-fn used_by_children() -> Option<(f64, u64)> {
+    #[cfg(unix)]
+    {
+        use nix::sys::resource::{UsageWho, getrusage};
+        use nix::sys::time::TimeValLike;
+        let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok()?;
+        let cpu = usage.user_time() + usage.system_time();
+        // macOS counts in bytes, other systems in kilobytes.
+        let unit = if cfg!(target_vendor = "apple") { 1 } else { 1024 };
+        Some((cpu.num_microseconds() as f64 / 1e6, usage.max_rss() as u64 * unit))
+    }
+    // Processes report their own: see `common::REPORT_FILE`.
+    #[cfg(windows)]
     None
 }

@@ -14,7 +14,6 @@ mod run;
 mod stdout;
 mod verify;
 
-use std::env;
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -29,7 +28,7 @@ pub use self::contender::{Contender, find_placeholder, uses_sites};
 pub use self::interrupt::{EXIT_STATUS, interrupted};
 pub use self::launcher::launch_if_requested;
 use self::python::Python;
-pub use self::python::{INTERPRETER, note_missing};
+pub use self::python::note_missing;
 use crate::comparison::{Comparison, Settings, Source, Swept, VERSION, article};
 
 pub struct Plan {
@@ -40,7 +39,7 @@ pub struct Plan {
     pub swept: Option<Swept>,
     pub programs: Programs,
     pub python: Option<PathBuf>,
-    pub interpreter: PathBuf,
+    pub interpreter: Option<PathBuf>,
     pub record: bool,
 }
 
@@ -80,7 +79,7 @@ pub fn measure(
     let mut comparison = Comparison {
         version: VERSION,
         date,
-        command: env::args_os().skip(1).map(|it| it.to_string_lossy().into()).collect(),
+        command: wild::args_os().skip(1).map(|it| it.to_string_lossy().into()).collect(),
         machine: machine::machine(),
         workspace: None,
         versions,

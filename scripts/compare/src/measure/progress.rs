@@ -35,7 +35,7 @@ const LENGTH: u64 = 1000;
 
 impl Progress {
     pub fn start() -> Self {
-        let bar = ProgressBar::new(LENGTH).with_style(style("{bar:20} {wide_msg}"));
+        let bar = ProgressBar::new(LENGTH).with_style(style("[{bar:20}] {wide_msg}"));
         let (run, start) = (String::new(), Instant::now());
         let (expected, later) = Default::default();
         Progress { bar, start, run, run_start: start, expected, later }
@@ -63,10 +63,9 @@ impl Progress {
         self.bar.set_message(format!("{}, {over}{} left", self.run, HumanDuration(left)));
     }
 
-    /// Shows a table above the bar.
     pub fn show(&self, table: impl FnOnce() -> String) {
         if !self.bar.is_hidden() {
-            self.bar.set_style(style("{prefix}\n\n{bar:20} {wide_msg}"));
+            self.bar.set_style(style("{prefix}\n\n[{bar:20}] {wide_msg}"));
             self.bar.set_prefix(table());
         }
     }
@@ -77,7 +76,7 @@ impl Progress {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).expect("the template is valid")
+    ProgressStyle::with_template(template).expect("the template is valid").progress_chars("=> ")
 }
 
 /// Estimates the time of one run of a program that does `concurrency` jobs at a time.

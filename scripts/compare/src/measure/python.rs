@@ -14,8 +14,6 @@ use tempfile::TempDir;
 use crate::comparison::{SafeText, article};
 use crate::measure::run::{Observed, run};
 
-pub const INTERPRETER: &str = if cfg!(windows) { "python" } else { "python3" };
-
 /// A script that prints the versions of Python and of the packages that the article's programs need.
 const VERSIONS: &str = "
 import platform, importlib.metadata
@@ -50,9 +48,6 @@ sys.addaudithook(check)
 const PROXIES: [&str; 6] =
     ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
-/// The packages that the article's programs import.
-const PACKAGES: [&str; 2] = ["requests", "aiohttp"];
-
 /// Timeout for asking the interpreter for versions.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -64,7 +59,8 @@ pub struct Python {
 }
 
 impl Python {
-    pub fn new(folder: PathBuf, interpreter: PathBuf) -> io::Result<Self> {
+    pub fn new(folder: PathBuf, interpreter: Option<PathBuf>) -> io::Result<Self> {
+        let interpreter = interpreter.unwrap_or_else(|| default_interpreter().into());
         Ok(Python { folder, interpreter, copies: tempfile::tempdir()? })
     }
 
@@ -132,11 +128,23 @@ impl Python {
         let missing = stderr.last().and_then(|last| {
             last.strip_prefix("ModuleNotFoundError: No module named '")?.strip_suffix('\'')
         });
-        if let Some(module) = missing.filter(|module| PACKAGES.contains(module)) {
+        if let Some(module) = missing.filter(|module| ["requests", "aiohttp"].contains(module)) {
             *failure = format!("{module} is not installed: {interpreter} -m pip install {module}");
             stderr.clear();
         }
     }
+}
+
+/// Returns the first usual name of an interpreter that is Python 3, or simply the first name. Any may be missing,
+/// or be a stub or Python 2.
+fn default_interpreter() -> &'static str {
+    let names = ["py", "python3", "python"];
+    let names = if cfg!(windows) { &names[..] } else { &names[1..] };
+    let works = |name: &&&str| {
+        let version = Command::new(name).arg("--version").output();
+        version.is_ok_and(|output| output.stdout.starts_with(b"Python 3"))
+    };
+    names.iter().find(works).unwrap_or(&names[0])
 }
 
 /// Prints a note for each of the article's programs, given by their counterparts' names, that is missing.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use cpu_time::ThreadTime;
 use humantime::format_duration;
 
-use crate::measure::descendants::descendants;
+use crate::measure::descendants::count;
 use crate::measure::interrupt::interrupted;
 use crate::measure::launcher::{Launcher, Usage};
 
@@ -89,7 +89,7 @@ pub fn run<T: Send + 'static>(
             break Usage::unknown(format!("it timed out after {timeout} (see --run-timeout)"));
         }
         if start.elapsed() >= next_count {
-            counts.extend(Some(descendants(launcher.0.id()).len()).filter(|count| *count > 0));
+            counts.extend(Some(count(launcher.0.id())).filter(|count| *count > 0));
             next_count *= 2;
         }
         tick();

@@ -16,7 +16,7 @@ use self::plan::plan;
 use self::values::{command, counts, durations, first_repeated, refuse};
 use crate::comparison::file::is_standard_input;
 use crate::formats::{Export, FORMATS};
-use crate::measure::{INTERPRETER, Plan};
+use crate::measure::Plan;
 
 pub struct Options {
     pub action: Action,
@@ -44,7 +44,7 @@ As a FILE, - is standard output or, for --from and --baseline, standard input.";
 impl Options {
     /// Parses the command line. On a mistake, prints an error and exits with status 2.
     pub fn parse() -> io::Result<Self> {
-        let matches = options::parse(
+        let matches = options::parse_from(
             Command::new("compare")
                 .about("Measures the programs and checks the article's claims")
                 .after_help(MORE_HELP)
@@ -57,8 +57,7 @@ impl Options {
                     file("python-bin", "PROGRAM")
                         .requires("python")
                         .conflicts_with("from")
-                        .default_value(INTERPRETER)
-                        .help("Python interpreter for --python"),
+                        .help("Interpreter for --python [default: py (Windows), python3 or python]"),
                     file("from", "FILE")
                         .action(ArgAction::Append)
                         .num_args(1..)
@@ -73,14 +72,15 @@ impl Options {
                     flag("timelines").help("Draw timelines"),
                     flag("wide").help("Do not split the table to fit the terminal"),
                 ]),
+            // On Windows, programs must expand `*.json` themselves.
+            wild::args_os(),
         );
         let exports = FORMATS.iter().filter_map(|format| {
             let path = matches.get_one::<PathBuf>(format.option)?.clone();
             Some(Export { format, path })
         });
         let exports: Vec<_> = exports.collect();
-        let from = matches.get_many::<PathBuf>("from").into_iter().flatten();
-        let from: Vec<_> = from.cloned().collect();
+        let from: Vec<PathBuf> = matches.get_many("from").into_iter().flatten().cloned().collect();
         let python = matches.get_one::<PathBuf>("python").cloned();
         // Both standard streams are called `-`.
         let named = |path: &Path, is_stream: fn(&Path) -> bool, stream: &str| {

@@ -74,7 +74,7 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
     }
     let are_exported = exports.iter().any(|it| it.format.has_timelines);
     let record = swept.is_none() && (timelines || are_exported);
-    let interpreter = options::value(matches, "python-bin");
+    let interpreter = matches.get_one("python-bin").cloned();
     Ok(Plan { contenders, points, swept, programs, python, interpreter, record })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::analysis::{Judgement, Verdict, judgements};
 use crate::comparison::Comparison;
-use crate::comparison::format::{factor, times};
+use crate::comparison::format::{factor, list, times};
 use crate::report::document::{ClaimLine, Part};
 use crate::report::named_comparison::NamedComparison;
 
@@ -20,8 +20,7 @@ pub fn of_machines(machines: &[NamedComparison]) -> Vec<Part<'static>> {
     });
     let mut all: Vec<_> = all.collect();
     all.sort_by_key(|(_, judgement)| (judgement.number, judgement.verdict));
-    let claims = all.chunk_by(|(_, a), (_, b)| a.number == b.number);
-    parts(claims.map(of_opinions).collect())
+    parts(all.chunk_by(|(_, a), (_, b)| a.number == b.number).map(of_opinions).collect())
 }
 
 /// Formats the verdicts on a claim, the best first.
@@ -61,9 +60,8 @@ fn figure(Judgement { figure, low, high, article, .. }: &Judgement) -> Option<St
     let range = low.zip(*high).filter(|(low, high)| low < high);
     let range = range.map(|(low, high)| format!("{}–{}", factor(low), factor(high)));
     let article = article.map(|article| format!("article {}", times(article)));
-    let details: Vec<_> = range.into_iter().chain(article).collect();
-    let details = Some(details.join("; ")).filter(|details| !details.is_empty());
-    Some(format!("{figure}{}.", details.map(|it| format!(" ({it})")).unwrap_or_default()))
+    let details = list("; ", range.into_iter().chain(article)).map(|it| format!(" ({it})"));
+    Some(format!("{figure}{}.", details.unwrap_or_default()))
 }
 
 /// Returns the claims, and how to judge most of those that are not.
@@ -74,7 +72,7 @@ fn parts(claims: Vec<ClaimLine>) -> Vec<Part<'static>> {
     };
     let ways = open.iter().map(|it| it.way).filter(|way| !way.is_empty());
     let way = ways.max_by_key(|way| by(way).len());
-    let way = way.map(|way| format!(" For {}: scripts/compare.sh {way}", ranges(&by(way))));
+    let way = way.map(|way| format!(" For {}: cargo compare {way}", ranges(&by(way))));
     let numbers: Vec<_> = open.iter().map(|it| it.number).collect();
     let open = (!open.is_empty())
         .then(|| format!("Not judged: {}.{}", ranges(&numbers), way.unwrap_or_default()));

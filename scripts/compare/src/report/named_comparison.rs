@@ -6,16 +6,12 @@ use std::path::{Path, PathBuf};
 use crate::comparison::{Comparison, SafeText, file};
 
 pub struct NamedComparison {
+    /// The name, empty if the comparison is shown alone.
     pub name: String,
     pub comparison: Comparison,
 }
 
 impl NamedComparison {
-    /// Wraps a comparison that is shown alone and needs no name.
-    pub fn only(comparison: Comparison) -> Self {
-        NamedComparison { name: String::new(), comparison }
-    }
-
     /// Reads one JSON export for each machine. A comparison is named after its file.
     pub fn read_all(paths: &[PathBuf]) -> io::Result<Vec<Self>> {
         let stem = |path: &Path| match path {

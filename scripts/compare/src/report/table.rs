@@ -118,8 +118,7 @@ const COLUMNS: [Column; 17] = [
     .shown_if(|row| row.measured_to_ideal.is_some()),
     Column::new(
         "cores\nused",
-        "CPU time of the program and its worker processes ÷ time from its start to its end (not on \
-         Windows)",
+        "CPU time of the program and its worker processes ÷ time from its start to its end",
         |row| Cell::figure(row.cores_used, factor),
     ),
     Column::new(
@@ -136,8 +135,8 @@ const COLUMNS: [Column; 17] = [
     .shown_if(|row| row.max_in_flight.is_some()),
     Column::new(
         "peak memory\n(processes)",
-        "memory of the largest process (not on Windows and in some containers), and the number of \
-         processes (on Linux, if the run lasts long enough to count them)",
+        "memory of the largest process (unknown in some containers), and the number of processes, if the run \
+         lasts long enough to count them",
         |row| Cell::memory(row.peak_memory_bytes, row.processes),
     ),
 ];

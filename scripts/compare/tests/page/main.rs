@@ -1,7 +1,5 @@
 //! Tests the HTML report in a browser.
 
-#![cfg(unix)]
-
 mod browser;
 mod comparison;
 
@@ -44,7 +42,9 @@ impl Page {
     }
 
     fn address(&self) -> String {
-        format!("file://{}", self.path().display())
+        // On Windows, a path does not begin with a slash, and is written with backslashes.
+        let path = self.path().display().to_string().replace('\\', "/");
+        format!("file:///{}", path.trim_start_matches('/'))
     }
 }
 

@@ -11,8 +11,8 @@ use crate::tables::Tables;
 
 /// Creates a script that takes slightly longer in each run.
 fn script(tenths: &str) -> String {
-    let seconds = format!("0.{tenths}0$(($(wc -l <runs) % 10))");
-    format!("echo >>runs; {}", DOWNLOADS.replace("25 seconds", &format!("{seconds} seconds")))
+    let seconds = format!("0.{tenths}0{{runs}} seconds");
+    format!("append runs\n{}", DOWNLOADS.replace("25 seconds", &seconds))
 }
 
 const FEW: [&str; 4] = ["--repeat", "2", "--latency", "1ms"];
@@ -41,12 +41,13 @@ fn measures_before_and_after_and_replaces_the_baseline() {
 
 #[test]
 fn refuses_an_unsuitable_baseline_before_measuring() {
-    let script = "echo >>runs; echo Computed in 0.5 seconds";
+    let script = "append runs\nprint Computed in 0.5 seconds";
     let scripts = Scripts::new(&[("cpu_threads", script), ("cpu_processes", script)]);
     let options = ["cpu_threads", "--rounds", "1", "--n", "30", "--json", "a.json"];
     assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
     fs::remove_file(scripts.path("runs")).unwrap();
-    let options = "unsuitable baseline: measure with the same options as then (it is from scripts/compare.sh ";
+    let options =
+        "unsuitable baseline: measure with the same options as then (it is from cargo compare ";
     for (options, file, problem) in [
         (["cpu_threads", "--n", "31"], "a.json", options),
         (

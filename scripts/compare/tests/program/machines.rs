@@ -10,11 +10,11 @@ use crate::tables::Tables;
 
 /// Measures as on a machine on which cpu_threads takes these seconds, and exports to a file of this name.
 fn measure(name: &str, seconds: &str) -> Scripts {
-    let threads = format!("echo Computed in {seconds} seconds");
+    let threads = format!("print Computed in {seconds} seconds");
     let scripts = Scripts::new(&[
-        ("cpu_non_concurrent", "echo Computed in 8 seconds"),
+        ("cpu_non_concurrent", "print Computed in 8 seconds"),
         ("cpu_threads", &threads),
-        ("cpu_processes", "echo Computed in 2 seconds"),
+        ("cpu_processes", "print Computed in 2 seconds"),
     ]);
     let file = format!("{name}.json");
     let finished = finish(&mut scripts.compare(&["cpu", "--json", &file, "--runs", "3"]));
@@ -50,13 +50,13 @@ fn several_machines_share_a_table_with_a_column_for_each() {
     ] {
         assert_eq!(shown.stdout.contains(claim), !claim.contains("not judged"), "{shown:#?}");
     }
-    let open = "\nNot judged: 1–10, 12–13, 15–16, 18. For 1–5, 10, 12–13, 18: scripts/compare.sh\n--timelines\n";
+    let open = "\nNot judged: 1–10, 12–13, 15–16, 18. For 1–5, 10, 12–13, 18: cargo compare\n--timelines\n";
     assert!(shown.stdout.contains(open), "{shown:#?}");
 }
 
 #[test]
 fn machines_with_different_workloads_get_separate_rows() {
-    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 4 seconds")]);
+    let scripts = Scripts::new(&[("cpu_threads", "print Computed in 4 seconds")]);
     for (name, n) in [("a.json", "35"), ("b.json", "30")] {
         let options = ["cpu_threads", "--runs", "1", "--json", name, "--n", n];
         assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
@@ -76,9 +76,9 @@ fn machines_with_different_workloads_get_separate_rows() {
 
 #[test]
 fn machines_share_a_row_only_if_settings_and_command_lines_are_equal() {
-    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 4 seconds")]);
+    let scripts = Scripts::new(&[("cpu_threads", "print Computed in 4 seconds")]);
     for (name, workers, also) in [("a.json", "2,3", "{workers}"), ("b.json", "2", "6")] {
-        let also = format!("mine=echo Computed in {also} seconds # {{workers}}");
+        let also = format!("mine=echo {{workers}} && echo Computed in {also} seconds");
         let options = ["cpu_threads", "--runs", "1", "--json", name, "--workers", workers];
         let finished = finish(scripts.compare(&options).args(["--also", &also]));
         assert_eq!(finished.status, Some(0), "{finished:#?}");
@@ -93,7 +93,7 @@ fn machines_share_a_row_only_if_settings_and_command_lines_are_equal() {
             && rows[0].ends_with("4.000 s (no reference)  4.000 s (no reference)")
     );
     assert!(
-        rows[4].contains(" echo Computed in 6 seconds ")
+        rows[4].contains(" echo Computed in 6 seconds) ")
             && rows[4].ends_with("-  6.000 s (no reference)")
     );
 }

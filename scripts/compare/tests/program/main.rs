@@ -1,7 +1,5 @@
 //! Runs `compare` as a real process, with scripts in place of the programs.
 
-#![cfg(unix)]
-
 mod baseline;
 mod figures;
 mod files;
@@ -12,33 +10,34 @@ mod rounds;
 mod scripts;
 mod sweeps;
 mod tables;
+#[cfg(unix)]
+mod unix;
 mod workspace;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 use testing::{Finished, finish};
-#[cfg(target_os = "linux")]
-use testing::{
-    leave_out,
-    process_table::{is_running, kill},
-};
 
 use crate::figures::{claim, summary};
-use crate::scripts::{DOWNLOADS, HANGS, KILLED, Scripts, compare, json, program};
+#[cfg(unix)]
+use crate::scripts::KILLED;
+use crate::scripts::{
+    DOWNLOADS, HANGS, Scripts, compare, exit_status, has_cargo, json, not_found, program,
+};
 use crate::tables::Tables;
 
 #[test]
 fn measures_programs_and_exports_the_results() {
     let scripts = Scripts::new(&[
         ("io_non_concurrent", DOWNLOADS),
-        ("cpu_non_concurrent", "echo Computed in 0.5 seconds"),
+        ("cpu_non_concurrent", "print Computed in 0.5 seconds"),
         (
             "cpu_processes",
-            "sleep 2 & sleep 2 & wait; echo 1 >\"$COMMON_WORKERS_FILE\"
-            echo Computed in 0.125 seconds",
+            "start sleep 2\nstart sleep 2\nwait\nreport used 0.25 3000000\nreport workers 1\n\
+             report used 0.5 2000000\nprint Computed in 0.125 seconds",
         ),
     ]);
     let options = ["io_non_concurrent", "cpu_non_concurrent", "cpu_processes", "--runs", "2"];
@@ -61,14 +60,20 @@ fn measures_programs_and_exports_the_results() {
         assert_eq!(run["out_of_order"], 0);
         // Each download is the first on its connection, so it waits for twice the latency.
         assert!(run["wall_seconds"].as_f64().unwrap() >= 6.0 * 0.010, "{run}");
-        for positive in ["cpu_seconds", "peak_memory_bytes", "sites_cpu_seconds"] {
-            assert!(run[positive].as_f64().unwrap() > 0.0, "{positive}: {run}");
+        // On Windows, a stand-in does not report what it used, and CPU time advances in steps of 16 ms.
+        if cfg!(unix) {
+            for positive in ["cpu_seconds", "peak_memory_bytes", "sites_cpu_seconds"] {
+                assert!(run[positive].as_f64().unwrap() > 0.0, "{positive}: {run}");
+            }
         }
     }
-    if cfg!(target_os = "linux") {
-        for run in runs("cpu_processes") {
+    for run in runs("cpu_processes") {
+        if !cfg!(target_os = "macos") {
             assert_eq!(run["processes"], 3, "{run}");
         }
+        // Elsewhere, the system knows better.
+        let is_reported = run["cpu_seconds"] == 0.75 && run["peak_memory_bytes"] == 3_000_000;
+        assert_eq!(is_reported, cfg!(windows), "{run}");
     }
     let row = summary(&json, "cpu_processes");
     assert_eq!([&row["speedup"], &row["workers"], &row["ideal_seconds"]], [4.0, 1.0, 0.5]);
@@ -84,7 +89,7 @@ fn measures_programs_and_exports_the_results() {
 
 #[test]
 fn an_export_prints_and_exports_the_same_again() {
-    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
+    let scripts = Scripts::new(&[("cpu_threads", "print Computed in 0.5 seconds")]);
     let measured = finish(&mut scripts.compare(&["cpu_threads", "--json", "a.json"]));
     let again = ["--from", "a.json", "--json", "b.json"];
     let shown = finish(compare(&again).current_dir(scripts.folder.path()));
@@ -93,28 +98,26 @@ fn an_export_prints_and_exports_the_same_again() {
     assert_eq!(json(&scripts.path("b.json")), json(&scripts.path("a.json")));
 }
 
-/// A script that pretends to compute and, with `--timeline`, writes a timeline of `$jobs` tasks.
-const RECORDS: &str = r#"
-echo >>runs
-while [ $# -gt 1 ]; do
-    case $1 in --timeline) file=$2 ;; esac
-    shift
-done
-if [ -n "$file" ]; then
-    for ((i = 1; i <= ${jobs:-20}; i++)); do
-        event="\"pid\": 1, \"tid\": $i, \"args\": {\"name\": \"Task-$i\", \"result\": 1}"
-        events+="{\"ph\": \"M\", \"name\": \"thread_name\", $event}, "
-        time="\"ts\": $((i * 100000)), \"dur\": 90000, \"tdur\": 90000"
-        events+="{\"ph\": \"X\", \"name\": \"fib(1)\", \"cat\": \"job\", $time, $event}, "
-    done
-    echo "{\"traceEvents\": [${events%, }], \"otherData\": {\"seconds\": 2}}" >"$file"
-fi
-echo Computed in 2 seconds
-"#;
+/// A script that pretends to compute and, with `--timeline`, writes the timeline in `timeline.json`.
+const RECORDS: &str = "append runs\ntimeline timeline.json\nprint Computed in 2 seconds";
+
+/// Creates a timeline of this many tasks.
+fn timeline(tasks: u64) -> Value {
+    let events = (1..=tasks).flat_map(|task| {
+        [
+            json!({"ph": "M", "name": "thread_name", "pid": 1, "tid": task,
+                "args": {"name": format!("Task-{task}")}}),
+            json!({"ph": "X", "name": "fib(1)", "cat": "job", "pid": 1, "tid": task,
+                "ts": task * 100_000, "dur": 90_000, "tdur": 90_000, "args": {"result": 1}}),
+        ]
+    });
+    json!({"traceEvents": events.collect::<Vec<_>>(), "otherData": {"seconds": 2}})
+}
 
 #[test]
 fn records_a_timeline_in_an_extra_run_and_draws_it_again_from_the_export() {
     let scripts = Scripts::new(&[("cpu_asyncio", RECORDS)]);
+    fs::write(scripts.path("timeline.json"), timeline(20).to_string()).unwrap();
     let count = || fs::read_to_string(scripts.path("runs")).unwrap().lines().count();
     let options = ["cpu_asyncio", "--runs", "2"];
     let without = finish(&mut scripts.compare(&options));
@@ -179,9 +182,9 @@ fn reads_lanes_jobs_waits_and_failures_from_a_timeline() {
         (&without_job, json!([]), "it cannot be read: it waits for no job"),
     ] {
         let trace = format!(r#"{{"traceEvents": [{events}], "otherData": {{"seconds": 1.25}}}}"#);
-        let writes = format!("[ $# = 4 ] || cat >\"$6\" <<'end'\n{trace}\nend\n");
-        let computes = format!("{writes}echo Computed in 1.25 seconds");
-        let scripts = Scripts::new(&[("cpu_threads", &computes)]);
+        let computes = "timeline timeline.json\nprint Computed in 1.25 seconds";
+        let scripts = Scripts::new(&[("cpu_threads", computes)]);
+        fs::write(scripts.path("timeline.json"), trace).unwrap();
         let options = ["cpu_threads", "--runs", "1", "--timelines", "--json", "a.json"];
         finish(&mut scripts.compare(&options));
         let exported = json(&scripts.path("a.json"));
@@ -194,33 +197,25 @@ fn reads_lanes_jobs_waits_and_failures_from_a_timeline() {
 
 #[test]
 fn reports_an_incomplete_timeline_and_exits_1() {
-    for (script, status, message) in [
-        ("jobs=19\n", Some(1), "cpu_asyncio: its timeline is incomplete: it has 19 of 20 jobs\n"),
-        (
-            "[ $# = 4 ] || exit 3\n",
-            Some(1),
-            "cpu_asyncio: its timeline is incomplete: it ended with exit status: 3\n",
-        ),
-        (
-            "[ $# = 4 ] || { echo \"{}\" >\"$6\"; echo Computed in 2 seconds; exit; }\n",
-            Some(1),
-            "cpu_asyncio: its timeline is incomplete: it cannot be read: missing field ",
-        ),
-        (
-            "[ $# = 4 ] || { echo Computed in 2 seconds; exit; }\n",
-            Some(0),
-            "cpu_asyncio does not write a timeline\n",
-        ),
-        (
-            "[ $# = 4 ] || { echo \"error: unknown argument '--timeline'\" >&2; exit 2; }\n",
-            Some(0),
-            "cpu_asyncio does not write a timeline\n",
-        ),
+    let incomplete = "cpu_asyncio: its timeline is incomplete: ";
+    let without = "cpu_asyncio does not write a timeline\n";
+    let exits = "if \"--timeline\" exit 3\nprint Computed in 2 seconds";
+    let refuses = "if \"--timeline\" error error: unknown argument '--timeline'
+        if \"--timeline\" exit 2
+        print Computed in 2 seconds";
+    let (empty, ended) = (json!({}), exit_status(3));
+    for (script, timeline, status, message) in [
+        (RECORDS, &timeline(19), Some(1), format!("{incomplete}it has 19 of 20 jobs\n")),
+        (exits, &empty, Some(1), format!("{incomplete}it ended with {ended}\n")),
+        (RECORDS, &empty, Some(1), format!("{incomplete}it cannot be read: missing field ")),
+        ("print Computed in 2 seconds", &empty, Some(0), without.to_owned()),
+        (refuses, &empty, Some(0), without.to_owned()),
     ] {
-        let scripts = Scripts::new(&[("cpu_asyncio", &format!("{script}{RECORDS}"))]);
+        let scripts = Scripts::new(&[("cpu_asyncio", script)]);
+        fs::write(scripts.path("timeline.json"), timeline.to_string()).unwrap();
         let finished = finish(&mut scripts.compare(&["cpu_asyncio", "--runs", "1", "--timelines"]));
         assert_eq!(finished.status, status, "{finished:#?}");
-        assert!(finished.stderr.contains(message), "{message}{finished:#?}");
+        assert!(finished.stderr.contains(&message), "{message}{finished:#?}");
         assert_eq!(finished.cells("cpu_asyncio", ["done", "fastest"]), ["20/20", "2.000 s"]);
         let drawn =
             if status == Some(1) { message.trim_end() } else { "No timelines were recorded: " };
@@ -231,22 +226,28 @@ fn reports_an_incomplete_timeline_and_exits_1() {
 #[test]
 fn reports_a_failing_program_and_exits_1_but_measures_the_others() {
     for (script, done, problem) in [
-        ("exit 3", "0/20", "it ended with exit status: 3"),
-        ("kill -KILL $$", "0/20", "it ended with signal: 9 (SIGKILL)"),
+        ("exit 3", "0/20", &*format!("it ended with {}", exit_status(3))),
+        #[cfg(unix)]
+        ("sh kill -KILL $PPID", "0/20", "it ended with signal: 9 (SIGKILL)"),
         ("", "0/20", "it printed nothing"),
-        ("printf '\\e[2Jhello'", "0/20", r#""\u{1b}[2Jhello""#),
-        ("echo Computed 19 of 20 in 0.1 seconds", "19/20", "only 19 of 20 are confirmed"),
-        ("echo Computed 21 in 0.1 seconds", "21/20", "it did 21 jobs instead of 20"),
-        ("echo Downloaded 20 sites in 0.1 seconds", "0/20", "its last line is not \"Computed in S"),
-        ("echo Computed in 0.1 seconds; echo oh dear >&2; exit 1", "20/20", "1; oh dear"),
-        ("head -c 9000000 /dev/zero", "0/20", "its last line is not"),
-        ("head -c 9000000 /dev/zero >&2; exit 1", "0/20", "it ended with exit status: 1"),
+        ("print \x1b[2Jhello", "0/20", r#""\u{1b}[2Jhello""#),
+        ("print Computed 19 of 20 in 0.1 seconds", "19/20", "only 19 of 20 are confirmed"),
+        ("print Computed 21 in 0.1 seconds", "21/20", "it did 21 jobs instead of 20"),
+        (
+            "print Downloaded 20 sites in 0.1 seconds",
+            "0/20",
+            "its last line is not \"Computed in S",
+        ),
+        ("print Computed in 0.1 seconds\nerror oh dear\nexit 1", "20/20", "1; oh dear"),
+        ("zeros 9000000", "0/20", "its last line is not"),
+        ("error-zeros 9000000\nexit 1", "0/20", &format!("it ended with {}", exit_status(1))),
         ("sleep 100", "0/20", "it timed out after 3s (see --run-timeout)"),
-        ("kill -KILL 0", "0/20", KILLED),
-        ("sleep 100 & echo Computed in 0.1 seconds; exit 1", "20/20", "exit status: 1"),
+        #[cfg(unix)]
+        ("sh kill -KILL 0", "0/20", KILLED),
+        ("start sleep 10\nprint Computed in 0.1 seconds\nexit 1", "20/20", &exit_status(1)),
     ] {
-        let base = ("cpu_non_concurrent", "echo Computed in 0.5 seconds");
-        let good = ("cpu_processes", "echo Computed in 0.25 seconds");
+        let base = ("cpu_non_concurrent", "print Computed in 0.5 seconds");
+        let good = ("cpu_processes", "print Computed in 0.25 seconds");
         let scripts = Scripts::new(&[base, ("cpu_threads", script), good]);
         let programs = ["cpu_non_concurrent", "cpu_threads", "cpu_processes"];
         let finished =
@@ -269,12 +270,12 @@ fn reports_a_failing_program_and_exits_1_but_measures_the_others() {
 
 #[test]
 fn a_program_that_reports_downloads_it_did_not_do_fails() {
-    let only_says = "for i in 1 2 3 4; do echo Read 276 bytes from somewhere; done
-        echo Downloaded 4 sites in 0.01 seconds";
+    let only_says = "print Read 276 bytes from somewhere\n".repeat(4)
+        + "print Downloaded 4 sites in 0.01 seconds";
     let says_less = DOWNLOADS.replace("Downloaded", "Downloaded 3 of");
     let scripts = Scripts::new(&[
         ("io_non_concurrent", DOWNLOADS),
-        ("io_threads", only_says),
+        ("io_threads", &only_says),
         ("io_asyncio", &says_less),
     ]);
     let finished = finish(&mut scripts.compare(&["io", "--repeat", "2", "--latency", "1ms"]));
@@ -285,16 +286,17 @@ fn a_program_that_reports_downloads_it_did_not_do_fails() {
         assert_eq!(finished.cells(program, ["done", "fastest"]), [done, "-"]);
     }
     assert_eq!(finished.cells("io_non_concurrent", ["done"]), ["4/4"]);
-    let problem = format!("{} cannot be started: No such file", scripts.path("./io_processes"));
+    let program = scripts.folder.path().join(".").join("io_processes");
+    let problem = format!("{} cannot be started: {}", program.display(), not_found());
     assert!(finished.stderr.contains(&problem), "{finished:#?}");
 }
 
 #[test]
 fn a_program_prints_all_of_its_downloads_or_none() {
-    for (filter, status, done, out_of_order) in
-        [("tail -n 1", Some(0), "4/4", Value::Null), ("sed 1d", Some(1), "failed 3/4", 3.into())]
+    for (hidden, status, done, out_of_order) in
+        [(4, Some(0), "4/4", Value::Null), (1, Some(1), "failed 3/4", 3.into())]
     {
-        let script = format!("({DOWNLOADS}) | {filter}");
+        let script = format!("hide {hidden}\n{DOWNLOADS}");
         let scripts = Scripts::new(&[("io_threads", &script)]);
         let options = ["io_threads", "--repeat", "2", "--latency", "1ms", "--json", "a.json"];
         let finished = finish(&mut scripts.compare(&options));
@@ -316,7 +318,8 @@ fn counts_downloads_out_of_order() {
         // As Python's threads print lines at the same time.
         ("io_processes", format!("{first}{second}\n\n{first}"), 0),
     ];
-    let scripts = rows.clone().map(|(name, lines, _)| (name, format!("echo '{lines}'")));
+    let print = |lines: &str| format!("print {}", lines.replace('\n', "\nprint "));
+    let scripts = rows.each_ref().map(|(name, lines, _)| (*name, print(lines)));
     let scripts = Scripts::new(&scripts.each_ref().map(|(name, script)| (*name, &**script)));
     finish(&mut scripts.compare(&["io", "--live", "--json", "a.json"]));
     let json = json(&scripts.path("a.json"));
@@ -326,23 +329,10 @@ fn counts_downloads_out_of_order() {
 }
 
 #[test]
-fn programs_run_under_the_caller_s_limit_on_open_files() {
-    let script = format!("ulimit -Sn >limit; {DOWNLOADS}");
-    let scripts = Scripts::new(&[("io_non_concurrent", &script)]);
-    let options = ["io_non_concurrent", "--repeat", "1", "--latency", "0s", "--runs", "1"];
-    let compare = scripts.compare(&options);
-    let mut shell = Command::new("sh");
-    shell.args(["-c", "ulimit -Sn 200; exec \"$@\"", "sh"]).arg(compare.get_program());
-    let finished = finish(shell.args(compare.get_args()).current_dir(scripts.folder.path()));
-    assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert_eq!(fs::read_to_string(scripts.path("limit")).unwrap(), "200\n");
-}
-
-#[test]
 fn a_time_of_zero_has_no_ratio() {
     let scripts = Scripts::new(&[
-        ("cpu_non_concurrent", "echo Computed in 0.000000 seconds"),
-        ("cpu_threads", "echo Computed in 0.000000 seconds"),
+        ("cpu_non_concurrent", "print Computed in 0.000000 seconds"),
+        ("cpu_threads", "print Computed in 0.000000 seconds"),
     ]);
     let programs = ["cpu_non_concurrent", "cpu_threads", "--csv", "a.csv"];
     let finished = finish(&mut scripts.compare(&programs));
@@ -353,7 +343,7 @@ fn a_time_of_zero_has_no_ratio() {
 
 #[test]
 fn a_program_that_fails_its_warm_up_fails() {
-    let once = "[ -e warm ] || { touch warm; exit 1; }; echo Computed in 0.5 seconds";
+    let once = "append runs\nif \"runs=1 \" exit 1\nprint Computed in 0.5 seconds";
     let scripts = Scripts::new(&[("cpu_threads", once)]);
     let options = ["cpu_threads", "--runs", "1"];
     assert_eq!(finish(scripts.compare(&options).args(["--warmup", "1"])).status, Some(1));
@@ -362,41 +352,18 @@ fn a_program_that_fails_its_warm_up_fails() {
 
 #[test]
 fn warm_up_runs_are_not_counted() {
-    let slow_at_first = "echo x >>runs; [ $(wc -l <runs) -le 2 ] && echo Computed in 9 seconds ||
-        echo Computed in 1 seconds";
-    let scripts = Scripts::new(&[("cpu_threads", slow_at_first)]);
+    let scripts = Scripts::new(&[("cpu_threads", "append runs\nprint Computed in {runs} seconds")]);
     let options = ["cpu_threads", "--warmup", "2", "--runs", "3", "--json", "a.json"];
     assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
     let json = json(&scripts.path("a.json"));
     let runs = &program(&json, "cpu_threads")["runs"];
     let seconds: Vec<_> = runs.as_array().unwrap().iter().map(|run| &run["seconds"]).collect();
-    assert_eq!(seconds, [1.0, 1.0, 1.0]);
-}
-
-/// Four computations that share a CPU.
-#[cfg(target_os = "linux")]
-const SHARES_A_CPU: &str = r#"
-taskset -pc "$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')" $$ >/dev/null
-compute() { for ((i = 0; i < 50000; i++)); do :; done; }
-compute & compute & compute & compute
-echo Computed in 0.5 seconds
-"#;
-
-#[cfg(target_os = "linux")]
-#[test]
-fn records_how_long_a_program_waited_for_a_cpu() {
-    let scripts = Scripts::new(&[("cpu_threads", SHARES_A_CPU)]);
-    let options = ["cpu_threads", "--rounds", "1", "--json", "a.json"];
-    assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
-    let json = json(&scripts.path("a.json"));
-    let run = &program(&json, "cpu_threads")["runs"][0];
-    let [delay, wall] = ["run_delay_seconds", "wall_seconds"].map(|it| run[it].as_f64().unwrap());
-    assert!(0.5 * wall < delay && delay < wall, "{run}");
+    assert_eq!(seconds, [3.0, 4.0, 5.0]);
 }
 
 #[test]
 fn prints_what_programs_write_to_standard_error_once() {
-    let says = "echo note: only 2 of 5 at a time >&2; echo Computed in 0.5 seconds";
+    let says = "error note: only 2 of 5 at a time\nprint Computed in 0.5 seconds";
     let scripts = Scripts::new(&[("cpu_threads", says)]);
     let finished = finish(&mut scripts.compare(&["cpu_threads", "--runs", "2"]));
     assert_eq!(finished.status, Some(0));
@@ -418,105 +385,29 @@ fn the_running_program_ends_even_if_compare_is_killed() {
     scripts.wait_for_the_end_of_processes();
 }
 
-#[cfg(target_os = "linux")]
-#[test]
-fn inherited_children_survive() {
-    let scripts = Scripts::new(&[("cpu_threads", HANGS)]);
-    let compare = scripts.compare(&["cpu_threads", "--run-timeout", "1s"]);
-    let mut shell = Command::new("sh");
-    // The second one is adopted by compare, as it is an orphan.
-    let inherits =
-        "sleep 1000 & echo $! >inherited; (sleep 1000 & echo $! >>inherited); exec \"$@\"";
-    shell.args(["-c", inherits, "sh"]).arg(compare.get_program()).args(compare.get_args());
-    // Otherwise, these processes would keep the pipes open.
-    shell.stdout(Stdio::null()).stderr(Stdio::null()).current_dir(scripts.folder.path());
-    assert_eq!(shell.status().unwrap().code(), Some(1));
-    let inherited = fs::read_to_string(scripts.path("inherited")).unwrap();
-    let survivors = inherited.split_whitespace().filter(|process| is_running(process));
-    let survivors: Vec<_> = survivors.inspect(|process| _ = kill("-KILL", process)).collect();
-    assert_eq!(survivors.len(), 2, "{inherited}");
-    scripts.wait_for_the_end_of_processes();
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn where_no_group_can_be_set_only_the_memory_is_unknown() {
-    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
-    let compare = scripts.compare(&["cpu_threads", "--runs", "1", "--json", "/dev/stdout"]);
-    let mut unshare = Command::new("unshare");
-    unshare.arg("-U").arg(compare.get_program()).args(compare.get_args());
-    if !Command::new("unshare").args(["-U", "true"]).status().is_ok_and(|it| it.success()) {
-        return leave_out("a user namespace, as none can be created");
-    }
-    let finished = finish(&mut unshare);
-    assert_eq!(finished.status, Some(0), "{finished:#?}");
-    let json: Value = serde_json::from_str(&finished.stdout).unwrap();
-    let run = &program(&json, "cpu_threads")["runs"][0];
-    assert!(run["peak_memory_bytes"].is_null() && run["cpu_seconds"].as_f64() > Some(0.0), "{run}");
-}
-
-#[test]
-fn ctrl_c_prints_the_finished_results_and_kills_the_running_program() {
-    let quick = ("cpu_non_concurrent", "echo Computed in 0.5 seconds");
-    let scripts = Scripts::new(&[quick, ("cpu_threads", HANGS)]);
-    fs::write(scripts.path("a.json"), "before").unwrap();
-    let programs = ["cpu_non_concurrent", "cpu_threads", "--json", "a.json"];
-    let output = scripts.start_and_send("-INT", &programs).wait_with_output().unwrap();
-    let stdout = String::from_utf8(output.stdout).unwrap();
-    let finished = Finished { status: output.status.code(), stdout, stderr: String::new() };
-    assert_eq!(finished.status, Some(130), "{finished:#?}");
-    assert_eq!(finished.cells("cpu_non_concurrent", ["done", "runs"]), ["20/20", "1"]);
-    assert!(!finished.stdout.contains("\n cpu_threads "), "{finished:#?}");
-    scripts.wait_for_the_end_of_processes();
-    // An unfinished comparison does not replace an earlier export.
-    assert_eq!(fs::read_to_string(scripts.path("a.json")).unwrap(), "before");
-    assert_eq!(fs::read_dir(scripts.folder.path()).unwrap().count(), 4);
-}
-
 #[test]
 fn refuses_a_file_that_cannot_be_written_before_measuring() {
-    let scripts = Scripts::new(&[("cpu_threads", "touch ran; echo Computed in 0.5 seconds")]);
+    let scripts = Scripts::new(&[("cpu_threads", "append ran\nprint Computed in 0.5 seconds")]);
+    #[cfg(unix)]
     std::os::unix::fs::symlink("nowhere", scripts.path("dangling")).unwrap();
-    let long = "x".repeat(300);
+    let files = || fs::read_dir(scripts.folder.path()).unwrap().count();
+    let files_before = files();
     for (option, file) in [
         ("--json", "no/such/folder.json"),
         ("--json", "no/"),
-        ("--json", &long),
+        // Wine notices this only when it writes the file.
+        #[cfg(unix)]
+        ("--json", &"x".repeat(300)),
         ("--csv", "."),
+        #[cfg(unix)]
         ("--markdown", "dangling"),
     ] {
         let finished = finish(&mut scripts.compare(&["cpu_threads", option, file]));
         assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""), "{finished:#?}");
         let begin = format!("error: cannot write {file}: ");
         assert!(finished.stderr.starts_with(&begin), "{finished:#?}");
-        assert!(!Path::new(&scripts.path("ran")).exists());
+        assert_eq!(files(), files_before);
     }
-    assert_eq!(fs::read_dir(scripts.folder.path()).unwrap().count(), 2);
-}
-
-#[test]
-fn an_export_replaces_a_file_atomically_and_keeps_a_link() {
-    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
-    fs::write(scripts.path("target"), "before").unwrap();
-    std::os::unix::fs::symlink("target", scripts.path("link")).unwrap();
-    let finished =
-        finish(&mut scripts.compare(&["cpu_threads", "--csv", "link", "--json", "/dev/stderr"]));
-    assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert!(fs::symlink_metadata(scripts.path("link")).unwrap().is_symlink());
-    assert!(fs::read_to_string(scripts.path("target")).unwrap().starts_with("program,"));
-    assert!(finished.stderr.contains("\"version\": 3"));
-    assert_eq!(fs::read_dir(scripts.folder.path()).unwrap().count(), 3);
-}
-
-#[test]
-fn exports_to_a_named_pipe() {
-    let scripts = Scripts::new(&[("cpu_threads", "echo Computed in 0.5 seconds")]);
-    assert!(Command::new("mkfifo").arg(scripts.path("pipe")).status().unwrap().success());
-    let reader = Command::new("cat").arg(scripts.path("pipe")).stdout(Stdio::piped()).spawn();
-    let finished = finish(&mut scripts.compare(&["cpu_threads", "--csv", "pipe"]));
-    assert_eq!(finished.status, Some(0), "{finished:#?}");
-    let read = reader.unwrap().wait_with_output().unwrap().stdout;
-    assert!(read.starts_with(b"program,"));
 }
 
 #[test]
@@ -551,11 +442,15 @@ fn refuses_a_file_that_is_not_a_json_export() {
     }
     let finished = finish(&mut compare(&["--from", &scripts.path("none.json")]));
     assert_eq!(finished.status, Some(1));
-    assert!(finished.stderr.contains("none.json: No such file"), "{finished:#?}");
+    let problem = format!("none.json: {}", not_found());
+    assert!(finished.stderr.contains(&problem), "{finished:#?}");
 }
 
 #[test]
 fn reports_a_mistake_on_the_command_line_and_exits_2() {
+    if !has_cargo() {
+        return;
+    }
     for (options, words) in [
         (["io_thread"].as_slice(), "'io_thread' is not io, cpu or one of io_non_concurrent, "),
         (&["--run", "3"], "unknown argument '--run'"),
@@ -567,6 +462,7 @@ fn reports_a_mistake_on_the_command_line_and_exits_2() {
         (&["--from", "a.json", "--bin-dir", "."], "--from"),
         (&["--json"], "--json"),
         (&["--json", "a", "--csv", "a"], "a is given twice"),
+        #[cfg(unix)]
         (&["--json", "-", "--csv", "/dev/stdout"], "standard output is given twice"),
         (&["--from", "-", "-"], "standard input is given twice"),
         (
@@ -659,7 +555,7 @@ fn exits_1_after_a_failure_even_if_its_output_is_not_read() {
 
 #[test]
 fn without_a_terminal_prints_80_columns_and_no_escape_codes() {
-    let quick = "echo Computed in 0.5 seconds";
+    let quick = "print Computed in 0.5 seconds";
     let scripts = Scripts::new(&[("cpu_non_concurrent", quick), ("cpu_threads", quick)]);
     let options = ["cpu_non_concurrent", "cpu_threads", "--runs", "1"];
     let narrow = finish(&mut scripts.compare(&options));

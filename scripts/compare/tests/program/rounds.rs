@@ -1,6 +1,7 @@
 //! The order of runs, and what is shown meanwhile.
 
 use std::fs;
+#[cfg(target_os = "linux")]
 use std::process::Command;
 
 use testing::finish;
@@ -14,7 +15,7 @@ const NAMES: [&str; 4] = ["cpu_non_concurrent", "cpu_threads", "cpu_asyncio", "c
 fn programs(seconds: [&str; 4]) -> Scripts {
     let scripts = [0, 1, 2, 3].map(|index| {
         let (name, seconds) = (NAMES[index], seconds[index]);
-        format!("echo {name} >>log; echo Computed in {seconds} seconds")
+        format!("append log {name}\nprint Computed in {seconds} seconds")
     });
     let scripts: Vec<_> = NAMES.into_iter().zip(scripts.iter().map(String::as_str)).collect();
     Scripts::new(&scripts)
@@ -79,7 +80,12 @@ fn quick_programs_go_on_among_themselves() {
 
 #[test]
 fn a_sweep_measures_all_of_its_values_in_each_round() {
-    let log_it = "echo \"$2\" >>log; echo Computed in 2 seconds";
+    let log_it = r#"
+        if "--workers 1 " append log 1
+        if "--workers 2 " append log 2
+        if "--workers 8 " append log 8
+        print Computed in 2 seconds
+    "#;
     let scripts = Scripts::new(&[("cpu_threads", log_it)]);
     let options = ["cpu_threads", "--workers", "1,2,8", "--rounds", "4"];
     assert_eq!(finish(&mut scripts.compare(&options)).status, Some(0));
@@ -103,8 +109,7 @@ fn a_terminal_shows_the_table_after_the_first_round() {
     let line: Vec<_> = words.map(|word| format!("'{}'", word.to_str().unwrap())).collect();
     let mut terminal = Command::new("script");
     terminal.args(["-qec", &format!("stty cols 80 rows 24; {}", line.join(" ")), "/dev/null"]);
-    terminal.current_dir(scripts.folder.path());
-    let finished = finish(&mut terminal);
+    let finished = finish(testing::in_utf8(terminal.current_dir(scripts.folder.path())));
     assert_eq!(finished.status, Some(0), "{finished:#?}");
     let place = |text: &str| finished.stdout.find(text).unwrap_or_else(|| panic!("{finished:#?}"));
     let row = "cpu_threads         0.250 s    2.00×";
@@ -112,4 +117,6 @@ fn a_terminal_shows_the_table_after_the_first_round() {
     assert!(place(row) < place("Round 2 of 2: "));
     assert!(place("Round 2 of 2: ") < finished.stdout.rfind(row).unwrap());
     assert!(finished.stdout.contains(" left"), "{finished:#?}");
+    // The bar is plain in any locale.
+    assert!(place("] Round 2 of 2: ") > 0 && !finished.stdout.contains('█'), "{finished:#?}");
 }

@@ -1,39 +1,22 @@
 //! Scripts in place of the programs, and helpers to run `compare` on them.
 
+use std::env::{self, consts::EXE_SUFFIX};
+use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
 use testing::process_table::{is_running, kill};
-use testing::{wait_until, write_executable};
+use testing::{in_utf8, leave_out, wait_until};
 
 /// A script that downloads like io_non_concurrent: one site after the other, `--repeat` times. It prints a
 /// time that is far longer than it takes, however busy this machine is.
-pub const DOWNLOADS: &str = r#"
-while [ $# -gt 0 ]; do
-    case $1 in
-        --site) sites+=("$2") ;;
-        --repeat) repeat=$2 ;;
-    esac
-    shift 2
-done
-for ((i = 0; i < repeat; i++)); do
-    for url in "${sites[@]}"; do
-        server=${url#http://}
-        path=/${server#*/}
-        server=${server%%/*}
-        exec 3<>"/dev/tcp/${server%:*}/${server#*:}"
-        printf 'GET %s HTTP/1.1\r\nHost: sites\r\nConnection: close\r\n\r\n' "$path" >&3
-        size=$(sed '1,/^.$/d' <&3 | wc -c)
-        echo "Read $((size)) bytes from $url"
-    done
-done
-echo "Downloaded $((repeat * ${#sites[@]})) sites in 25 seconds"
-"#;
+pub const DOWNLOADS: &str = "download\nprint Downloaded {downloads} sites in 25 seconds";
 
-/// A temporary folder with scripts.
+/// A temporary folder with programs that run scripts. `examples/stand_in.rs` has the commands.
 pub struct Scripts {
     pub folder: TempDir,
 }
@@ -47,10 +30,18 @@ impl Scripts {
         folder
     }
 
-    /// Writes a script, or replaces it.
+    /// Writes a program's script, or replaces it.
     pub fn write(&self, name: &str, script: &str) {
-        let script = format!("#!/usr/bin/env bash\n{script}");
-        write_executable(&self.folder.path().join(name), script);
+        fs::write(self.path(&format!("{name}.script")), script).unwrap();
+        let program = self.path(&format!("{name}{EXE_SUFFIX}"));
+        if !fs::exists(&program).unwrap() {
+            link(&stand_in(), Path::new(&program));
+        }
+    }
+
+    /// Returns the path of a program, for a command line.
+    pub fn program(&self, name: &str) -> String {
+        format!("\"{}\"", self.path(name))
     }
 
     pub fn path(&self, name: &str) -> String {
@@ -79,9 +70,61 @@ impl Scripts {
     }
 }
 
+/// Returns the executable that stands in for programs, which `cargo test` builds.
+pub fn stand_in() -> PathBuf {
+    let test = env::current_exe().unwrap();
+    let folder = test.ancestors().nth(2).unwrap().join("examples");
+    let stand_in = folder.join(format!("stand_in{EXE_SUFFIX}"));
+    assert!(stand_in.exists(), "run cargo build --package compare --example stand_in");
+    stand_in
+}
+
+/// Adapts a command line to the system's shell, `sh` or `cmd`: paths that begin with `./`, and `/dev/null`.
+pub fn command_line(line: &str) -> String {
+    if cfg!(windows) {
+        line.replace("./", r".\").replace("/dev/null", "NUL")
+    } else {
+        line.to_owned()
+    }
+}
+
+/// Returns the system's description of an exit status.
+pub fn exit_status(status: i32) -> String {
+    format!("exit {}: {status}", if cfg!(windows) { "code" } else { "status" })
+}
+
+/// Returns the system's description of a missing file. The error has the same number on Unix and Windows.
+pub fn not_found() -> String {
+    io::Error::from_raw_os_error(2).to_string()
+}
+
+/// Links to a file under a new name, or copies it.
+fn link(file: &Path, name: &Path) {
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(file, name).unwrap();
+    // Few users of Windows may create symbolic links, and no link to a running program can be removed.
+    #[cfg(windows)]
+    fs::copy(file, name).unwrap();
+}
+
+/// Returns whether there is cargo; if not, notes that a test is left out. There may be none under Wine.
+pub fn has_cargo() -> bool {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let is_there = starts(cargo);
+    if !is_there {
+        leave_out("programs of a workspace, as there is no cargo");
+    }
+    is_there
+}
+
+/// Returns whether a program can be started.
+pub fn starts(program: impl AsRef<OsStr>) -> bool {
+    Command::new(program).arg("--version").stdout(Stdio::null()).status().is_ok()
+}
+
 pub fn compare(options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_compare"));
-    command.args(options).stdin(Stdio::null());
+    in_utf8(command.args(options)).stdin(Stdio::null());
     command
 }
 
@@ -97,9 +140,9 @@ pub fn program<'a>(comparison: &'a Value, name: &str) -> &'a Value {
 }
 
 /// The problem of a program that kills its process group, which includes the launcher except on Linux.
+#[cfg(unix)]
 pub const KILLED: &str =
     if cfg!(target_os = "linux") { "9 (SIGKILL)" } else { "its launcher was killed" };
 
 /// A script that starts a process, writes both process IDs to `processes`, and hangs.
-pub const HANGS: &str =
-    "sleep 1000 & echo $$ $! >processes.part; mv processes.part processes; wait";
+pub const HANGS: &str = "hang";

@@ -1,20 +1,17 @@
 //! Measures in edited copies of this workspace.
 
-use std::env;
+use std::env::{self, consts::EXE_SUFFIX};
 use std::ffi::OsStr;
 use std::fs;
-use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread::sleep;
-use std::time::Duration;
 
 use serde_json::Value;
-use testing::{Finished, finish, write_executable};
+use testing::{Finished, finish, in_utf8, leave_out, write_executable};
 
 use crate::figures::summary;
-use crate::scripts::{json, program};
+use crate::scripts::{has_cargo, json, program, starts};
 use crate::tables::Tables;
 
 /// Options for little work, as these tests are not about times.
@@ -26,13 +23,19 @@ const FLAGS: &str = "-C llvm-args=-align-all-functions=6";
 /// A copy of this workspace, with a folder beside it from which `compare` is called.
 struct Copy {
     folder: PathBuf,
+    /// The folder where its programs are built.
+    target: PathBuf,
     /// Makes copies wait for each other, as some share a target folder.
     _turn: MutexGuard<'static, ()>,
 }
 
 impl Copy {
-    /// Creates a copy whose programs are built in `target`, where copies can share crates.
-    fn new(name: &str, target: &str) -> Self {
+    /// Creates a copy whose programs are built in `target`, where copies can share crates. Returns `None` if
+    /// there is no cargo.
+    fn new(name: &str, target: &str) -> Option<Self> {
+        if !has_cargo() {
+            return None;
+        }
         static TURN: Mutex<()> = Mutex::new(());
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         // Always the same folder, so that copies do not accumulate.
@@ -40,11 +43,10 @@ impl Copy {
         _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("caller")).unwrap();
         fs::create_dir_all(folder.join("copy/target/debug")).unwrap();
-        let copy = Copy { folder: fs::canonicalize(folder).unwrap(), _turn: turn };
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(target);
         fs::create_dir_all(&target).unwrap();
-        symlink(target, copy.path("caller/build")).unwrap();
-        let root = fs::canonicalize(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).unwrap();
+        let copy = Copy { folder: resolved(&folder), target: resolved(&target), _turn: turn };
+        let root = resolved(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")));
         // Inside this workspace, cargo finds the workspace's flags and would add those of the copy.
         let config = if copy.folder.starts_with(&root) { ".cargo" } else { "" };
         if !config.is_empty() {
@@ -56,35 +58,36 @@ impl Copy {
         for entry in fs::read_dir(root).unwrap().map(Result::unwrap) {
             let is_target = entry.path().join("CACHEDIR.TAG").exists();
             if !is_target && ![".git", config].contains(&entry.file_name().to_str().unwrap()) {
-                run(Command::new("cp").arg("-R").arg(entry.path()).arg(copy.path("copy")));
+                copy_tree(&entry.path(), &copy.path("copy").join(entry.file_name()));
             }
         }
         let compare = fs::read(env!("CARGO_BIN_EXE_compare")).unwrap();
-        write_executable(&copy.path("copy/target/debug/compare"), compare);
-        copy
+        write_executable(&executable(&copy.path("copy/target/debug"), "compare"), compare);
+        Some(copy)
     }
 
     /// Creates a copy without the io programs, which take long to build. Its programs may be edited, so they
     /// are built in a target folder of their own.
-    fn of_cpu_programs(name: &str) -> Self {
-        let copy = Copy::new(name, "copies");
+    fn of_cpu_programs(name: &str) -> Option<Self> {
+        let copy = Copy::new(name, "copies")?;
         for entry in fs::read_dir(copy.path("copy")).unwrap().map(Result::unwrap) {
             if entry.file_name().to_str().unwrap().starts_with("io_") {
                 fs::remove_dir_all(entry.path()).unwrap();
             }
         }
         copy.edit("Cargo.toml", |manifest| manifest.replace("\"io_*\", ", ""));
-        copy
+        Some(copy)
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+        // Collecting the components replaces `/` by the system's separator.
+        self.folder.join(name).components().collect()
     }
 
     /// Copies a program to a new package that differs only in its name, and edits its code.
     fn add(&self, package: &str, original: &str, edit: impl FnOnce(String) -> String) {
         let [from, to] = [original, package].map(|name| self.path("copy").join(name));
-        run(Command::new("cp").arg("-R").arg(from).arg(to));
+        copy_tree(&from, &to);
         self.edit(&format!("{package}/Cargo.toml"), |manifest| {
             manifest.replace(&format!("name = \"{original}\""), &format!("name = \"{package}\""))
         });
@@ -99,7 +102,8 @@ impl Copy {
     /// Builds a command that runs in the folder beside the copy.
     fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.path("caller")).env("CARGO_TARGET_DIR", "build");
+        in_utf8(&mut command);
+        command.current_dir(self.path("caller")).env("CARGO_TARGET_DIR", &self.target);
         // Cargo sets these for this test; a build that inherits them would rebuild some crates.
         let flags = ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS"];
         for (name, _) in env::vars() {
@@ -113,7 +117,13 @@ impl Copy {
 
     /// Runs the copy's `compare`.
     fn compare(&self, options: &[&str]) -> Finished {
-        finish(self.command(self.path("copy/target/debug/compare")).args(options))
+        self.compare_in("copy", options)
+    }
+
+    /// Runs the `compare` in the copy, or in a copy of it in another folder.
+    fn compare_in(&self, folder: &str, options: &[&str]) -> Finished {
+        let compare = executable(&self.path(folder).join("target/debug"), "compare");
+        finish(self.command(compare).args(options))
     }
 
     fn json(&self) -> Value {
@@ -121,14 +131,32 @@ impl Copy {
     }
 }
 
-fn run(command: &mut Command) {
-    assert!(command.status().unwrap().success(), "{command:?}");
+/// Resolves the links in the path of a folder.
+fn resolved(folder: &Path) -> PathBuf {
+    // On Windows, canonical paths begin with `\\?\`, which compilers don't understand.
+    if cfg!(windows) { absolute(folder) } else { fs::canonicalize(folder) }.unwrap()
+}
+
+fn executable(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}{EXE_SUFFIX}"))
+}
+
+/// Copies a file, or a folder with everything in it.
+fn copy_tree(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir(to).unwrap();
+        for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+            copy_tree(&entry.path(), &to.join(entry.file_name()));
+        }
+    } else {
+        fs::copy(from, to).unwrap();
+    }
 }
 
 #[test]
 fn a_ninth_program_is_built_measured_and_shown_like_the_eight() {
     // Nothing else is edited, so it can share the target folder of all tests.
-    let copy = Copy::new("ninth", "..");
+    let Some(copy) = Copy::new("ninth", "..") else { return };
     copy.add("io_asyncio_limited", "io_asyncio", |source| {
         let semaphore = "static IN_FLIGHT: tokio::sync::Semaphore = \
                          tokio::sync::Semaphore::const_new(10);\n\n";
@@ -136,16 +164,15 @@ fn a_ninth_program_is_built_measured_and_shown_like_the_eight() {
         let source = source.replace(main, &format!("{semaphore}{main}"));
         source.replace(first, &format!("    let _permit = IN_FLIGHT.acquire().await;\n{first}"))
     });
-    // compare.sh is called through a link to a link.
-    symlink("../copy/scripts/compare.sh", copy.path("caller/link")).unwrap();
-    symlink(copy.path("caller/link"), copy.path("caller/measure")).unwrap();
     let exports = ["--html", "r.html", "--json", "a.json", "--wide"];
     // Long enough for all requests to be in flight, however busy this machine is.
     let options = ["io_asyncio_limited", "io_asyncio/", "--latency", "500ms", "--repeat", "20"];
     let options = [&options, &LITTLE[..], &exports].concat();
-    let finished = finish(copy.command("./measure").args(options));
+    #[cfg(unix)]
+    let finished = unix::measure_through_links(&copy, &options);
+    #[cfg(not(unix))]
+    let finished = copy.compare(&options);
     assert_eq!(finished.status, Some(0), "{finished:#?}");
-    assert!(!copy.path("copy/build").exists(), "CARGO_TARGET_DIR is relative to the caller");
 
     let titles = ["done", "workers", "max in flight"];
     assert_eq!(finished.cells("io_asyncio_limited", titles), ["40/40", "40", "10"]);
@@ -166,8 +193,8 @@ fn a_ninth_program_is_built_measured_and_shown_like_the_eight() {
     assert!(order.is_sorted(), "{order:?}");
     assert!(page.contains("id=\"timeline-io_asyncio_limited\"") && page.contains("IN_FLIGHT"));
 
-    let executable = copy.path("caller/build/release/io_asyncio_limited");
-    let help = finish(Command::new(executable).arg("--help")).stdout;
+    let program = executable(&copy.target.join("release"), "io_asyncio_limited");
+    let help = finish(Command::new(program).arg("--help")).stdout;
     for option in ["site", "live", "repeat", "latency", "timeout", "workers", "timeline"] {
         assert!(help.contains(&format!("  --{option} ")), "{option}: {help}");
     }
@@ -175,7 +202,7 @@ fn a_ninth_program_is_built_measured_and_shown_like_the_eight() {
 
 #[test]
 fn measures_edited_programs_and_reports_one_that_does_not_compile() {
-    let copy = Copy::of_cpu_programs("edited");
+    let Some(copy) = Copy::of_cpu_programs("edited") else { return };
     copy.edit("cpu_threads/src/main.rs", |source| source.replace("workers_or(5)", "workers_or(3)"));
     // Git may check out these line endings on Windows.
     copy.edit("cpu_asyncio/src/main.rs", |source| source.replace('\n', "\r\n"));
@@ -193,7 +220,8 @@ fn measures_edited_programs_and_reports_one_that_does_not_compile() {
     assert_eq!((ambiguous.status, ambiguous.stdout.as_str()), (Some(2), ""), "{ambiguous:#?}");
     let begin = format!("error: same may be {}", copy.path("copy/cpu_other").display());
     assert!(ambiguous.stderr.starts_with(&begin), "{ambiguous:#?}");
-    assert!(ambiguous.stderr.contains("/cpu_threads/examples/same.rs: rename"), "{ambiguous:#?}");
+    let other = copy.path("copy/cpu_threads/examples/same.rs");
+    assert!(ambiguous.stderr.contains(&format!("{}: rename", other.display())), "{ambiguous:#?}");
 
     let programs = ["cpu_non_concurrent", "cpu_threads", "cpu_two", "cpu_broken", "halves"];
     // Enough work for every thread to get some.
@@ -235,45 +263,71 @@ fn measures_edited_programs_and_reports_one_that_does_not_compile() {
 
 #[test]
 fn copies_that_share_a_target_folder_measure_their_own_programs() {
-    let copy = Copy::of_cpu_programs("shared");
-    let other = copy.path("other");
-    run(Command::new("cp").arg("-Rp").arg(copy.path("copy")).arg(&other));
+    let Some(copy) = Copy::of_cpu_programs("shared") else { return };
+    copy_tree(&copy.path("copy"), &copy.path("other"));
     copy.edit("cpu_threads/src/main.rs", |source| source.replace("workers_or(5)", "workers_or(3)"));
     // Each time, the executable that was built last is newer than all sources.
     for (folder, workers) in [("copy", "3"), ("other", "5"), ("copy", "3"), ("other", "5")] {
-        let mut compare = copy.command(copy.path(folder).join("target/debug/compare"));
-        let finished = finish(compare.arg("cpu_threads").args(LITTLE).arg("--wide"));
+        let options = [&["cpu_threads"], &LITTLE[..], &["--wide"]].concat();
+        let finished = copy.compare_in(folder, &options);
         assert_eq!(finished.cells("cpu_threads", ["workers"]), [workers], "{finished:#?}");
     }
 }
 
-#[test]
-fn rebuilds_a_program_whose_older_source_was_restored() {
-    let copy = Copy::of_cpu_programs("restored");
-    let workers = || {
-        let finished = copy.compare(&[&["cpu_threads"], &LITTLE[..], &["--wide"]].concat());
-        let [workers] = finished.cells("cpu_threads", ["workers"]);
-        workers
-    };
-    let [source, backup] =
-        ["src/main.rs", "backup"].map(|it| copy.path("copy/cpu_threads").join(it));
-    fs::copy(&source, &backup).unwrap();
-    copy.edit("cpu_threads/src/main.rs", |source| source.replace("workers_or(5)", "workers_or(3)"));
-    assert_eq!(workers(), "3");
-    // Times of replacement are compared in whole seconds.
-    sleep(Duration::from_secs(1));
-    fs::rename(backup, source).unwrap();
-    assert_eq!([workers(), workers()], ["5", "5"]);
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::symlink;
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Measures by `compare.sh`, called through a link to a link, in a target folder relative to the caller.
+    pub fn measure_through_links(copy: &Copy, options: &[&str]) -> Finished {
+        symlink("../copy/scripts/compare.sh", copy.path("caller/link")).unwrap();
+        symlink(copy.path("caller/link"), copy.path("caller/measure")).unwrap();
+        symlink(&copy.target, copy.path("caller/build")).unwrap();
+        let mut measure = copy.command("./measure");
+        let finished = finish(measure.env("CARGO_TARGET_DIR", "build").args(options));
+        assert!(!copy.path("copy/build").exists(), "CARGO_TARGET_DIR is relative to the caller");
+        finished
+    }
+
+    // Only Unix records when a file was replaced.
+    #[test]
+    fn rebuilds_a_program_whose_older_source_was_restored() {
+        let Some(copy) = Copy::of_cpu_programs("restored") else { return };
+        let workers = || {
+            let finished = copy.compare(&[&["cpu_threads"], &LITTLE[..], &["--wide"]].concat());
+            let [workers] = finished.cells("cpu_threads", ["workers"]);
+            workers
+        };
+        let [source, backup] =
+            ["src/main.rs", "backup"].map(|it| copy.path("copy/cpu_threads").join(it));
+        fs::copy(&source, &backup).unwrap();
+        copy.edit("cpu_threads/src/main.rs", |source| {
+            source.replace("workers_or(5)", "workers_or(3)")
+        });
+        assert_eq!(workers(), "3");
+        // Times of replacement are compared in whole seconds.
+        sleep(Duration::from_secs(1));
+        fs::rename(backup, source).unwrap();
+        assert_eq!([workers(), workers()], ["5", "5"]);
+    }
 }
 
 #[test]
 fn records_the_commit_and_the_sources_that_differ_from_it() {
-    let copy = Copy::of_cpu_programs("commit");
+    let Some(copy) = Copy::of_cpu_programs("commit") else { return };
+    if !starts("git") {
+        return leave_out("the commit of a workspace, as there is no git");
+    }
     let git = |arguments: &[&str]| {
         let mut git = Command::new("git");
         git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         git.args(["-c", "user.name=a", "-c", "user.email=a@example.org"]).args(arguments);
-        run(git.current_dir(copy.path("copy")).stdout(Stdio::null()));
+        let status = git.current_dir(copy.path("copy")).stdout(Stdio::null()).status();
+        assert!(status.unwrap().success(), "{git:?}");
     };
     let measure = || {
         let options = [&["cpu_non_concurrent"], &LITTLE[..], &["--json", "a.json"]].concat();
@@ -311,7 +365,7 @@ fn records_the_commit_and_the_sources_that_differ_from_it() {
 
 #[test]
 fn the_user_s_own_compiler_flags_win_and_are_recorded() {
-    let copy = Copy::of_cpu_programs("flags");
+    let Some(copy) = Copy::of_cpu_programs("flags") else { return };
     fs::create_dir(copy.path(".cargo")).unwrap();
     let flags = "[target.'cfg(all())']\nrustflags = [\"-C\", \"debug-assertions\"]\n";
     fs::write(copy.path(".cargo/config.toml"), flags).unwrap();
@@ -326,10 +380,10 @@ fn the_user_s_own_compiler_flags_win_and_are_recorded() {
 #[test]
 fn without_a_workspace_explains_how_to_run_compare() {
     let folder = tempfile::tempdir().unwrap();
-    let executable = folder.path().join("compare");
-    write_executable(&executable, fs::read(env!("CARGO_BIN_EXE_compare")).unwrap());
-    let mut compare = Command::new(executable);
+    let compare = executable(folder.path(), "compare");
+    write_executable(&compare, fs::read(env!("CARGO_BIN_EXE_compare")).unwrap());
+    let mut compare = Command::new(compare);
     let finished = finish(compare.env_remove("CARGO_MANIFEST_DIR").current_dir(&folder));
     assert_eq!((finished.status, finished.stdout.as_str()), (Some(1), ""), "{finished:#?}");
-    assert!(finished.stderr.contains("run scripts/compare.sh from a checkout"), "{finished:#?}");
+    assert!(finished.stderr.contains("run cargo compare in a checkout"), "{finished:#?}");
 }

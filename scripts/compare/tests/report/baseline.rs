@@ -151,7 +151,7 @@ fn every_format_names_the_baseline_and_the_programs_edited_since() {
 #[test]
 fn refuses_a_baseline_with_other_options_or_of_another_machine() {
     let typical = Typical::new();
-    let options = "measure with the same options as then (it is from scripts/compare.sh";
+    let options = "measure with the same options as then (it is from cargo compare";
     let machine = "measure both on one machine, not on ";
     let sweep = "a sweep cannot be compared";
     for (place, value, problem) in [

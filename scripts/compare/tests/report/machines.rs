@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use testing::{Finished, finish};
+use testing::{Finished, finish, in_utf8};
 
 use crate::typical::Typical;
 
@@ -24,7 +24,8 @@ fn show(machines: &[(&str, Typical)]) -> (Finished, String) {
         fs::write(folder.path().join(&file), machine.0.to_string()).unwrap();
         compare.args(["--from", &file]);
     }
-    let shown = finish(compare.args(["--wide", "--html", "a.html"]).current_dir(&folder));
+    let shown =
+        finish(in_utf8(&mut compare).args(["--wide", "--html", "a.html"]).current_dir(&folder));
     assert_eq!(shown.status, Some(0), "{shown:#?}");
     (shown, fs::read_to_string(folder.path().join("a.html")).unwrap())
 }
@@ -121,4 +122,17 @@ fn warns_of_compiler_flags_that_do_not_align_functions() {
         let shown = typical.export("markdown").replace("\\\n", " ");
         assert!(shown.contains(&format!(", compiler flags: {expected}")), "{shown}");
     }
+}
+
+#[cfg(windows)]
+#[test]
+fn expands_wildcards_because_shells_do_not() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["anna.json", "ben.json"] {
+        fs::write(folder.path().join(name), Typical::new().0.to_string()).unwrap();
+    }
+    let mut compare = Command::new(env!("CARGO_BIN_EXE_compare"));
+    let shown = finish(compare.args(["--from", "*.json"]).current_dir(&folder));
+    assert_eq!((shown.status, &*shown.stderr), (Some(0), ""), "{shown:#?}");
+    assert!(shown.stdout.contains("anna") && shown.stdout.contains("ben"), "{shown:#?}");
 }

@@ -154,7 +154,8 @@ fn a_terminal_splits_the_table_to_fit_and_keeps_all_its_text() {
     let commands: String = widths.iter().map(of_width).collect();
     let mut terminal = Command::new("script");
     terminal.args(["-qec", &commands, "/dev/null"]).env("NO_COLOR", "1");
-    let shown = finish(terminal.current_dir(folder.path())).stdout.replace('\r', "");
+    let shown =
+        finish(testing::in_utf8(&mut terminal).current_dir(folder.path())).stdout.replace('\r', "");
     // The tables come last, the first of them after the fastest programs.
     let tables = |text: &str| -> Vec<String> {
         let parts = text.trim_end().split("\n\n").skip_while(|part| !part.contains("Fastest for "));
@@ -213,7 +214,7 @@ fn the_manual_shows_the_help() {
 
 #[test]
 fn the_stored_results_can_be_recomputed() {
-    let renew = "to renew them after a change: scripts/compare.sh --from scripts/results.json --json new.json \
+    let renew = "to renew them after a change: cargo compare --from scripts/results.json --json new.json \
                  --markdown scripts/results.md --svg scripts/timelines.svg && mv new.json scripts/results.json";
     let results = Typical(serde_json::from_str(&read("../results.json")).unwrap());
     assert_eq!(results.export("markdown"), read("../results.md"), "{renew}");
@@ -282,4 +283,65 @@ fn ignores_unknown_fields_but_requires_points() {
     typical.0["points"] = json!([]);
     let refused = typical.refused();
     assert!(refused.ends_with("it was not written by --json: it has no points\n"), "{refused}");
+}
+
+#[test]
+fn prints_plain_characters_where_the_locale_is_not_utf_8() {
+    let mut typical = Typical::new();
+    typical.0["machine"]["cpu"] = "é".into();
+    let folder = tempfile::tempdir().unwrap();
+    let show = |locale: [&str; 3]| {
+        let mut compare = typical.command(folder.path());
+        let variables = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().zip(locale);
+        let options = ["--timelines", "--markdown", "a.md"];
+        let shown = finish(compare.envs(variables).args(options)).stdout;
+        assert!(shown.contains("Machine: é, "), "{shown}");
+        assert!(fs::read_to_string(folder.path().join("a.md")).unwrap().contains("4.87×"));
+        shown
+    };
+    let [unicode, plain] = [show(["C.UTF-8", "C", "C"]), show(["C", "C.UTF-8", "C.UTF-8"])];
+    for (locale, expected) in [
+        (["", "de_DE.utf8", "C"], &unicode),
+        (["", "", "en_US.UTF-8"], &unicode),
+        (["", "", ""], if cfg!(windows) { &plain } else { &unicode }),
+        (["POSIX", "", "en_US.UTF-8"], &plain),
+        (["", "de_DE.ISO-8859-1", ""], &plain),
+    ] {
+        assert_eq!(show(locale), *expected, "{locale:?}");
+    }
+    assert!(plain.replace('é', "e").is_ascii(), "{plain}");
+    for (own, replacement) in [("4.87×", "4.87x"), ("(≤1.1×)", "(<=1.1x)"), ("░░░█", "...#")]
+    {
+        assert!(unicode.contains(own) && plain.contains(replacement), "{own}: {plain}");
+    }
+    // The tables keep their widths.
+    let tables = |shown: &str| -> Vec<usize> {
+        let tables = shown.split("\n\n").filter(|it| it.starts_with("program "));
+        tables.flat_map(str::lines).map(|line| line.chars().count()).collect()
+    };
+    assert!(tables(&plain).len() > 20 && plain.lines().all(|line| line.len() <= 81), "{plain}");
+    assert_eq!(tables(&plain), tables(&unicode), "{plain}");
+}
+
+#[test]
+fn the_command_is_quoted_for_as_many_shells_as_possible() {
+    let given = [
+        "io",
+        "",
+        "50%",
+        "a b",
+        r"C:\a b\c.json",
+        r"C:\a\",
+        r"\\host\a",
+        "100% sure",
+        "$HOME",
+        r#"y="z""#,
+    ];
+    let quoted =
+        r#"io "" 50% "a b" "C:\a b\c.json" 'C:\a\' '\\host\a' '100% sure' '$HOME' 'y="z"'"#;
+    let mut typical = Typical::new();
+    typical.0["command"] = json!(given);
+    let shown = typical.show(&[]);
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains(&format!("Command: cargo compare {quoted} ")), "{shown}");
 }

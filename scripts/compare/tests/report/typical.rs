@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use testing::{Finished, finish};
+use testing::{Finished, finish, in_utf8};
 
 /// Three runs of each program, with timelines of the cpu programs.
 pub struct Typical(pub Value);
@@ -68,7 +68,10 @@ impl Typical {
     pub fn export(&self, format: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         self.show_in(folder.path(), &[&format!("--{format}"), "exported"]);
-        fs::read_to_string(folder.path().join("exported")).unwrap()
+        let exported = fs::read_to_string(folder.path().join("exported")).unwrap();
+        // Line ends are the same on every system. (A page contains code, which may have any.)
+        assert!(format == "html" || !exported.contains('\r'), "{exported}");
+        exported
     }
 
     /// Exports it as JSON.
@@ -90,9 +93,15 @@ impl Typical {
     }
 
     fn read(&self, folder: &Path, options: &[&str]) -> Finished {
+        finish(self.command(folder).args(options))
+    }
+
+    /// Returns the command that shows it, from a file in this folder.
+    pub fn command(&self, folder: &Path) -> Command {
         fs::write(folder.join("a.json"), self.0.to_string()).unwrap();
         let mut compare = Command::new(env!("CARGO_BIN_EXE_compare"));
-        finish(compare.args(["--from", "a.json"]).args(options).current_dir(folder))
+        in_utf8(&mut compare).args(["--from", "a.json"]).current_dir(folder);
+        compare
     }
 }
 
