@@ -87,7 +87,8 @@ impl Connector for StrictConnector {
         let (uri, addrs) = (details.uri.clone(), details.addrs.clone());
         let config = details.config.clone();
         let current_time = details.current_time.clone();
-        let run_connector = details.run_connector.clone();
+        // It keeps the agent, which keeps this connection: a strong reference would keep both forever.
+        let run_connector = Arc::downgrade(&details.run_connector);
         let register_shutdown = details.register_shutdown.clone();
         let connect = move |timeout| {
             let details = ConnectionDetails {
@@ -100,7 +101,7 @@ impl Connector for StrictConnector {
                 now: time::Instant::now(),
                 timeout,
                 current_time: current_time.clone(),
-                run_connector: run_connector.clone(),
+                run_connector: run_connector.upgrade().ok_or(Error::ConnectionFailed)?,
                 register_shutdown: register_shutdown.clone(),
             };
             match waiting(|| connector.connect(&details, None)) {
