@@ -1,13 +1,15 @@
-//! The article's eight programs, in one table. A program of your own needs no entry: it then has every
-//! option of its kind.
+//! The article's eight programs and the examples beside them. A program of your own needs no entry: it then
+//! has every option of its kind.
 
 use self::Workers::{Processes, Tasks, Threads};
 
-/// A program of the article.
+/// A program that can be measured.
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
-    /// The name of its crate and of its executable.
+    /// The name of its executable.
     pub name: &'static str,
+    /// The name of its crate. An example is measured beside the program of this name.
+    pub package: &'static str,
     /// Its description in `--help`.
     pub about: &'static str,
     /// The kind of its workers, if it has `--workers`.
@@ -37,13 +39,36 @@ pub const PROGRAMS: [Program; 8] = [
     program("cpu_processes", "Computes Fibonacci numbers in worker processes", Some(Processes)),
 ];
 
+/// The examples that try out what the article says beside its programs.
+pub const ASIDES: [Program; 7] = [
+    aside("no_session", PROGRAMS[0], "Downloads each site with a session of its own"),
+    aside("thread_per_site", PROGRAMS[1], "Downloads each site on a thread of its own"),
+    aside("blocking_calls", PROGRAMS[2], "Downloads the sites in tasks, with a blocking client"),
+    aside("spawn_blocking", PROGRAMS[2], "Downloads the sites in tasks that wait for threads"),
+    aside("busy_task", PROGRAMS[2], "Downloads the sites in tasks, beside one that never yields"),
+    aside(
+        "limited",
+        PROGRAMS[2],
+        "Downloads the sites in tasks, as many at once as a semaphore allows",
+    ),
+    aside("shared_counter", PROGRAMS[5], "Counts the calls of fib on a pool of threads"),
+];
+
+/// The examples that are not measured: they print no time.
+pub const SNIPPETS: [&str; 2] = ["fib_table", "sleep"];
+
 const fn program(name: &'static str, about: &'static str, workers: Option<Workers>) -> Program {
-    Program { name, about, workers }
+    Program { name, package: name, about, workers }
 }
 
-/// Returns the program of this name, if it is one of the eight.
+/// Creates an example, which has the options of its crate's program.
+const fn aside(name: &'static str, of: Program, about: &'static str) -> Program {
+    Program { name, about, ..of }
+}
+
+/// Returns the program of this name, if it is one of the eight or an example beside them.
 pub fn find(name: &str) -> Option<Program> {
-    place(name).map(|place| PROGRAMS[place])
+    PROGRAMS.into_iter().chain(ASIDES).find(|program| program.name == name)
 }
 
 /// Returns the index in [`PROGRAMS`] of the program of this name.

@@ -1,6 +1,8 @@
 //! reqwest sessions, and downloads as jobs in tasks.
 
+use std::any::{Any, TypeId};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use reqwest::redirect::Policy;
 use reqwest::{Client, Error, Proxy, Response, Url};
@@ -11,7 +13,7 @@ use super::progress::{self, Names, Progress};
 use super::{caught, tls};
 use crate::http::response::{MAX_CONTENT, MAX_REDIRECTS, MAX_UNUSED, check};
 use crate::http::{USER_AGENT, proxy, reason};
-use crate::jobs::{Download, Outcome, max_in_flight};
+use crate::jobs::{Download, Outcome, max_in_flight, requested};
 use crate::options::io_options;
 use crate::sites::urls::is_http;
 use crate::system::Failure;
@@ -23,8 +25,10 @@ static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*MAX_IN_FL
 
 /// Whether sessions reuse connections and track how they are made. If thousands of downloads are all
 /// in flight at once, both gain nothing and cost 1 KB or more of memory per download.
-static KEEPS_CONNECTIONS: LazyLock<bool> =
-    LazyLock::new(|| *MAX_IN_FLIGHT <= 1000 || *MAX_IN_FLIGHT < io_options().downloads());
+static KEEPS_CONNECTIONS: LazyLock<bool> = LazyLock::new(|| {
+    let in_flight = (*MAX_IN_FLIGHT).min(requested());
+    in_flight <= 1000 || in_flight < io_options().downloads()
+});
 
 /// The session for retries, which opens a new connection for each.
 static SECOND: LazyLock<Client> = LazyLock::new(|| build(0));
@@ -77,10 +81,12 @@ fn build(idle: usize) -> Client {
 /// It is retried once, on a new connection, if a reused one was closed before the response header was
 /// complete: the server may have closed it before the request arrived. (The better test would be
 /// whether any byte of the response had arrived, but reqwest does not expose that.)
-pub async fn download(
+///
+/// The session may also be one of ureq, which retries and keeps the time limit by itself.
+pub async fn download<S: 'static>(
     url: String,
-    session: Client,
-    download_site: impl AsyncFn(&str, &Client) -> Result<Vec<u8>, Failure>,
+    session: S,
+    download_site: impl AsyncFn(&str, &S) -> Result<Vec<u8>, Failure>,
 ) -> Download {
     let _permit = PERMITS.acquire().await;
     let recording = Recording::in_task();
@@ -91,12 +97,16 @@ pub async fn download(
         }
         match caught(recording.polls(), download_site(&url, &session)).await.flatten() {
             Err(_) if *KEEPS_CONNECTIONS && progress.may_retry() => {
-                caught(recording.polls(), download_site(&url, &SECOND)).await.flatten()
+                let second = <dyn Any>::downcast_ref(&*SECOND).unwrap_or(&session);
+                caught(recording.polls(), download_site(&url, second)).await.flatten()
             }
             content => content,
         }
     };
-    let attempts = time::timeout(io_options().timeout, attempts);
+    // A session of ureq knows what was missing when time was up, so it may say so first.
+    let is_reqwest = TypeId::of::<S>() == TypeId::of::<Client>();
+    let grace = if is_reqwest { Duration::ZERO } else { Duration::from_secs(1) };
+    let attempts = time::timeout(io_options().timeout + grace, attempts);
     let content = progress.follow(attempts).await.unwrap_or_else(|_| Err(progress.timed_out()));
     Outcome::finished(recording, url, content.map(|content| content.len() as u64))
 }

@@ -13,7 +13,7 @@ use crate::system::{exit_with_error, print_error_line};
 
 static LIMITS: OnceLock<Limits> = OnceLock::new();
 
-/// The most workers that this program requested or that were at work at the same time.
+/// The number of workers that this program requested, or the most that were at work at the same time.
 static WORKERS: AtomicUsize = AtomicUsize::new(0);
 
 /// The number of workers at work now: a program may have some without requesting any.
@@ -44,17 +44,35 @@ const MAX_THREADS: usize = 10_000;
 /// # Panics
 /// If neither `sites` nor `numbers` has been called.
 pub fn workers_or(default: usize) -> usize {
-    possible(default, true)
+    let workers = possible(default, true);
+    WORKERS.store(workers, Relaxed);
+    workers
 }
 
 /// Returns the number of tasks that may be in flight. Unlike other workers, they need no threads.
 #[cfg(feature = "asyncio")]
 pub(crate) fn max_in_flight() -> usize {
-    possible(usize::MAX, false)
+    if requested() > 0 {
+        // The program limits its tasks itself.
+        return limits().files.min(limits().jobs);
+    }
+    let tasks = possible(usize::MAX, false);
+    WORKERS.store(tasks, Relaxed);
+    tasks
+}
+
+/// Returns the number of workers that this program requested, or 0.
+#[cfg(feature = "asyncio")]
+pub(crate) fn requested() -> usize {
+    WORKERS.load(Relaxed)
+}
+
+fn limits() -> &'static Limits {
+    LIMITS.get().expect("sites() or numbers() is called first")
 }
 
 fn possible(default: usize, need_threads: bool) -> usize {
-    let limits = LIMITS.get().expect("sites() or numbers() is called first");
+    let limits = limits();
     let wanted = limits.workers.unwrap_or(default).min(limits.jobs);
     let with_files = wanted.min(limits.files);
     let try_threads = need_threads && with_files > limits.threads;
@@ -69,7 +87,6 @@ fn possible(default: usize, need_threads: bool) -> usize {
             "note: only {possible} of {wanted} at a time, because {reason}"
         ));
     }
-    WORKERS.fetch_max(possible, Relaxed);
     possible
 }
 

@@ -13,9 +13,9 @@ pub use self::download::{Download, download, sites};
 pub(crate) use self::fibonacci::check;
 pub use self::fibonacci::{Computation, compute, numbers};
 pub(crate) use self::limits::at_work;
-#[cfg(feature = "asyncio")]
-pub(crate) use self::limits::max_in_flight;
 pub use self::limits::workers_or;
+#[cfg(feature = "asyncio")]
+pub(crate) use self::limits::{max_in_flight, requested};
 pub(crate) use self::outcome::catch;
 pub use self::outcome::{Job, Outcome};
 pub use self::report::report;

@@ -28,7 +28,7 @@ use crate::system::{
 static TIMELINE: OnceLock<Timeline> = OnceLock::new();
 
 thread_local! {
-    /// The lane of this thread, from its first job on.
+    /// The lane of this thread, from its first job on, or of the task that it polls.
     static LANE: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
@@ -115,7 +115,9 @@ impl Polls {
         if let Some(from) = self.last {
             timeline.add_wait(lane, from);
         }
+        let of_thread = LANE.replace(Some(lane));
         let polled = poll();
+        LANE.set(of_thread);
         self.last = Some(timeline.now());
         polled
     }
