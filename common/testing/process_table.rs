@@ -1,6 +1,7 @@
 //! Looks up and signals processes by their ids.
 
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System};
 
@@ -17,6 +18,14 @@ pub fn kill(signal: &str, process: &str) -> bool {
 /// Returns whether a process is running.
 pub fn is_running(process: &str) -> bool {
     !running(|it, _| it.pid().to_string() == process).is_empty()
+}
+
+/// Returns the CPU time that a process has used, to about 10 ms.
+pub fn cpu_time(process: u32) -> Duration {
+    let (mut system, process) = (System::new(), Pid::from_u32(process));
+    let details = ProcessRefreshKind::nothing().with_cpu().without_tasks();
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[process]), true, details);
+    Duration::from_millis(system.process(process).unwrap().accumulated_cpu_time())
 }
 
 /// Returns the running processes that process `of` has started from its own executable. (On Windows, another

@@ -1,9 +1,10 @@
 //! Runs programs and checks their output and exit status.
 
+use std::env;
 use std::fmt::Debug;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
@@ -12,22 +13,36 @@ use crate::timeline::Timeline;
 /// The program under test, as built by `cargo test`. `testing::executable!()` creates one.
 #[derive(Clone, Copy)]
 pub struct Executable {
-    /// The name of its package.
+    /// Its name: that of its package, or of an example.
     pub name: &'static str,
-    /// Its path.
+    /// The name of its package.
+    pub package: &'static str,
+    /// Its path, absolute or from the folder of the test's own executable.
     pub path: &'static str,
     /// A folder for the files of its tests.
     pub folder: &'static str,
 }
 
-/// Creates the [`Executable`] of the package under test.
+/// Creates the [`Executable`] of the package under test, or of one of its examples.
 #[macro_export]
 macro_rules! executable {
     () => {
         $crate::Executable {
             name: env!("CARGO_PKG_NAME"),
+            package: env!("CARGO_PKG_NAME"),
             path: env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
             folder: env!("CARGO_TARGET_TMPDIR"),
+        }
+    };
+    ($example:literal) => {
+        $crate::Executable {
+            name: $example,
+            path: if cfg!(windows) {
+                concat!("../examples/", $example, ".exe")
+            } else {
+                concat!("../examples/", $example)
+            },
+            ..$crate::executable!()
         }
     };
 }
@@ -36,9 +51,16 @@ macro_rules! executable {
 const MANUAL: &str = include_str!("../README.md");
 
 impl Executable {
+    /// Returns its absolute path.
+    pub fn full_path(&self) -> PathBuf {
+        let path = env::current_exe().unwrap().parent().unwrap().join(self.path);
+        assert!(path.exists(), "run cargo build --package {} --examples", self.package);
+        path
+    }
+
     /// Returns a command that starts the program.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(self.path);
+        let mut command = Command::new(self.full_path());
         // The tests decide about proxies and certificates, not the machine they run on.
         for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
             command.env_remove(name).env_remove(name.to_uppercase());

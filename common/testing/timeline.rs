@@ -130,7 +130,7 @@ impl Timeline {
             ("asyncio", "Task-"),
             ("processes", "Process-"),
         ];
-        let (_, rest) = program.name.split_once('_').unwrap();
+        let (_, rest) = program.package.split_once('_').unwrap();
         let prefix = prefixes.iter().find(|(kind, _)| rest.starts_with(kind));
         let is_ours = |name: &str| prefix.is_none_or(|(_, prefix)| name.starts_with(prefix));
         assert!(lanes.keys().all(|name| is_ours(name)), "{:?}", lanes.keys());

@@ -1,9 +1,10 @@
 //! Rules of this repository.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::programs::PROGRAMS;
+use common::programs::{ASIDES, PROGRAMS, SNIPPETS};
 use similar::{ChangeTag, TextDiff};
 
 fn root() -> PathBuf {
@@ -42,15 +43,72 @@ fn siblings_have_the_same_functions_in_the_same_order() {
     }
 }
 
+/// Returns the path of an example's source.
+fn example(package: &str, name: &str) -> String {
+    format!("{package}/examples/{name}.rs")
+}
+
+/// Returns the names of the examples in a package's folder.
+fn examples(package: &str) -> Vec<String> {
+    let Ok(files) = fs::read_dir(root().join(package).join("examples")) else { return Vec::new() };
+    let stems = files.map(|file| file.unwrap().path().file_stem().unwrap().to_owned());
+    stems.map(|stem| stem.into_string().unwrap()).collect()
+}
+
 #[test]
-fn each_program_fits_on_a_screen() {
+fn the_lists_name_every_example_in_the_folder_of_its_package() {
+    let mut snippets = Vec::new();
     for program in PROGRAMS {
-        let source = read(&format!("{}/src/main.rs", program.name));
-        let lines = if program.name.starts_with("io_") { 45 } else { 25 };
-        assert!(source.lines().count() <= lines, "{} is too long. {AFTER_AN_EDIT}", program.name);
-        for line in source.lines() {
-            let width = line.chars().count();
-            assert!(width <= 100, "{} is too wide: {line}. {AFTER_AN_EDIT}", program.name);
+        let (others, mut found): (Vec<_>, Vec<_>) =
+            examples(program.name).into_iter().partition(|name| SNIPPETS.contains(&&**name));
+        snippets.extend(others);
+        found.sort();
+        let asides = ASIDES.iter().filter(|aside| aside.package == program.name);
+        let mut listed: Vec<_> = asides.map(|aside| aside.name).collect();
+        listed.sort();
+        assert_eq!(found, listed, "{}. {AFTER_AN_EDIT}", program.name);
+    }
+    snippets.sort();
+    assert_eq!(snippets, SNIPPETS);
+}
+
+#[test]
+fn executables_have_different_names() {
+    let packages = PROGRAMS.map(|program| program.name).into_iter();
+    let packages = packages.chain(["scripts/compare", "scripts/local_sites"]);
+    let mut names = BTreeSet::new();
+    for package in packages {
+        let program = package.rsplit('/').next().unwrap().to_owned();
+        for name in [vec![program], examples(package)].concat() {
+            assert!(names.insert(name.clone()), "{name}. {AFTER_AN_EDIT}");
+        }
+    }
+}
+
+#[test]
+fn an_aside_has_the_functions_of_its_program_in_the_same_order() {
+    for aside in ASIDES {
+        let program = read(&format!("{}/src/main.rs", aside.package));
+        let helper: &[&str] = if aside.name == "busy_task" { &["fib"] } else { &[] };
+        let expected = [&functions(&program)[..], helper].concat();
+        let source = read(&example(aside.package, aside.name));
+        assert_eq!(functions(&source), expected, "{}. {AFTER_AN_EDIT}", aside.name);
+    }
+}
+
+#[test]
+fn each_program_and_example_fits_on_a_screen() {
+    for package in PROGRAMS.map(|program| program.name) {
+        let lines = if package.starts_with("io_") { 45 } else { 25 };
+        let program = (format!("{package}/src/main.rs"), lines);
+        let examples = examples(package).into_iter().map(|name| (example(package, &name), 45));
+        for (file, lines) in examples.chain([program]) {
+            let source = read(&file);
+            assert!(source.lines().count() <= lines, "{file} is too long. {AFTER_AN_EDIT}");
+            for line in source.lines() {
+                let width = line.chars().count();
+                assert!(width <= 100, "{file} is too wide: {line}. {AFTER_AN_EDIT}");
+            }
         }
     }
 }
@@ -63,9 +121,18 @@ fn siblings_differ_in_little_but_their_concurrency() {
         ("io_threads", "io_processes", 34),
         ("cpu_non_concurrent", "cpu_threads", 14),
         ("cpu_threads", "cpu_processes", 18),
+        ("io_non_concurrent", "no_session", 11),
+        ("io_threads", "thread_per_site", 4),
+        ("io_asyncio", "blocking_calls", 13),
+        ("blocking_calls", "spawn_blocking", 11),
+        ("io_asyncio", "busy_task", 15),
+        ("io_asyncio", "limited", 13),
+        ("cpu_threads", "shared_counter", 23),
     ] {
-        let [before_text, after_text] =
-            [before, after].map(|name| read(&format!("{name}/src/main.rs")));
+        let [before_text, after_text] = [before, after].map(|name| {
+            let aside = ASIDES.iter().find(|aside| aside.name == name);
+            read(&aside.map_or(format!("{name}/src/main.rs"), |it| example(it.package, name)))
+        });
         let diff = TextDiff::from_lines(&before_text, &after_text);
         let changed = diff.iter_all_changes().filter(|line| line.tag() != ChangeTag::Equal).count();
         assert!(
@@ -82,7 +149,7 @@ fn manifests_of_siblings_differ_only_in_name_and_dependencies() {
         let mut manifests = programs.map(|program| {
             let manifest = read(&format!("{}/Cargo.toml", program.name));
             let (head, dependencies) = manifest.split_once("[dependencies]\n").unwrap();
-            let (dependencies, tail) = dependencies.split_once("\n\n").unwrap();
+            let (dependencies, tail) = dependencies.split_once("\n\n[lints]\n").unwrap();
             assert!(dependencies.starts_with("common"), "{}", program.name);
             (head.replace(program.name, "NAME"), tail.to_owned())
         });
@@ -154,11 +221,15 @@ fn modules_of_compare_use_only_lower_layers() {
 
 #[test]
 fn siblings_without_tasks_have_identical_copies_of_fib() {
-    let fib =
-        |name| read(&format!("{name}/src/main.rs")).split_once("\nfn fib").unwrap().1.to_owned();
-    let original = fib("cpu_non_concurrent");
-    for name in ["cpu_threads", "cpu_processes"] {
-        assert_eq!(fib(name), original, "{name}. {AFTER_AN_EDIT}");
+    let fib = |file: &str| read(file).split_once("\nfn fib").unwrap().1.to_owned();
+    let original = fib("cpu_non_concurrent/src/main.rs");
+    for file in [
+        "cpu_threads/src/main.rs",
+        "cpu_processes/src/main.rs",
+        "cpu_non_concurrent/examples/fib_table.rs",
+        "io_asyncio/examples/busy_task.rs",
+    ] {
+        assert_eq!(fib(file), original, "{file}. {AFTER_AN_EDIT}");
     }
 }
 

@@ -3,7 +3,8 @@
 #[path = "../../common/tests/programs/cpu.rs"]
 mod every_cpu_program;
 
-use every_cpu_program::PROGRAM;
+/// The program under test.
+const PROGRAM: testing::Executable = testing::executable!();
 
 #[test]
 fn has_no_option_for_workers() {

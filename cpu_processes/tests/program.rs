@@ -10,7 +10,8 @@ mod processes;
 #[path = "../../common/tests/programs/cpu_workers.rs"]
 mod workers;
 
-use every_cpu_program::PROGRAM;
+/// The program under test.
+const PROGRAM: testing::Executable = testing::executable!();
 
 #[test]
 fn does_one_computation_per_cpu_at_a_time() {

@@ -8,7 +8,8 @@ mod limits;
 #[path = "../../common/tests/programs/cpu_workers.rs"]
 mod workers;
 
-use every_cpu_program::PROGRAM;
+/// The program under test.
+const PROGRAM: testing::Executable = testing::executable!();
 
 #[test]
 fn the_manual_shows_its_help() {

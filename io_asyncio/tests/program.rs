@@ -2,14 +2,21 @@
 
 #[path = "../../common/tests/programs/io.rs"]
 mod every_io_program;
+#[path = "../../common/tests/programs/faults.rs"]
+mod faults;
+#[path = "../../common/tests/programs/sessions.rs"]
+mod sessions;
 #[path = "../../common/tests/programs/io_workers.rs"]
 mod workers;
 
 use std::sync::atomic::Ordering::SeqCst;
 
-use every_io_program::{PROGRAM, download};
+use every_io_program::download;
 use testing::misbehaving::closes;
 use testing::servers::Groups;
+
+/// The program under test.
+const PROGRAM: testing::Executable = testing::executable!();
 
 #[test]
 fn has_all_downloads_in_flight() {

@@ -2,10 +2,17 @@
 
 #[path = "../../common/tests/programs/io.rs"]
 mod every_io_program;
+#[path = "../../common/tests/programs/faults.rs"]
+mod faults;
+#[path = "../../common/tests/programs/sessions.rs"]
+mod sessions;
 
 use common::sites::{LocalSites, Settings};
-use every_io_program::{PROGRAM, download};
+use every_io_program::download;
 use testing::servers::Groups;
+
+/// The program under test.
+const PROGRAM: testing::Executable = testing::executable!();
 
 #[test]
 fn downloads_in_the_order_of_the_list() {

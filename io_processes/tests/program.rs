@@ -2,11 +2,15 @@
 
 #[path = "../../common/tests/programs/io.rs"]
 mod every_io_program;
+#[path = "../../common/tests/programs/faults.rs"]
+mod faults;
 #[cfg(target_os = "linux")]
 #[path = "../../common/tests/programs/limits.rs"]
 mod limits;
 #[path = "../../common/tests/programs/processes.rs"]
 mod processes;
+#[path = "../../common/tests/programs/sessions.rs"]
+mod sessions;
 #[path = "../../common/tests/programs/io_workers.rs"]
 mod workers;
 
@@ -15,10 +19,13 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
-use every_io_program::{PROGRAM, download};
+use every_io_program::download;
 use testing::misbehaving::{site, stops};
 use testing::servers::{Groups, HELLO, answer_all};
 use testing::wait_until;
+
+/// The program under test.
+const PROGRAM: testing::Executable = testing::executable!();
 
 #[test]
 fn has_one_download_in_flight_per_cpu_each_in_its_own_process() {

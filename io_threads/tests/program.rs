@@ -2,14 +2,21 @@
 
 #[path = "../../common/tests/programs/io.rs"]
 mod every_io_program;
+#[path = "../../common/tests/programs/faults.rs"]
+mod faults;
 #[cfg(target_os = "linux")]
 #[path = "../../common/tests/programs/limits.rs"]
 mod limits;
+#[path = "../../common/tests/programs/sessions.rs"]
+mod sessions;
 #[path = "../../common/tests/programs/io_workers.rs"]
 mod workers;
 
-use every_io_program::{PROGRAM, download};
+use every_io_program::download;
 use testing::servers::Groups;
+
+/// The program under test.
+const PROGRAM: testing::Executable = testing::executable!();
 
 #[test]
 fn the_documents_show_its_real_output() {

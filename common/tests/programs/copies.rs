@@ -6,7 +6,7 @@ use std::path::Path;
 
 use testing::{Executable, write_executable};
 
-use super::PROGRAM;
+use crate::PROGRAM;
 
 /// Returns the program under another name.
 fn copy(name: &str) -> Executable {
@@ -15,14 +15,14 @@ fn copy(name: &str) -> Executable {
     let path = format!("{folder}/{name}{EXE_SUFFIX}");
     _ = fs::remove_file(&path);
     // On Windows, a hard link cannot be removed, by the next run of the tests, while the original is running.
-    write_executable(Path::new(&path), fs::read(PROGRAM.path).unwrap());
+    write_executable(Path::new(&path), fs::read(PROGRAM.full_path()).unwrap());
     Executable { path: path.leak(), ..PROGRAM }
 }
 
 #[test]
 fn an_unlisted_program_has_every_option_of_its_kind() {
     let copy = copy("mine");
-    let (option, done) = if PROGRAM.name.starts_with("io_") {
+    let (option, done) = if PROGRAM.package.starts_with("io_") {
         (["--latency", "0s"], "Downloaded 160 sites in ")
     } else {
         (["--n", "20"], "Computed in ")
@@ -42,7 +42,8 @@ fn a_timeline_quotes_every_character_of_a_name() {
     let name = PROGRAM.name.chars().chain(characters).chain("é\u{85}\u{2028}€😀".chars());
     let name = name.collect::<String>().leak();
     let copy = Executable { name, ..copy(name) };
-    let option = if name.starts_with("io_") { ["--latency", "0s"] } else { ["--n", "10"] };
+    let option =
+        if PROGRAM.package.starts_with("io_") { ["--latency", "0s"] } else { ["--n", "10"] };
     // Reading the timeline compares the name.
     let (_, timeline) = copy.record("quoted", &option);
     assert!(timeline.jobs().count() > 0);

@@ -1,15 +1,18 @@
 //! Faults and oddities of sites: each class of them is a test of every io program.
 
 use std::io::Write;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::Ordering::SeqCst;
 use std::thread::sleep;
 use std::time::Duration;
 
 use common::sites::{LocalSites, Settings};
 use testing::misbehaving::*;
 use testing::servers::{HELLO, Https, TlsStream, answer_all, read_head, read_request, serve};
+use testing::timeline::Slice;
 
-use super::{ONE_AT_A_TIME, PROGRAM, count, download_with};
+use super::every_io_program::{REFUSED, count, download_with};
+use super::sessions::ONE_AT_A_TIME;
+use crate::PROGRAM;
 
 /// The expected result of a download.
 enum Wanted {
@@ -121,7 +124,7 @@ macro_rules! classes {
 classes! {
     a_name_does_not_resolve: OddSite::at("http://no-such-host.invalid/"),
         Failure("the name no-such-host.invalid cannot be found");
-    a_connection_is_refused: OddSite::at(super::REFUSED), Failure("the connection was refused");
+    a_connection_is_refused: OddSite::at(REFUSED), Failure("the connection was refused");
     closes_without_a_byte: closes(""), Failure(CLOSED);
     closes_in_the_header: closes(ok!("Content-Le")), Failure(CLOSED);
     closes_before_the_body: closes(ok!("Content-Length: 5\r\n\r\n")), Failure(CLOSED);
@@ -204,7 +207,7 @@ classes! {
     a_redirect_to_a_fragment: redirects_within("#part", "/app/start"), Failure("more than 10 redirects");
     a_page_that_wants_its_cookie_back: redirects("/again\r\nSet-Cookie: seen=1"),
         Failure("more than 10 redirects, in a loop: the site may require a cookie");
-    a_redirect_to_nowhere: redirects(super::REFUSED), Failure("the connection was refused");
+    a_redirect_to_nowhere: redirects(REFUSED), Failure("the connection was refused");
     a_redirect_without_a_location: keeps("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"),
         Failure("the server answered 302 Found");
     a_redirect_to_a_file: redirects("file:///etc/hostname"), Failure(LEADS_NOWHERE);
@@ -313,51 +316,24 @@ classes! {
     a_reset_when_the_next_request_arrives: ends_later(page!(), reset), Bytes(5);
 }
 
-/// The redirect and the 404 have short bodies. The 404's body arrives after its header, and the page arrives
-/// later than the 0.1 s that such bodies get.
 #[test]
-fn reuses_connections_after_short_bodies() {
-    static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);
+fn a_timeline_merges_waits_beyond_a_thousand_into_the_last() {
     let port = serve(|mut stream| {
-        CONNECTIONS.fetch_add(1, SeqCst);
-        while let Some(request) = read_head(&mut stream) {
-            let (answer, pause, rest) = match request.split(' ').nth(1) {
-                Some("/page") => ("", 150, page!()),
-                Some("/to") => (
-                    "HTTP/1.1 302 Found\r\nLocation: /page\r\nContent-Length: 5\r\n\r\nhello",
-                    0,
-                    "",
-                ),
-                _ => ("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\n", 20, "hello"),
-            };
-            _ = stream.write_all(answer.as_bytes());
-            sleep(Duration::from_millis(pause));
-            _ = stream.write_all(rest.as_bytes());
+        read_request(&mut stream);
+        _ = stream.set_nodelay(true);
+        _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        for _ in 0..4000 {
+            sleep(Duration::from_micros(100));
+            _ = stream.write_all(b"x");
         }
     });
-    let urls = ["to", "missing"].map(|path| format!("http://127.0.0.1:{port}/{path}"));
-    let finished = download_with(None, &urls, &[ONE_AT_A_TIME, &["--repeat", "3"]].concat());
-    finished.assert_last_line("Downloaded 3 of 6 sites in ");
-    assert_eq!(CONNECTIONS.load(SeqCst), 1);
-}
-
-#[test]
-fn resumes_tls_sessions() {
-    static FULL_HANDSHAKES: AtomicUsize = AtomicUsize::new(0);
-    let https = Https::with("localhost", 4000, |stream| {
-        read_request(stream);
-        if format!("{:?}", stream.conn.handshake_kind()) == "Some(Full)" {
-            FULL_HANDSHAKES.fetch_add(1, SeqCst);
-        }
-        _ = stream.write_all(ok!("Connection: close\r\nContent-Length: 5\r\n\r\nhello").as_bytes());
-        stream.conn.send_close_notify();
-        _ = stream.flush();
-    });
-    let site = OddSite::trusted(&PROGRAM, https);
-    let options = [ONE_AT_A_TIME, &["--repeat", "5"]].concat();
-    let finished = download_with(site.authorities.as_deref(), &[&site.url], &options);
-    finished.assert_all_done("Downloaded 5 sites in ");
-    assert_eq!(FULL_HANDSHAKES.load(SeqCst), 1);
+    let url = format!("http://127.0.0.1:{port}/");
+    let (finished, timeline) = PROGRAM.record("waits", &["--site", &url, "--repeat", "1"]);
+    finished.assert_all_done("Downloaded 1 sites in ");
+    assert_eq!(timeline.waits(), 1000);
+    let lane = timeline.lanes.values().next().unwrap();
+    let duration = |slice: &Slice| slice.end - slice.start;
+    assert!(duration(&lane.waits[999]) > duration(&lane.jobs[0]) / 2, "{lane:?}");
 }
 
 /// Sends every truncated form of each response, then closes or resets the connection.

@@ -1,29 +1,24 @@
-//! Tests of every io program.
+//! Tests of every io program, and of every example of one.
 
 mod copies;
-mod faults;
 mod timelines;
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::Stdio;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use common::sites::{LocalSites, Settings};
 
 use testing::misbehaving::OddSite;
-use testing::servers::{
-    HELLO, Https, answer_all, answer_one, read_head, read_lines, read_request, serve,
-};
-use testing::timeline::{Slice, Timeline};
-use testing::{Executable, Finished, finish};
+use testing::servers::{HELLO, Https, answer_all, read_head, read_lines, read_request, serve};
+use testing::timeline::Timeline;
+use testing::{Finished, finish};
 
-/// The program under test.
-pub const PROGRAM: Executable = testing::executable!();
+use crate::PROGRAM;
 
 /// Downloads these sites with the program.
 pub fn download(sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
@@ -31,7 +26,11 @@ pub fn download(sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
 }
 
 /// Downloads these sites with the program, which trusts the certificate authorities in this file.
-fn download_with(authority: Option<&str>, sites: &[impl AsRef<str>], options: &[&str]) -> Finished {
+pub fn download_with(
+    authority: Option<&str>,
+    sites: &[impl AsRef<str>],
+    options: &[&str],
+) -> Finished {
     let sites = sites.iter().flat_map(|site| ["--site", site.as_ref()]);
     let mut command = PROGRAM.command();
     command.args(sites).args(options);
@@ -39,19 +38,13 @@ fn download_with(authority: Option<&str>, sites: &[impl AsRef<str>], options: &[
 }
 
 /// Returns the number of lines on standard output that report `bytes` bytes from `url`.
-fn count(finished: &Finished, bytes: usize, url: &str) -> usize {
+pub fn count(finished: &Finished, bytes: usize, url: &str) -> usize {
     let end = format!("Read {bytes} bytes from {url}");
     finished.lines().iter().filter(|line| line.ends_with(&end)).count()
 }
 
-/// The options that limit the program to one download in flight.
-const ONE_AT_A_TIME: &[&str] = match PROGRAM.name.as_bytes() {
-    b"io_non_concurrent" => &[],
-    _ => &["--workers", "1"],
-};
-
 /// An address that refuses connections.
-const REFUSED: &str = "http://127.0.0.1:1/";
+pub const REFUSED: &str = "http://127.0.0.1:1/";
 
 /// Starts a server that gives this answer to every request. Returns its URL.
 fn answering(answer: &'static str) -> String {
@@ -82,20 +75,6 @@ fn downloads_the_given_sites_repeatedly() {
     assert_eq!(count(&finished, 10966, &jython), 3);
     assert_eq!(count(&finished, 276, &dice), 3);
     assert_eq!(sites.counts().answered, 6);
-}
-
-#[test]
-fn reuses_connections() {
-    let connections = Arc::new(AtomicUsize::new(0));
-    let counter = connections.clone();
-    let port = serve(move |stream| {
-        counter.fetch_add(1, SeqCst);
-        answer_all(stream, HELLO, || {});
-    });
-    let options = [&["--repeat", "10"], ONE_AT_A_TIME].concat();
-    let finished = download(&[format!("http://127.0.0.1:{port}/")], &options);
-    finished.assert_all_done("Downloaded 10 sites in ");
-    assert_eq!(connections.load(SeqCst), 1);
 }
 
 #[test]
@@ -156,26 +135,6 @@ fn a_timeline_has_a_slice_for_each_download_and_marks_failures() {
 }
 
 #[test]
-fn a_timeline_merges_waits_beyond_a_thousand_into_the_last() {
-    let port = serve(|mut stream| {
-        read_request(&mut stream);
-        _ = stream.set_nodelay(true);
-        _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
-        for _ in 0..4000 {
-            thread::sleep(Duration::from_micros(100));
-            _ = stream.write_all(b"x");
-        }
-    });
-    let url = format!("http://127.0.0.1:{port}/");
-    let (finished, timeline) = PROGRAM.record("waits", &["--site", &url, "--repeat", "1"]);
-    finished.assert_all_done("Downloaded 1 sites in ");
-    assert_eq!(timeline.waits(), 1000);
-    let lane = timeline.lanes.values().next().unwrap();
-    let duration = |slice: &Slice| slice.end - slice.start;
-    assert!(duration(&lane.waits[999]) > duration(&lane.jobs[0]) / 2, "{lane:?}");
-}
-
-#[test]
 fn accepts_bodies_of_up_to_10_mebibytes() {
     for (bytes, done) in [(10 << 20, "1"), ((10 << 20) + 1, "0 of 1")] {
         let port = serve(move |mut stream| {
@@ -202,39 +161,6 @@ fn reports_every_download_when_all_sites_are_down() {
         assert_eq!(finished.stderr.matches(&begin).count(), each, "{finished:?}");
     }
     assert_eq!(finished.stderr.lines().count(), 2 * each, "{finished:?}");
-}
-
-#[test]
-fn resumes_downloads_when_a_server_comes_back() {
-    let listen = |port| TcpListener::bind(("127.0.0.1", port)).unwrap();
-    let (failing, steady) = (listen(0), listen(0));
-    let [port, steady_port] =
-        [&failing, &steady].map(|listener| listener.local_addr().unwrap().port());
-    thread::spawn(move || {
-        let (mut first, _) = failing.accept().unwrap();
-        answer_one(&mut first);
-        let (mut other, _) = steady.accept().unwrap();
-        answer_one(&mut other);
-        // The failing server's second answer is its last. It is down while the other gives its second.
-        read_request(&mut first);
-        drop(failing);
-        first.write_all(HELLO).unwrap();
-        drop(first);
-        answer_one(&mut other);
-        // The third request to it has failed when the other server gets its third. Then it comes back.
-        read_request(&mut other);
-        let failing = listen(port);
-        other.write_all(HELLO).unwrap();
-        thread::spawn(move || answer_all(failing.accept().unwrap().0, HELLO, || {}));
-        answer_all(other, HELLO, || {});
-    });
-    let [failing, steady] = [port, steady_port].map(|port| format!("http://127.0.0.1:{port}/"));
-    let finished = download(&[&failing, &steady], &[&["--repeat", "10"], ONE_AT_A_TIME].concat());
-    finished.assert_last_line("Downloaded 19 of 20 sites in ");
-    assert_eq!((count(&finished, 5, &failing), count(&finished, 5, &steady)), (9, 10));
-    let begin = format!("Failed to read {failing}: the connection was refused");
-    assert!(finished.stderr.starts_with(&begin), "{finished:?}");
-    assert_eq!((finished.status, finished.stderr.lines().count()), (Some(1), 1), "{finished:?}");
 }
 
 #[test]
@@ -422,7 +348,8 @@ fn a_full_disk_is_an_error() {
 pub fn run_with_few_files(options: &[&str]) -> Finished {
     finish(
         std::process::Command::new("sh")
-            .args(["-c", "ulimit -n 48 && exec \"$0\" \"$@\"", PROGRAM.path])
+            .args(["-c", "ulimit -n 48 && exec \"$0\" \"$@\""])
+            .arg(PROGRAM.full_path())
             .args(options),
     )
 }

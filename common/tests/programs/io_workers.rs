@@ -2,7 +2,7 @@
 
 use testing::servers::Groups;
 
-use super::every_io_program::PROGRAM;
+use crate::PROGRAM;
 
 #[test]
 fn has_as_many_downloads_in_flight_as_it_has_workers() {

@@ -3,20 +3,20 @@
 //! They need Linux, where `ulimit -u` also limits threads. Root is not limited, and other users may already
 //! have processes. So the program runs as a user without any, which takes root or sudo.
 
+use std::env;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::{Command, Stdio, id};
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
-use std::{env, path::Path};
 
 use testing::{Finished, finish, leave_out, write_executable};
 
-use super::PROGRAM;
+use crate::PROGRAM;
 
 /// Asserts that the program ends with an error if it can have only its `base` threads and no worker, and
 /// that it does all its work, after a note, if it can have one worker.
 pub fn goes_on_with_what_can_be_started(base: usize, options: &[&str]) {
-    let words = if PROGRAM.name.ends_with("_threads") {
+    let words = if PROGRAM.package.ends_with("_threads") {
         ["error: no thread can be started", "at a time, because no more threads can be started"]
     } else {
         ["error: no worker process can be started", "note: a worker process could not be started"]
@@ -51,8 +51,9 @@ fn run_with(root: &[&str], threads: usize, options: &[&str]) -> Finished {
     let folder = env::temp_dir().join(format!("{}-{user}", PROGRAM.name));
     fs::create_dir_all(&folder).unwrap();
     fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
-    let copy = folder.join(Path::new(PROGRAM.path).file_name().unwrap());
-    write_executable(&copy, fs::read(PROGRAM.path).unwrap());
+    let original = PROGRAM.full_path();
+    let copy = folder.join(original.file_name().unwrap());
+    write_executable(&copy, fs::read(original).unwrap());
     let finished = finish(
         Command::new(root[0])
             .args(&root[1..])

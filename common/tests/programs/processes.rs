@@ -7,7 +7,7 @@ use testing::process_table::{children, is_running, kill};
 use testing::timeline::Timeline;
 use testing::{Finished, finish, wait_until};
 
-use super::PROGRAM;
+use crate::PROGRAM;
 
 /// The signals that end the program. On Windows, which has none, it can only be killed.
 const SIGNALS: &[&str] = if cfg!(windows) { &["-KILL"] } else { &["-KILL", "-TERM", "-INT"] };
@@ -81,7 +81,8 @@ pub fn ends_however_often_its_workers_are_killed(endless: &[&str], jobs: usize) 
 fn every_process_reports_its_cpu_time_and_peak_memory() {
     let file = PROGRAM.file("used");
     _ = std::fs::remove_file(&file);
-    let small = if PROGRAM.name.starts_with("io_") { ["--latency", "1ms"] } else { ["--n", "30"] };
+    let small =
+        if PROGRAM.package.starts_with("io_") { ["--latency", "1ms"] } else { ["--n", "30"] };
     let mut command = PROGRAM.command();
     let finished =
         finish(command.args(["--workers", "2"]).args(small).env("COMMON_REPORT_FILE", &file));

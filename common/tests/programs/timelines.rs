@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use testing::process_table::kill;
 use testing::timeline::Timeline;
 
-use super::PROGRAM;
+use crate::PROGRAM;
 
 #[test]
 fn refuses_to_start_if_the_timeline_cannot_be_written() {
@@ -23,7 +23,7 @@ fn refuses_to_start_if_the_timeline_cannot_be_written() {
 
 #[test]
 fn a_hyphen_leaves_standard_output_to_the_timeline() {
-    let options = if PROGRAM.name.starts_with("io_") {
+    let options = if PROGRAM.package.starts_with("io_") {
         ["--repeat", "1", "--latency", "1ms"]
     } else {
         ["--n", "10", "--times", "2"]
@@ -35,7 +35,7 @@ fn a_hyphen_leaves_standard_output_to_the_timeline() {
     assert_eq!(Timeline::read(&PROGRAM, &file, start.elapsed()).jobs().count(), 2);
     assert_eq!(finished.status, Some(0));
     let last =
-        if PROGRAM.name.starts_with("io_") { "Downloaded 2 sites in " } else { "Computed in " };
+        if PROGRAM.package.starts_with("io_") { "Downloaded 2 sites in " } else { "Computed in " };
     assert!(finished.stderr.lines().last().unwrap().starts_with(last), "{}", finished.stderr);
 }
 
@@ -43,7 +43,8 @@ fn a_hyphen_leaves_standard_output_to_the_timeline() {
 #[cfg(target_os = "linux")]
 #[test]
 fn reports_an_error_in_writing_the_timeline() {
-    let options = if PROGRAM.name.starts_with("io_") { ["--repeat", "1"] } else { ["--n", "10"] };
+    let options =
+        if PROGRAM.package.starts_with("io_") { ["--repeat", "1"] } else { ["--n", "10"] };
     let finished = PROGRAM.run(&[&options[..], &["--timeline", "/dev/full"]].concat());
     assert_eq!((finished.status, finished.stdout.lines().count() > 0), (Some(1), true));
     let error = "error: cannot write /dev/full: No space left on device (os error 28)\n";
@@ -53,7 +54,7 @@ fn reports_an_error_in_writing_the_timeline() {
 /// On Windows, which has no signals, the program is killed.
 #[test]
 fn an_interrupted_run_writes_no_timeline_and_keeps_an_older_one() {
-    let endless: &[&str] = if PROGRAM.name.starts_with("io_") {
+    let endless: &[&str] = if PROGRAM.package.starts_with("io_") {
         &["--latency", "1h", "--timeout", "1h"]
     } else {
         &["--n", "80"]

@@ -1,0 +1,24 @@
+//! Runs the example as a real process.
+
+#[path = "../../common/tests/programs/io.rs"]
+mod every_io_program;
+#[path = "../../common/tests/programs/sessions.rs"]
+mod sessions;
+#[path = "../../common/tests/programs/timeouts.rs"]
+mod timeouts;
+#[path = "../../common/tests/programs/io_workers.rs"]
+mod workers;
+
+use testing::servers::Groups;
+
+/// The program under test.
+const PROGRAM: testing::Executable = testing::executable!("spawn_blocking");
+
+#[test]
+fn has_all_downloads_in_flight() {
+    let server = Groups::of(50);
+    let (finished, timeline) = PROGRAM.record("all", &["--site", &server.url, "--repeat", "50"]);
+    let found = [server.max_in_flight(), timeline.most_at_a_time(), timeline.lanes.len()];
+    PROGRAM.assert_unedited("a task for each download, all in flight", found, [50; 3]);
+    finished.assert_all_done("Downloaded 50 sites in ");
+}
