@@ -52,21 +52,19 @@ fn build(idle: usize) -> Client {
         .proxy(Proxy::custom(|url| proxy::of(url).ok().flatten()))
         .redirect(Policy::custom(|attempt| {
             let (url, previous) = (attempt.url(), attempt.previous());
-            if previous.len() > MAX_REDIRECTS {
-                let is_loop = previous.contains(url);
-                attempt.error(reason::too_many_redirects(is_loop))
-            } else if !is_http(url) {
-                attempt.stop()
-            } else {
-                match proxy::of(url) {
-                    Err(failure) => attempt.error(failure),
-                    Ok(Some(_)) if !url.username().is_empty() => attempt.error(Failure::new(
-                        "the redirect contains a user name, which would be sent to the proxy",
-                    )),
-                    Ok(_) => {
-                        progress::redirected();
-                        attempt.follow()
-                    }
+            match proxy::of(url) {
+                _ if previous.len() > MAX_REDIRECTS => {
+                    let is_loop = previous.contains(url);
+                    attempt.error(reason::too_many_redirects(is_loop))
+                }
+                _ if !is_http(url) => attempt.stop(),
+                Err(failure) => attempt.error(failure),
+                Ok(Some(_)) if !url.username().is_empty() => attempt.error(Failure::new(
+                    "the redirect contains a user name, which would be sent to the proxy",
+                )),
+                Ok(_) => {
+                    progress::redirected();
+                    attempt.follow()
                 }
             }
         }))

@@ -1,5 +1,4 @@
-//! The progress of a download, which reqwest does not expose. The reason for a timeout depends on it,
-//! and so does a retry.
+//! A download's progress, which reqwest does not expose. The reason for a timeout and a retry depend on it.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -31,8 +30,7 @@ pub(super) struct Progress(Arc<Mutex<State>>);
 struct State {
     /// The missing part, as in "no *connection* within 30s". `None` stands for the answer.
     waiting_for: Option<&'static str>,
-    /// The local address of the connection opened for this download, which may get another one if
-    /// that is free sooner.
+    /// The local address of the connection opened for this download; it may get another that is free sooner.
     opened: Option<SocketAddr>,
     may_retry: bool,
 }
@@ -107,8 +105,7 @@ async fn observe_connection<C: Connection>(
     Ok(connection)
 }
 
-/// A resolver with its own threads. A lookup in one of tokio's would delay the runtime's shutdown until
-/// it is finished.
+/// A resolver with its own threads. A lookup in one of tokio's would delay the runtime's shutdown.
 pub(super) struct Names;
 
 impl Resolve for Names {

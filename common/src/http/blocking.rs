@@ -18,7 +18,7 @@ use ureq::{Agent, AsSendBody, Body, Error, Proxy, SendBody, Timeout};
 use url::{Position, Url};
 
 use super::response::{MAX_CONTENT, MAX_REDIRECTS, MAX_UNUSED, check, is_redirect};
-use super::strict::{self, fail};
+use super::strict::{self, Result, fail};
 use super::{USER_AGENT, proxy, reason, tls};
 use crate::options::io_options;
 use crate::sites::urls::is_http;
@@ -60,11 +60,7 @@ struct Requests {
 }
 
 impl Middleware for Requests {
-    fn handle(
-        &self,
-        request: Request<SendBody>,
-        _: MiddlewareNext,
-    ) -> Result<Response<Body>, Error> {
+    fn handle(&self, request: Request<SendBody>, _: MiddlewareNext) -> Result<Response<Body>> {
         let deadline = Instant::now() + io_options().timeout;
         let (mut parts, body) = request.into_parts();
         let mut address = Url::parse(&parts.uri.to_string())
@@ -79,9 +75,8 @@ impl Middleware for Requests {
             discard(response);
             if !is_repeatable {
                 parts.method = Method::GET;
-                let about_body =
-                    [CONTENT_LENGTH, CONTENT_TYPE, CONTENT_ENCODING, TRANSFER_ENCODING];
-                about_body.into_iter().for_each(|name| _ = parts.headers.remove(name));
+                let of_body = [CONTENT_LENGTH, CONTENT_TYPE, CONTENT_ENCODING, TRANSFER_ENCODING];
+                of_body.into_iter().for_each(|name| _ = parts.headers.remove(name));
             }
             if to.origin() != address.origin() {
                 let for_origin = [AUTHORIZATION, COOKIE, HOST, PROXY_AUTHORIZATION];
@@ -106,7 +101,7 @@ impl Requests {
         mut request: Request<impl AsSendBody>,
         address: &Url,
         timeout: Option<Duration>,
-    ) -> Result<Response<Body>, Error> {
+    ) -> Result<Response<Body>> {
         let mut uri: Uri = address.as_str().parse().map_err(http::Error::from)?;
         let mut tunnel = None;
         let agent = match proxy::of(address).map_err(fail)? {
@@ -114,9 +109,8 @@ impl Requests {
                 let authority = &proxy[Position::BeforeHost..Position::AfterPort];
                 let rules = Matcher::builder().all(proxy.as_str()).build();
                 let authorization = rules.intercept(&uri).and_then(|it| it.basic_auth().cloned());
-                uri = format!("{}://{authority}/{address}", proxy.scheme())
-                    .parse()
-                    .map_err(http::Error::from)?;
+                let full = format!("{}://{authority}/{address}", proxy.scheme());
+                uri = full.parse().map_err(http::Error::from)?;
                 let host = &address[Position::BeforeHost..Position::AfterPort];
                 let host = HeaderValue::from_str(host).map_err(http::Error::from)?;
                 let headers = request.headers_mut();

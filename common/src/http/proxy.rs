@@ -39,8 +39,7 @@ pub(crate) fn is_set() -> bool {
     ["http_proxy", "https_proxy", "all_proxy"].into_iter().any(|name| variable(name).is_some())
 }
 
-/// Returns the name and value of an environment variable, with the name in capitals first, unless it is
-/// unset or empty.
+/// Returns the name and value of an environment variable that is not empty. Its name in capitals comes first.
 fn variable(name: &str) -> Option<(String, String)> {
     [name.to_uppercase(), name.to_owned()].into_iter().find_map(|name| {
         let value = env::var(&name).ok()?.trim().to_owned();

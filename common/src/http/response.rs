@@ -12,8 +12,7 @@ pub(crate) const MAX_CONTENT: usize = 10 << 20;
 
 pub(crate) const MAX_REDIRECTS: usize = 10;
 
-/// The limits in bytes and time for a body that does not count, which is read only so that its connection
-/// can be reused.
+/// The limits in bytes and time for a body that is read only so that its connection can be reused.
 pub(crate) const MAX_UNUSED: (usize, Duration) = (64 << 10, Duration::from_millis(100));
 
 /// The reason for a failure if the proxy answers 407.

@@ -18,23 +18,19 @@ static LOADED: LazyLock<CertificateResult> = LazyLock::new(|| {
     loaded
 });
 
-/// Returns the trusted certificates. The first call loads them, which takes time, and makes ring the
-/// crypto provider.
+/// Returns the trusted certificates. The first call loads them, which takes time, and installs ring.
 pub(crate) fn roots() -> &'static [CertificateDer<'static>] {
     &LOADED.certs
 }
 
-/// Returns the reason why no authority is trusted, or `None` if any is. It explains why a certificate
-/// was rejected.
+/// Returns the reason why no authority, and so no certificate, is trusted; `None` if any is.
 pub(crate) fn nothing_trusted() -> Option<String> {
     if !roots().is_empty() {
         return None;
     }
-    let place = if env::var_os("SSL_CERT_FILE").or_else(|| env::var_os("SSL_CERT_DIR")).is_some() {
-        "where SSL_CERT_FILE and SSL_CERT_DIR point"
-    } else {
-        "on this machine"
-    };
+    let is_set = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().any(|it| env::var_os(it).is_some());
+    let elsewhere = "where SSL_CERT_FILE and SSL_CERT_DIR point";
+    let place = if is_set { elsewhere } else { "on this machine" };
     let errors: String = LOADED.errors.iter().map(|error| format!("; {error}")).collect();
     Some(format!("no certificates of trusted authorities were found {place}{errors}"))
 }

@@ -59,11 +59,8 @@ impl Job for String {
     }
 
     fn summary(done: usize, jobs: usize) -> String {
-        if done == jobs {
-            format!("Downloaded {jobs} sites")
-        } else {
-            format!("Downloaded {done} of {jobs} sites")
-        }
+        let done = if done == jobs { String::new() } else { format!("{done} of ") };
+        format!("Downloaded {done}{jobs} sites")
     }
 
     const LABELS: Labels = ("url", "bytes", str::to_owned);

@@ -8,9 +8,7 @@ use super::limits::at_work;
 use crate::system::{Failure, print_error_line, this_process};
 use crate::timeline::{Labels, Recording};
 
-/// A job: the URL of a site to download, or the n of a Fibonacci number to compute.
-///
-/// Worker processes receive it as text.
+/// A job: the URL of a site to download, or the n of a Fibonacci number. Worker processes receive it as text.
 pub trait Job: Clone + Eq + Hash + ToString + FromStr {
     /// Describes the job for the message of a failure, as in "Failed to *read URL*".
     fn action(&self) -> String;
@@ -58,9 +56,8 @@ impl<J: Job> Outcome<J> {
 /// Does a job or a part of it, and turns a panic into a failure.
 pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     at_work(|| catch_unwind(AssertUnwindSafe(work))).map_err(|panic| {
-        let message = (panic.downcast_ref::<&str>().copied())
-            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("no message");
-        Failure::new(format_args!("it panicked: {message}"))
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        Failure::new(format_args!("it panicked: {}", text.unwrap_or("no message")))
     })
 }

@@ -13,8 +13,7 @@ use crate::timeline;
 /// Prints how many of the jobs were done and how long that took. Returns success if all were done
 /// and the timeline, if any, was written.
 ///
-/// A job without an outcome, because its thread, task or process was lost, is a failure and is printed
-/// like one.
+/// A job without an outcome, because its thread, task or process was lost, is printed as a failure, too.
 pub fn report<J: Job>(jobs: &[J], outcomes: &[Outcome<J>], duration: Duration) -> ExitCode {
     let mut back = HashMap::<_, usize>::new();
     for outcome in outcomes {

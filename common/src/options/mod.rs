@@ -146,10 +146,9 @@ pub fn parse_from(command: Command, line: impl IntoIterator<Item = OsString>) ->
     command.try_get_matches_from(line).unwrap_or_else(|error| {
         if error.kind() == ErrorKind::UnknownArgument {
             let unknown = error.get(ContextKind::InvalidArg).map(ToString::to_string);
+            let (unknown, options) = (unknown.unwrap_or_default(), options.join(", "));
             print_error_line(format_args!(
-                "error: unknown argument '{}': the options are {} and --help",
-                unknown.unwrap_or_default(),
-                options.join(", "),
+                "error: unknown argument '{unknown}': the options are {options} and --help"
             ));
             exit(2)
         }

@@ -172,9 +172,8 @@ async fn serve(listener: TcpListener, settings: Settings, state: Arc<Mutex<State
                 }
                 let connection = Connection { is_new: true, idle_since: Some(Instant::now()) };
                 let connection = Arc::new(Mutex::new(connection));
-                let task =
-                    tokio::spawn(server.clone().serve_connection(stream, connection.clone()));
-                connections.push((connection, task.abort_handle()));
+                let served = server.clone().serve_connection(stream, connection.clone());
+                connections.push((connection, tokio::spawn(served).abort_handle()));
             }
             Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
             // Too many files are open.

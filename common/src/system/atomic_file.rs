@@ -1,5 +1,4 @@
-//! Files that are written atomically: completely, or not at all. A file that can't be replaced is written in
-//! place.
+//! Files written atomically: completely, or not at all. A file that can't be replaced is written in place.
 
 use std::fs::{self, File, Metadata};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -38,12 +37,9 @@ fn is_stream(path: &Path) -> bool {
 pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let write_in_place = || {
         // Appending to a stream keeps earlier output.
+        let is_stream = is_stream(path);
         let mut options = File::options();
-        if is_stream(path) {
-            options.append(true)
-        } else {
-            options.write(true).truncate(true)
-        };
+        options.write(true).append(is_stream).truncate(!is_stream);
         options.open(path)?.write_all(content)
     };
     let write = || match beside(path)? {
@@ -67,8 +63,7 @@ fn resolved(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or(path.to_owned())
 }
 
-/// Creates a temporary file that can replace the real one. Returns `None` for standard output, a device, a pipe
-/// or a file that can't be replaced.
+/// Creates a temporary file to replace the real one. `None` for a stream, a device or what can't be replaced.
 fn beside(path: &Path) -> io::Result<Option<Beside>> {
     if is_standard_output(path) {
         return Ok(None);
@@ -99,7 +94,7 @@ fn beside(path: &Path) -> io::Result<Option<Beside>> {
     let beside = resolved(path).with_file_name(name);
     let file = match File::create_new(&beside) {
         // The folder can't be written, but the file can.
-        Err(error) if present.is_some() && is_forbidden(&error) => return Ok(None),
+        Err(error) if present.is_some() && FORBIDDEN.contains(&error.kind()) => return Ok(None),
         file => file?,
     };
     let beside = Beside { file, path: beside };
@@ -109,9 +104,7 @@ fn beside(path: &Path) -> io::Result<Option<Beside>> {
     }
 }
 
-fn is_forbidden(error: &io::Error) -> bool {
-    [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem].contains(&error.kind())
-}
+const FORBIDDEN: [ErrorKind; 2] = [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem];
 
 /// Gives a file the permissions and the owner of the present one. Returns whether it may replace that: not if
 /// the owner can't be kept, or if the present file has hard links.

@@ -19,13 +19,10 @@ impl Failure {
 pub fn escape(text: &str) -> String {
     let escape = |it: char| match it {
         // Line separators, bidirectional controls, and characters that XML forbids.
-        '\u{61c}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{fffe}'
-        | '\u{ffff}' => it.escape_debug().to_string(),
+        '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => {
+            it.escape_debug().to_string()
+        }
+        '\u{2066}'..='\u{2069}' | '\u{fffe}'..='\u{ffff}' => it.escape_debug().to_string(),
         it if it.is_control() => it.escape_debug().to_string(),
         it => it.to_string(),
     };

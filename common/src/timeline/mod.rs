@@ -53,8 +53,7 @@ pub(crate) fn start(file: Option<PathBuf>) {
     TIMELINE.get_or_init(|| Timeline { start, file, lanes: Mutex::default() });
 }
 
-/// Returns the start of this timeline for a worker process, in nanoseconds since 1970. `None` if
-/// nothing is recorded.
+/// Returns the start of the timeline, if one is recorded, for a worker process: in nanoseconds since 1970.
 pub(crate) fn beginning() -> Option<u64> {
     let begin = SystemTime::now() - TIMELINE.get()?.start.elapsed();
     Some(nanoseconds(begin.duration_since(UNIX_EPOCH).unwrap_or_default()))
@@ -68,8 +67,7 @@ pub(crate) fn join(beginning: u64) {
     TIMELINE.get_or_init(|| Timeline { start, file: None, lanes: Mutex::default() });
 }
 
-/// Writes the timeline of a run, if it was recorded. Prints any error, and returns whether there was
-/// none.
+/// Writes the timeline of a run, if it was recorded. Prints any error, and returns whether there was none.
 pub(crate) fn write(duration: Duration, labels: Labels) -> bool {
     let Some(Timeline { file: Some(file), lanes, .. }) = TIMELINE.get() else { return true };
     let trace = trace_event::trace(&program_name(), &lanes.lock().unwrap(), duration, labels);

@@ -49,17 +49,14 @@ fn addresses(host: IpAddr) -> Vec<IpAddr> {
     if !host.is_unspecified() {
         return vec![host];
     }
-    let addresses: Vec<_> = if_addrs::get_if_addrs()
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|interface| interface.is_oper_up() && !interface.is_loopback())
-        .map(|interface| interface.ip())
-        // A server on `::` accepts both kinds. A link-local IPv6 address works only with an interface.
-        .filter(|ip| match ip {
-            IpAddr::V4(_) => true,
-            IpAddr::V6(ip) => host.is_ipv6() && !ip.is_unicast_link_local(),
-        })
-        .collect();
+    // A server on `::` accepts both kinds. A link-local IPv6 address works only with an interface.
+    let is_reachable = |ip: &IpAddr| match ip {
+        IpAddr::V4(_) => true,
+        IpAddr::V6(ip) => host.is_ipv6() && !ip.is_unicast_link_local(),
+    };
+    let networks = if_addrs::get_if_addrs().unwrap_or_default().into_iter();
+    let networks = networks.filter(|it| it.is_oper_up() && !it.is_loopback()).map(|it| it.ip());
+    let addresses: Vec<_> = networks.filter(is_reachable).collect();
     if addresses.is_empty() { vec![Ipv4Addr::LOCALHOST.into()] } else { addresses }
 }
 

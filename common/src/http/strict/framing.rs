@@ -29,8 +29,7 @@ pub(super) enum Framing {
     Trailers,
 }
 
-/// The number of received bytes to use up, and the bytes to pass on to ureq in their place. `None`
-/// stands for waiting for more.
+/// The number of received bytes to use up, and the bytes to pass on to ureq instead; `None` to wait for more.
 pub(super) type Step<'a> = Option<(usize, Cow<'a, [u8]>)>;
 
 impl Framing {
@@ -77,12 +76,10 @@ impl Framing {
             }
         };
         let length = step.as_ref().map_or(input.len(), |(length, _)| *length);
-        if length <= MAX_HEAD {
-            Ok(step)
-        } else if is_head {
-            Err(head_too_long())
-        } else {
-            Err(not_http("a chunk header or trailer is too long"))
+        match length {
+            ..=MAX_HEAD => Ok(step),
+            _ if is_head => Err(head_too_long()),
+            _ => Err(not_http("a chunk header or trailer is too long")),
         }
     }
 
@@ -107,18 +104,12 @@ impl Framing {
         if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
             return Ok(Some((length, b"".into())));
         }
-        let is_chunked =
-            values("transfer-encoding").any(|encoding| encoding.eq_ignore_ascii_case(b"chunked"));
+        let is_chunked = values("transfer-encoding").any(|it| it.eq_ignore_ascii_case(b"chunked"));
         if is_chunked && response.version == Some(0) {
             return Err(not_http("HTTP/1.0 has no chunks"));
         }
-        *self = if is_chunked {
-            Framing::ChunkSize
-        } else if has("content-length") {
-            Framing::PassOn
-        } else {
-            Framing::Unsized
-        };
+        let unchunked = if has("content-length") { Framing::PassOn } else { Framing::Unsized };
+        *self = if is_chunked { Framing::ChunkSize } else { unchunked };
         Ok(Some((length, unfold(&input[..length]))))
     }
 }

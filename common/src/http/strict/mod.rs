@@ -29,6 +29,8 @@ use crate::system::Failure;
 /// The size of a buffer in bytes, enough for the longest response header and the longest URL.
 pub(crate) const BUFFER: usize = framing::MAX_HEAD + (8 << 10);
 
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+
 /// Creates an agent that reads responses strictly. ureq cannot send a proxy the full URL (RFC 9112, 3.2.2).
 /// If `is_proxied`, the path of each request must therefore be `/` and the full URL, and the transport
 /// removes the `/`.

@@ -15,8 +15,8 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Error, Timeout};
 
-use super::fail;
 use super::framing::Framing;
+use super::{Result, fail};
 use crate::http::dns::look_up;
 use crate::http::reason;
 use crate::http::response::MAX_UNUSED;
@@ -27,12 +27,7 @@ use crate::timeline::waiting;
 pub(super) struct Names;
 
 impl Resolver for Names {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        _: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, Error> {
+    fn resolve(&self, uri: &Uri, _: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs> {
         let host = uri.host().unwrap_or_default();
         let port = if uri.scheme_str() == Some("https") { 443 } else { 80 };
         let port = uri.port_u16().unwrap_or(port);
@@ -78,11 +73,7 @@ impl StrictConnector {
 impl Connector for StrictConnector {
     type Out = StrictTransport;
 
-    fn connect(
-        &self,
-        details: &ConnectionDetails,
-        _: Option<()>,
-    ) -> Result<Option<StrictTransport>, Error> {
+    fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Self::Out>> {
         let connector = self.connector.clone();
         let (uri, addrs) = (details.uri.clone(), details.addrs.clone());
         let config = details.config.clone();
@@ -133,13 +124,9 @@ struct TcpInTurn {
 impl<In: Transport> Connector<In> for TcpInTurn {
     type Out = <TcpConnector as Connector<In>>::Out;
 
-    fn connect(
-        &self,
-        details: &ConnectionDetails,
-        chained: Option<In>,
-    ) -> Result<Option<Self::Out>, Error> {
-        if chained.is_some() {
-            return self.tcp.connect(details, chained);
+    fn connect(&self, details: &ConnectionDetails, inner: Option<In>) -> Result<Option<Self::Out>> {
+        if inner.is_some() {
+            return self.tcp.connect(details, inner);
         }
         connect_to_one(&details.addrs, &self.answered, details.timeout, |addrs, timeout| {
             let details = ConnectionDetails {
@@ -161,8 +148,8 @@ fn connect_to_one<T>(
     addresses: &ResolvedSocketAddrs,
     answered: &Mutex<Vec<SocketAddr>>,
     timeout: NextTimeout,
-    connect: impl Fn(ResolvedSocketAddrs, NextTimeout) -> Result<T, Error>,
-) -> Result<T, Error> {
+    connect: impl Fn(ResolvedSocketAddrs, NextTimeout) -> Result<T>,
+) -> Result<T> {
     let deadline = Deadline { begin: Instant::now(), timeout };
     let mut in_turn = addresses.to_vec();
     in_turn.sort_by_key(|address| !answered.lock().unwrap().contains(address));
@@ -190,7 +177,7 @@ struct Deadline {
 }
 
 impl Deadline {
-    fn timeout(&self) -> Result<NextTimeout, Error> {
+    fn timeout(&self) -> Result<NextTimeout> {
         let left = self.timeout.after.saturating_sub(self.begin.elapsed());
         if left.is_zero() {
             return Err(Error::Timeout(self.timeout.reason));
@@ -199,7 +186,7 @@ impl Deadline {
     }
 }
 
-type Connect = dyn Fn(NextTimeout) -> Result<Box<dyn Transport>, Error> + Send + Sync;
+type Connect = dyn Fn(NextTimeout) -> Result<Box<dyn Transport>> + Send + Sync;
 
 /// Where the status begins in a response header.
 const STATUS: usize = "HTTP/1.1 ".len();
@@ -223,7 +210,7 @@ pub(super) struct StrictTransport {
 
 impl StrictTransport {
     /// Retries the request on a new connection, if the error allows it.
-    fn retry(&mut self, error: Error, deadline: &Deadline) -> Result<(), Error> {
+    fn retry(&mut self, error: Error, deadline: &Deadline) -> Result<()> {
         match &error {
             Error::Io(error) if self.may_reconnect && reason::is_disconnect(error) => {}
             _ => return Err(error),
@@ -239,7 +226,7 @@ impl StrictTransport {
     }
 
     /// Waits for bytes from the server. Returns `false` if it has closed the connection.
-    fn receive(&mut self, deadline: &Deadline) -> Result<bool, Error> {
+    fn receive(&mut self, deadline: &Deadline) -> Result<bool> {
         let mut timeout = deadline.timeout()?;
         if let Some(give_up) = &self.give_up {
             timeout.after = timeout.after.min(give_up.timeout()?.after);
@@ -267,7 +254,7 @@ impl Transport for StrictTransport {
         self
     }
 
-    fn transmit_output(&mut self, mut amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+    fn transmit_output(&mut self, mut amount: usize, timeout: NextTimeout) -> Result<()> {
         if self.framing != Framing::Head {
             // The connection is reused, or becomes a tunnel through a proxy.
             let is_tunnel = self.request.starts_with(b"CONNECT ");
@@ -291,7 +278,7 @@ impl Transport for StrictTransport {
         sent.or_else(|error| self.retry(error, &deadline))
     }
 
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool> {
         let deadline = Deadline { begin: Instant::now(), timeout };
         loop {
             let input = self.connection.buffers().input();

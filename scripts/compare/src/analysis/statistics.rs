@@ -81,8 +81,7 @@ pub fn ratio(figure: Option<f64>, other: Option<f64>) -> Option<f64> {
     Some(figure? / other?).filter(|ratio| ratio.is_finite())
 }
 
-/// Returns how much longer the median run took than the fastest, as a fraction of the fastest. `None` for
-/// fewer than three runs.
+/// Returns by which fraction the median run took longer than the fastest; `None` for fewer than three runs.
 pub fn deviation(program: &Program) -> Option<f64> {
     let times = Some(program.times()).filter(|times| times.len() >= 3)?;
     Some(ratio(median(&times), program.fastest())? - 1.0)

@@ -40,15 +40,13 @@ const UTF_16: &str = "in UTF-16: save it as UTF-8";
 
 /// Says what a file is if it is certainly not a JSON object.
 fn other_kind(text: &[u8]) -> Option<&'static str> {
-    if text.is_empty() {
-        return Some("empty");
-    }
-    if matches!(text, [0, ..] | [_, 0, ..]) {
-        return Some(UTF_16);
-    }
     let known = OTHER_KINDS.iter().find(|(begin, _)| text.starts_with(begin));
     let is_object = text.starts_with(b"{") && str::from_utf8(text).is_ok();
-    known.map(|(_, kind)| *kind).or((!is_object).then_some("not JSON in UTF-8"))
+    match text {
+        [] => Some("empty"),
+        [0, ..] | [_, 0, ..] => Some(UTF_16),
+        _ => known.map(|(_, kind)| *kind).or((!is_object).then_some("not JSON in UTF-8")),
+    }
 }
 
 pub fn parse(content: &[u8]) -> Result<Comparison, String> {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::fs::File;
 use std::io::BufReader;
-use std::iter;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -53,20 +52,17 @@ struct OtherData {
 
 /// An event, by the format's own names: phase, category, name, process, thread, start, duration, time on a CPU,
 /// arguments. Times are in microseconds.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Event {
     ph: String,
-    #[serde(default)]
     cat: String,
     name: SafeText,
     pid: u64,
     tid: u64,
-    #[serde(default)]
     ts: f64,
-    #[serde(default)]
     dur: f64,
     tdur: Option<f64>,
-    #[serde(default)]
     args: Arguments,
 }
 
@@ -85,10 +81,8 @@ impl Timeline {
         let mut lanes = Vec::<Lane>::new();
         let mut places = HashMap::new();
         for Event { ph, cat, name, pid, tid, ts, dur, tdur, args } in trace.trace_events {
-            let place = *places.entry((pid, tid)).or_insert_with(|| {
-                lanes.push(Lane::default());
-                lanes.len() - 1
-            });
+            let place = *places.entry((pid, tid)).or_insert(lanes.len());
+            lanes.resize_with(lanes.len().max(place + 1), Lane::default);
             let Lane { name: lane_name, slices } = &mut lanes[place];
             match (&*ph, &*cat) {
                 ("M", _) if *name == *"thread_name" => *lane_name = args.name.unwrap_or_default(),
@@ -145,7 +139,7 @@ impl Slice {
     /// rest, the job was ready, but no CPU was free; the exact times are unknown.
     pub fn busy(&self) -> (Vec<(f64, f64)>, f64) {
         let waits = self.waits.iter().map(|[from, seconds]| (*from, from + seconds));
-        let starts = iter::once(self.start_seconds).chain(waits.clone().map(|(_, to)| to));
+        let starts = [self.start_seconds].into_iter().chain(waits.clone().map(|(_, to)| to));
         let ends = waits.map(|(from, _)| from).chain([self.end_seconds()]);
         let busy: Vec<_> = starts.zip(ends).collect();
         let duration: f64 = busy.iter().map(|(from, to)| to - from).sum();
@@ -153,8 +147,7 @@ impl Slice {
         (busy, on_cpu.map_or(0.0, |on_cpu| (on_cpu / duration).clamp(0.0, 1.0)))
     }
 
-    /// Returns the time spent on a CPU, ready for one, and waiting, if known; never negative, although clocks
-    /// differ a little.
+    /// Returns the time on a CPU, ready for one, and waiting, if known; never negative, though clocks differ.
     pub fn split(&self) -> Option<[f64; 3]> {
         let on_cpu = self.cpu_seconds?;
         let waiting = self.waits.iter().map(|[_, seconds]| seconds).sum::<f64>();

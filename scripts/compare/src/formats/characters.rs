@@ -10,8 +10,7 @@ const OWN: [&str; 11] = ["×", "÷", "≤", "≥", "–", "─", "µ", "█", "�
 /// Their replacements, in the same order.
 const PLAIN: [&str; 11] = ["x", "/", "<=", ">=", "-", "-", "u", "#", "%", "+", "."];
 
-/// Replaces a report's own characters by plain ones if the stream cannot show them. Others, such as those in
-/// names, remain.
+/// Replaces a report's own characters, but not those in names, by plain ones if the stream cannot show them.
 pub fn shown(text: &str, stream: &Term) -> String {
     if has_unicode(stream) {
         return text.to_owned();

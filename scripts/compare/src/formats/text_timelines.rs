@@ -22,10 +22,9 @@ pub fn drawing(group: &TimelineGroup, width: usize) -> String {
     let columns = width.saturating_sub(names + 3).max(10);
     let end = group.end_seconds();
     let of_column = end / columns as f64;
-    let legend = format!(
-        "█ on a CPU  ▓▒ partly, or ready for one  ░ waiting (a column is {})",
-        seconds(of_column)
-    );
+    let column = seconds(of_column);
+    let legend =
+        format!("█ on a CPU  ▓▒ partly, or ready for one  ░ waiting (a column is {column})");
     let mut lines = vec![fill(&format!("{title}: {lesson}"), width), fill(&legend, width)];
     for ((program, timeline), rows) in programs.iter().zip(rows) {
         lines.push(String::new());

@@ -30,8 +30,7 @@ const ARGUMENT: &str = "--as-launcher";
 /// The limit on open files for the programs, where there is one, and `fork` if launchers can fork.
 static LIMITS: OnceLock<[String; 2]> = OnceLock::new();
 
-/// Records this process's limit on open files for the programs, before this process raises its own, and
-/// whether launchers can fork.
+/// Records the limit on open files, before this process raises its own, and whether launchers can fork.
 pub fn note_limits() {
     #[cfg(unix)]
     LIMITS.get_or_init(|| {
@@ -66,8 +65,8 @@ pub struct Usage {
 
 impl Usage {
     /// Creates the usage of a failed program of which nothing else is known.
-    pub fn unknown(failure: String) -> Self {
-        Usage { failure: Some(failure), ..Usage::default() }
+    pub fn unknown(failure: impl Into<String>) -> Self {
+        Usage { failure: Some(failure.into()), ..Usage::default() }
     }
 }
 

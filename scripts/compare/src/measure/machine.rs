@@ -15,11 +15,9 @@ const CRATES: [&str; 5] = ["ureq", "reqwest", "tokio", "threadpool", "num_cpus"]
 const SOURCES: [&str; 6] = ["io_*", "cpu_*", "common", "scripts/compare", "Cargo.*", ".cargo"];
 
 pub fn machine() -> Machine {
-    let system = System::new_with_specifics(
-        RefreshKind::nothing()
-            .with_cpu(CpuRefreshKind::nothing())
-            .with_memory(MemoryRefreshKind::nothing().with_ram()),
-    );
+    let memory = MemoryRefreshKind::nothing().with_ram();
+    let parts = RefreshKind::nothing().with_cpu(CpuRefreshKind::nothing()).with_memory(memory);
+    let system = System::new_with_specifics(parts);
     let cpu = system.cpus().first().map(|cpu| cpu.brand().trim()).filter(|brand| !brand.is_empty());
     let os = System::long_os_version().unwrap_or_else(|| env::consts::OS.to_owned());
     let first_line = |path: &str| Some(fs::read_to_string(path).ok()?.lines().next()?.into());
@@ -69,11 +67,9 @@ fn cpu_quota() -> Option<f64> {
 
 /// Lists the compiler and the crates of a workspace, with their versions.
 pub fn versions(folder: &Path) -> Vec<SafeText> {
-    let rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-        .arg("--version")
-        .current_dir(folder)
-        .output()
-        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let rustc = Command::new(rustc).arg("--version").current_dir(folder).output();
+    let rustc = rustc.map(|it| String::from_utf8_lossy(&it.stdout).into_owned());
     // "rustc 1.95.0 (59807616e 2026-04-14)"
     let rustc = rustc.unwrap_or_default();
     let rustc = rustc.split(" (").next().map(str::trim).filter(|version| !version.is_empty());

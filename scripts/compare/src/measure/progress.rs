@@ -18,8 +18,7 @@ const LATENCY_OF_INTERNET: f64 = 0.089;
 /// Approximate CPU time of a download for program and server together, in seconds.
 const COST_OF_DOWNLOAD: f64 = 0.0002;
 
-/// A progress bar on standard error, if that is a terminal, under a table; otherwise a line for each round.
-/// Dropping it clears it.
+/// A progress bar under a table on standard error; without a terminal, a line a round. Dropping it clears it.
 pub struct Progress {
     bar: ProgressBar,
     start: Instant,
@@ -98,8 +97,7 @@ pub fn expected_run(program: &Program, settings: &Settings, concurrency: usize) 
     Duration::from_secs_f64(seconds.min(settings.run_timeout_seconds))
 }
 
-/// Estimates the time to compute a Fibonacci number on this machine: each takes φ times as long as the one
-/// before it.
+/// Estimates the time to compute a Fibonacci number here: each takes φ times as long as the one before it.
 fn fib_seconds(n: u64) -> f64 {
     const SAMPLE: u64 = 27;
     let start = Instant::now();

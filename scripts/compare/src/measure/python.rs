@@ -64,8 +64,7 @@ impl Python {
         Ok(Python { folder, interpreter, copies: tempfile::tempdir()? })
     }
 
-    /// Returns the versions of the interpreter and of the packages. Prints a note if the interpreter or any
-    /// of these programs is missing.
+    /// Returns the versions of the interpreter and the packages. Notes if it or a program is missing.
     pub fn versions(&self, names: &[&str]) -> io::Result<Vec<SafeText>> {
         note_missing(&self.folder, names);
         let mut command = Command::new(&self.interpreter);
@@ -135,8 +134,7 @@ impl Python {
     }
 }
 
-/// Returns the first usual name of an interpreter that is Python 3, or simply the first name. Any may be missing,
-/// or be a stub or Python 2.
+/// Returns the first usual name of a Python 3, or simply the first. Any may be missing, a stub or Python 2.
 fn default_interpreter() -> &'static str {
     let names = ["py", "python3", "python"];
     let names = if cfg!(windows) { &names[..] } else { &names[1..] };

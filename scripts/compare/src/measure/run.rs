@@ -76,9 +76,7 @@ pub fn run<T: Send + 'static>(
     let usage = loop {
         match ended.recv_timeout(TICK.min(next_count.saturating_sub(start.elapsed()))) {
             Ok(usage) => break usage,
-            Err(RecvTimeoutError::Disconnected) => {
-                break Usage::unknown("its launcher was killed".to_owned());
-            }
+            Err(RecvTimeoutError::Disconnected) => break Usage::unknown("its launcher was killed"),
             Err(RecvTimeoutError::Timeout) => {}
         }
         if interrupted() {
@@ -112,8 +110,7 @@ pub fn run<T: Send + 'static>(
     Ok(Observed { usage, processes, stderr, own_cpu })
 }
 
-/// Starts a thread that adds each line to `lines`, truncating long ones. At its end, the channel delivers the
-/// thread's CPU time.
+/// Starts a thread that adds lines, truncating long ones. At its end, the channel delivers its CPU time.
 fn read_lines<T: Send + 'static>(
     stream: impl Read + Send + 'static,
     lines: &Arc<Mutex<T>>,

@@ -2,11 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::comparison::timeline::Timeline;
+use crate::comparison::timeline::{Lane, Timeline};
 use crate::page::scale::number;
 
-/// The colours, light and dark. They differ in brightness, for people who can't distinguish red from
-/// green or see no colour at all.
+/// The colours, light and dark. They differ in brightness, for people who see red like green, or no colour.
 pub const COLOURS: &str = include_str!("colours.css");
 
 /// The maximum number of lanes, and of slices in a lane, up to which there is space between lanes.
@@ -17,9 +16,8 @@ const MOST_SLICES: usize = 300;
 /// of class `wait` show when it waited, and those of class `cpu`, when it was on a CPU: their
 /// height is its share of that time.
 pub fn lanes(timeline: &Timeline) -> Markup {
-    let mut slices_of_lanes = timeline.lanes.iter().map(|lane| lane.slices.len());
-    let are_separate =
-        timeline.lanes.len() <= MOST_LANES && slices_of_lanes.all(|slices| slices <= MOST_SLICES);
+    let is_short = |lane: &Lane| lane.slices.len() <= MOST_SLICES;
+    let are_separate = timeline.lanes.len() <= MOST_LANES && timeline.lanes.iter().all(is_short);
     let room = if are_separate { 0.1 } else { 0.0 };
     let height = 1.0 - 2.0 * room;
     html! {

@@ -42,14 +42,12 @@ pub fn is_plottable(figure: &f64) -> bool {
     (1e-9..1e15).contains(figure)
 }
 
-/// Iterates over the figures in a range, with a tolerance for rounding errors, that are a power of ten times
-/// one of these factors.
+/// Iterates over figures in a range, give or take rounding errors: powers of ten times one of these factors.
 fn round(low: f64, high: f64, factors: &[f64]) -> impl Iterator<Item = f64> {
     let powers = (low.log10().floor() as i32..).map(|it| 10_f64.powi(it));
     let figures = powers.flat_map(move |power| factors.iter().map(move |it| it * power));
-    figures
-        .skip_while(move |it| *it < low * 0.999_999)
-        .take_while(move |it| *it <= high * 1.000_001)
+    let figures = figures.skip_while(move |it| *it < low * 0.999_999);
+    figures.take_while(move |it| *it <= high * 1.000_001)
 }
 
 /// Returns the labels of a time axis that is `zoom` times as wide as the page, each after its position.

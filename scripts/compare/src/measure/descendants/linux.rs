@@ -32,8 +32,7 @@ pub fn end_descendants() {
 pub fn end_launcher(launcher: &mut Child) {
     // The launcher adopts orphans, so it is killed last.
     end(|| with_descendants(children(launcher.id())));
-    // The launcher has not been waited for, so its process ID is still its own. An error means that the
-    // group is empty.
+    // Not waited for, the launcher still has its process ID. An error means that the group is empty.
     _ = killpg(Pid::from_raw(launcher.id() as i32), Signal::SIGKILL);
     _ = launcher.wait();
     // If the program killed the launcher, this process has adopted the rest. Children without the variable

@@ -1,5 +1,4 @@
-//! On Windows, a process puts itself into a job. Everything that it starts is in the job, too, and ends with
-//! this process.
+//! On Windows, a process puts itself and everything that it starts into a job, which ends with this process.
 
 use std::process::Child;
 use std::sync::OnceLock;
