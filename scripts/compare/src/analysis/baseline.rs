@@ -15,9 +15,12 @@ pub type Change = (&'static str, Option<f64>, Option<f64>);
 
 pub fn change(program: &Program, point: &Point, now: &Comparison, then: &Comparison) -> Change {
     let none = |reason| (reason, None, None);
-    let baseline = &then.points[0];
     let is_busy = program.kind == Kind::Cpu && [then, now].into_iter().any(is_busy);
-    let Some(base) = baseline.program(&program.name) else { return none("not measured") };
+    let label = now.label(program, point);
+    let is_same = |(program, point): &(&Program, &Point)| then.label(program, point) == label;
+    let Some((base, baseline)) = then.programs_at_points().find(is_same) else {
+        return none("not measured");
+    };
     let [then, now] = [base, program].map(Program::times);
     let ratio = ratio(median(&then), median(&now)).filter(|ratio| *ratio > 0.0);
     let least = then.len().min(now.len());

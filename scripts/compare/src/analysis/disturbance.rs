@@ -69,8 +69,7 @@ pub fn outliers(comparison: &Comparison) -> Vec<(&Program, usize, f64)> {
     long(comparison).filter_map(of_program).flatten().collect()
 }
 
-/// Returns how much longer the last runs of the computations took than the first, as a fraction of these, if
-/// that is more than noise.
+/// Returns by which fraction the last runs of the computations took longer than the first, if not just noise.
 pub fn drift(comparison: &Comparison) -> Option<f64> {
     let programs = long(comparison).filter(|it| it.kind == Kind::Cpu && it.runs.len() > 2);
     let changes = programs.filter_map(|program| {
@@ -84,7 +83,8 @@ pub fn drift(comparison: &Comparison) -> Option<f64> {
     (drift > IDLE).then_some(drift)
 }
 
-/// Iterates over the programs that ran long enough to be judged.
+/// Iterates over the programs that ran long enough to be judged. Some examples vary on any machine.
 fn long(comparison: &Comparison) -> impl Iterator<Item = &Program> {
-    comparison.programs().filter(|program| program.fastest() >= Some(LEAST))
+    let points = comparison.points.iter().take(comparison.swept.map_or(1, |_| usize::MAX));
+    points.flat_map(|it| &it.programs).filter(|it| !it.is_aside() && it.fastest() >= Some(LEAST))
 }

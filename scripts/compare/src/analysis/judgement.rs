@@ -4,26 +4,24 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::analysis::disturbance::is_busy;
 use crate::analysis::statistics::Estimate;
 use crate::comparison::format::times;
-use crate::comparison::{Comparison, Kind, Program, article};
+use crate::comparison::{Comparison, Program, article};
 
-/// A function that judges a claim; its error is the finding that the claim can't be judged.
-type Judge = fn(&Comparison) -> Result<Finding, Finding>;
+/// Something that judges a claim, or the finding that the claim can't be judged.
+pub type Judged<T> = Result<T, Finding>;
+
+type Judge = fn(&Comparison) -> Judged<Finding>;
 
 pub struct Claim {
     text: &'static str,
     judge: Judge,
-    /// Arguments of a comparison that judges it; empty if there are none.
-    pub way: &'static str,
+    /// Whether a sweep judges it, too.
+    pub is_about_workers: bool,
 }
 
-/// Arguments of a sweep, which judges only the claims about the number of workers.
-pub const SWEEP: &str = "io --workers 5,160";
-
 /// A claim with its verdict, as described in FORMAT.md.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Judgement {
     pub number: usize,
     pub claim: &'static str,
@@ -35,8 +33,11 @@ pub struct Judgement {
     pub article: Option<f64>,
     pub figure: Option<String>,
     pub why: String,
+    /// The verdict in words.
     #[serde(skip)]
-    pub way: &'static str,
+    pub words: String,
+    #[serde(skip)]
+    pub way: Option<&'static str>,
 }
 
 /// A verdict on a claim, the best first. Several name the reason why it does not hold here.
@@ -70,16 +71,16 @@ impl Verdict {
 
 impl Claim {
     pub const fn new(text: &'static str, judge: Judge) -> Self {
-        Claim { text, judge, way: "--timelines" }
+        Claim { text, judge, is_about_workers: false }
     }
 
-    pub const fn by(self, way: &'static str) -> Self {
-        Claim { way, ..self }
+    pub const fn about_workers(text: &'static str, judge: Judge) -> Self {
+        Claim { is_about_workers: true, ..Claim::new(text, judge) }
     }
 
     pub fn judged(&self, number: usize, comparison: &Comparison) -> Judgement {
         let finding = (self.judge)(comparison).unwrap_or_else(|not_judged| not_judged);
-        let Finding { figure, verdict, because } = finding;
+        let Finding { figure, verdict, because, way } = finding;
         Judgement {
             number,
             claim: self.text,
@@ -91,7 +92,8 @@ impl Claim {
             article: figure.as_ref().and_then(|figure| figure.article),
             figure: figure.map(|figure| figure.words),
             why: because,
-            way: self.way,
+            words: verdict.words().to_owned(),
+            way,
         }
     }
 }
@@ -100,11 +102,13 @@ pub struct Finding {
     figure: Option<Figure>,
     verdict: Verdict,
     because: String,
+    /// Arguments of a comparison that judges the claim, if any does on this machine.
+    pub way: Option<&'static str>,
 }
 
 impl Finding {
     pub fn new(verdict: Verdict, because: impl Into<String>) -> Self {
-        Finding { figure: None, verdict, because: because.into() }
+        Finding { figure: None, verdict, because: because.into(), way: Some("--asides") }
     }
 
     pub fn because(self, because: impl Into<String>) -> Self {
@@ -126,8 +130,14 @@ impl Finding {
 }
 
 /// Returns the finding that a claim can't be judged without something else.
-pub fn needs<T>(what: impl fmt::Display) -> Result<T, Finding> {
-    Err(Finding::new(Verdict::NotJudged, format!("It needs {what}.")))
+pub fn needs(what: impl fmt::Display) -> Finding {
+    Finding::new(Verdict::NotJudged, format!("It needs {what}."))
+}
+
+/// Returns the finding that a claim can't be judged on this machine.
+pub fn cannot_tell(why: &str) -> Finding {
+    let because = format!("This machine cannot tell: {why}.");
+    Finding { way: None, ..Finding::new(Verdict::NotJudged, because) }
 }
 
 pub struct Figure {
@@ -144,7 +154,7 @@ pub struct Figure {
 
 impl Figure {
     /// Divides a program's time by another's, round by round.
-    pub fn ratio(program: &Program, other: &Program) -> Result<Self, Finding> {
+    pub fn ratio(program: &Program, other: &Program) -> Judged<Self> {
         let figure = Figure::times(Estimate::ratio(program, other))?;
         // The article has one time of each program.
         let differ = program.name != other.name;
@@ -152,23 +162,18 @@ impl Figure {
         Ok(Figure { article, ..figure })
     }
 
-    pub fn ratio_to(program: &Program, seconds: f64) -> Result<Self, Finding> {
+    pub fn ratio_to(program: &Program, seconds: f64) -> Judged<Self> {
         Figure::times(Estimate::ratio_to(program, seconds))
     }
 
-    fn times(estimate: Option<Estimate>) -> Result<Self, Finding> {
-        let Some(estimate) = estimate else { return needs("runs in the same rounds") };
+    fn times(estimate: Option<Estimate>) -> Judged<Self> {
+        let estimate = estimate.ok_or(needs("runs in the same rounds"))?;
         let Estimate { median, low, high, .. } = estimate;
         Ok(Figure { low, high, ..Figure::new(median, estimate.margin(), times(median)) })
     }
 
     pub fn new(value: f64, margin: f64, words: String) -> Self {
         Figure { value, low: value, high: value, margin, words, article: None }
-    }
-
-    pub fn scaled(self, factor: f64) -> Self {
-        let [value, low, high] = [self.value, self.low, self.high].map(|it| it * factor);
-        Figure { value, low, high, words: times(value), ..self }
     }
 
     /// Adds the unit of which the figure is a multiple.
@@ -197,27 +202,10 @@ impl Figure {
         } else {
             Verdict::TooCloseToCall
         };
-        Finding { figure: Some(self), verdict, because: String::new() }
+        self.finding(verdict)
     }
-}
 
-/// Returns whether a program did all of its work, in a time that can be divided by.
-pub fn has_time(program: &Program) -> bool {
-    program.fastest().is_some_and(|seconds| seconds > 0.0)
-}
-
-/// Returns these programs, if all were measured and did all of their work.
-pub fn measured<'a, const N: usize>(
-    comparison: &'a Comparison,
-    names: [&str; N],
-) -> Result<[&'a Program; N], Finding> {
-    let found = names.map(|name| comparison.points[0].program(name).filter(|it| has_time(it)));
-    let is_cpu = names.iter().any(|name| Kind::of(name) == Some(Kind::Cpu));
-    if found.iter().any(Option::is_none) {
-        needs(format!("{}, without failures", names.join(" and ")))
-    } else if is_cpu && is_busy(comparison) {
-        needs("an idle machine")
-    } else {
-        Ok(found.map(|program| program.expect("all were found")))
+    pub fn finding(self, verdict: Verdict) -> Finding {
+        Finding { figure: Some(self), ..Finding::new(verdict, "") }
     }
 }

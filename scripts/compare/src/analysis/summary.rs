@@ -13,6 +13,8 @@ use crate::comparison::{
 pub struct Summary<'a> {
     pub program: &'a SafeText,
     #[serde(skip)]
+    pub label: String,
+    #[serde(skip)]
     pub kind: Kind,
     pub complete: bool,
     pub done: usize,
@@ -46,20 +48,22 @@ pub struct Summary<'a> {
     pub workers_option: Option<usize>,
     pub repeat: usize,
     pub latency_seconds: Option<f64>,
+    pub n: u64,
+    pub times: usize,
     pub baseline_ratio: Option<f64>,
     pub baseline_p: Option<f64>,
     pub change: Option<&'static str>,
 }
 
 impl<'a> Summary<'a> {
-    /// Returns whether the time is below the ideal time by more than rounding. (The ideal time is computed
-    /// from other measurements.)
+    /// Returns whether the time is below the ideal time (computed from other measurements), not by rounding.
     pub fn is_below_ideal(&self) -> bool {
         self.measured_to_ideal.is_some_and(|ratio| ratio < 0.995)
     }
 
-    pub fn all(comparison: &'a Comparison) -> Vec<Self> {
-        let rows = comparison.programs_at_points();
+    /// Summarizes the rows of the table.
+    pub fn rows(comparison: &'a Comparison) -> Vec<Self> {
+        let rows = comparison.rows().into_iter();
         rows.map(|(program, point)| Summary::of(program, point, comparison)).collect()
     }
 
@@ -70,6 +74,7 @@ impl<'a> Summary<'a> {
         let speedup = reference.ok().and_then(|it| Estimate::ratio(it, program));
         let range = speedup.filter(|it| it.count > 1);
         let unverified = point.unverified(program);
+        let label = comparison.label(program, point);
         let run = program.representative_run();
         let settings = point.settings_of(program);
         let ideal = run.and_then(|run| match program.kind {
@@ -90,6 +95,7 @@ impl<'a> Summary<'a> {
         let change = baseline.map(|baseline| change(program, point, comparison, baseline));
         Summary {
             program: &program.name,
+            label: label.clone(),
             kind: program.kind,
             complete: program.is_complete(),
             done: run.map_or(0, |run| run.done),
@@ -105,11 +111,11 @@ impl<'a> Summary<'a> {
             speedup_high: range.map(|it| it.high),
             speedup_rounds: speedup.map(|it| it.count),
             not_compared: reference.err().unwrap_or("too short"),
-            article_speedup: article::speedup(&program.name),
+            article_speedup: article::speedup(&label),
             ideal_seconds: ideal,
             measured_to_ideal,
             measured_to_rust: to_rust.map(|it| it.median),
-            cores_used: run.and_then(|run| ratio(run.cpu_seconds, run.wall_seconds)),
+            cores_used: program.cores_used(),
             workers: run.and_then(|run| run.workers),
             max_in_flight: run.and_then(|run| run.max_in_flight),
             served: run.and_then(|run| run.served),
@@ -120,6 +126,8 @@ impl<'a> Summary<'a> {
             workers_option: settings.workers,
             repeat: settings.repeat,
             latency_seconds: settings.latency_seconds,
+            n: settings.n,
+            times: settings.times,
             baseline_ratio: change.and_then(|(_, ratio, _)| ratio),
             baseline_p: change.and_then(|(_, _, p)| p),
             change: change.map(|(words, ..)| words),

@@ -78,6 +78,15 @@ pub fn list(separator: &str, texts: impl Iterator<Item = String>) -> Option<Stri
     (!texts.is_empty()).then(|| texts.join(separator))
 }
 
+/// Formats a number of things, as in `1 round` and `2 rounds`.
+pub fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+pub fn kilobytes(bytes: f64) -> String {
+    format!("{:.*} kB", usize::from(bytes < 1e3), bytes / 1e3)
+}
+
 pub fn megabytes(bytes: f64) -> String {
     format!("{:.1} MB", bytes / 1e6)
 }

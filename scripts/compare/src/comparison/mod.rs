@@ -143,6 +143,8 @@ pub struct Run {
     pub workers: Option<usize>,
     pub max_in_flight: Option<usize>,
     pub out_of_order: Option<usize>,
+    #[serde(default)]
+    pub counted: Option<[u64; 2]>,
     pub sites_cpu_seconds: Option<f64>,
     pub compare_cpu_seconds: f64,
 }

@@ -1,7 +1,10 @@
 //! Rules about the measured data that tables, claims and pages share.
 
 use std::io;
+use std::ptr;
 use std::time::Duration;
+
+use common::programs::{self, PROGRAMS};
 
 use crate::comparison::format::quoted;
 use crate::comparison::timeline::Timeline;
@@ -24,6 +27,39 @@ impl Comparison {
         self.points.iter().flat_map(|point| point.programs.iter().map(move |it| (it, point)))
     }
 
+    /// Returns the rows of the table, in the article's order. Points without an example serve other figures.
+    pub fn rows(&self) -> Vec<(&Program, &Point)> {
+        let is_shown = |(_, point): &(&Program, &Point)| {
+            let is_first = ptr::eq(*point, &self.points[0]);
+            is_first || self.swept.is_some() || point.programs.iter().any(Program::is_aside)
+        };
+        let mut rows: Vec<_> = self.programs_at_points().filter(is_shown).collect();
+        if self.swept.is_none() {
+            rows.sort_by_key(|(program, _)| (program.kind, program.place()));
+        }
+        rows
+    }
+
+    /// Formats a program's name, with the options that distinguish its point from the others.
+    pub fn label(&self, program: &Program, point: &Point) -> String {
+        if let Some(option) = self.swept {
+            let value = option.value(&point.settings);
+            return format!("{} --{} {value}", program.name, option.name());
+        }
+        let first = self.settings();
+        let options = |it: &Settings| match program.kind {
+            Kind::Io => [("workers", it.workers), ("repeat", Some(it.repeat)), ("times", None)],
+            Kind::Cpu => {
+                [("workers", it.workers), ("n", Some(it.n as usize)), ("times", Some(it.times))]
+            }
+        };
+        let of_first = options(first);
+        let options = options(point.settings_of(program)).into_iter();
+        let options = options.filter(|it| point.settings != *first && !of_first.contains(it));
+        let options = options.filter_map(|(name, value)| Some(format!(" --{name} {}", value?)));
+        program.name.to_string() + &options.collect::<String>()
+    }
+
     pub fn source(&self, program: &str) -> Option<&Source> {
         self.sources.iter().find(|source| *source.program == *program)
     }
@@ -44,8 +80,8 @@ impl Comparison {
     pub fn check_baseline(&self) -> io::Result<()> {
         let Some(baseline) = &self.baseline else { return Ok(()) };
         let Settings { rounds, warmup, run_timeout_seconds, .. } = *self.settings();
-        let settings = baseline.settings().clone();
-        let settings = Settings { rounds, warmup, run_timeout_seconds, ..settings };
+        let settings =
+            Settings { rounds, warmup, run_timeout_seconds, ..baseline.settings().clone() };
         let model = |Machine { cpu, cpus, os, .. }: &Machine| format!("{cpu}, {cpus} CPUs, {os}");
         let [then, now] = [&baseline.machine, &self.machine].map(model);
         let is_known = |it: &Program| baseline.points[0].program(&it.name).is_some();
@@ -66,10 +102,8 @@ impl Comparison {
 
     /// Returns whether programs were measured and nothing failed.
     pub fn is_complete(&self) -> bool {
-        let is_whole = |timeline: &Timeline| timeline.problem.is_none();
-        let mut programs = self.programs().peekable();
-        programs.peek().is_some()
-            && programs.all(|it| it.is_complete() && it.timeline.as_ref().is_none_or(is_whole))
+        let is_whole = |it: &Program| it.is_complete() && it.remark_on_timeline().is_none();
+        self.programs().next().is_some() && self.programs().all(is_whole)
     }
 }
 
@@ -169,6 +203,18 @@ pub fn ideal_io_seconds(jobs: usize, concurrency: usize, settings: &Settings) ->
 }
 
 impl Program {
+    /// Returns whether this is one of the examples beside the programs.
+    pub fn is_aside(&self) -> bool {
+        let known = programs::find(&self.name).filter(|_| self.origin == Origin::Workspace);
+        known.is_some_and(|it| it.package != it.name)
+    }
+
+    /// Returns the position in the article of a program, its original or its example. Others come last.
+    pub fn place(&self) -> usize {
+        let known = programs::find(self.name.trim_end_matches(".py"));
+        known.and_then(|it| programs::place(it.package)).unwrap_or(PROGRAMS.len())
+    }
+
     pub fn is_complete(&self) -> bool {
         let did_all = |run: &Run| {
             let has_time = run.seconds.is_some_and(|seconds| seconds >= 0.0);
@@ -199,6 +245,12 @@ impl Program {
     pub fn representative_run(&self) -> Option<&Run> {
         let fastest = self.fastest();
         self.runs.iter().rev().find(|run| fastest.is_none() || run.seconds == fastest)
+    }
+
+    /// Returns the CPU time ÷ the time from start to end of the representative run.
+    pub fn cores_used(&self) -> Option<f64> {
+        let run = self.representative_run()?;
+        Some(run.cpu_seconds? / run.wall_seconds?).filter(|cores| cores.is_finite())
     }
 
     /// Returns the CPU time of the representative run or, where it is unknown, the time from start to end.
@@ -281,10 +333,5 @@ impl Swept {
                 }
             }
         }
-    }
-
-    /// Formats the option with its value, to follow a program's name.
-    pub fn label(self, settings: &Settings) -> String {
-        format!(" --{} {}", self.name(), self.value(settings))
     }
 }

@@ -1,8 +1,9 @@
 //! Markdown, as in the README.
 
+use crate::analysis::Judgement;
 use crate::formats::text_table;
 use crate::formats::text_timelines::drawing;
-use crate::report::{ClaimLine, Document, Part, Report};
+use crate::report::{Document, Part, Report};
 
 const WIDTH: usize = 80;
 
@@ -27,8 +28,9 @@ pub fn markdown(report: &Report) -> String {
         _ => format!("{title}: {}", escaped(line)),
     });
     let facts = facts.collect::<Vec<_>>().join("\\\n");
-    let Document { figures, remarks, timelines, claims, .. } = &document;
-    let parts = figures.iter().chain(remarks).chain(timelines).chain(claims).map(paragraph);
+    let Document { figures, remarks, timelines, claims, models, .. } = &document;
+    let parts = figures.iter().chain(remarks).chain(timelines).chain(claims).chain(models);
+    let parts = parts.map(paragraph);
     [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
@@ -74,7 +76,7 @@ fn fence(text: &str, least: usize) -> String {
     "`".repeat(least.max(longest + 1))
 }
 
-fn claim(ClaimLine { number, claim, words, why, .. }: &ClaimLine) -> String {
+fn claim(Judgement { number, claim, words, why, .. }: &Judgement) -> String {
     // An ordered list would renumber the claims.
     format!("- {number}: **{words}**: {claim} {}", escaped(why))
 }

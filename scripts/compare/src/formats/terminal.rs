@@ -3,11 +3,11 @@
 use console::{Style, Term};
 use textwrap::{Options, WordSplitter, fill};
 
-use crate::analysis::Verdict;
+use crate::analysis::{Judgement, Verdict};
 use crate::formats::characters::shown;
 use crate::formats::text_table::ruled;
 use crate::formats::text_timelines::drawing;
-use crate::report::{ClaimLine, Document, Part};
+use crate::report::{Document, Part};
 
 /// The maximum width of prose, in characters: longer lines are hard to read.
 const LONGEST_SENTENCES: usize = 100;
@@ -23,8 +23,7 @@ fn wrapping(terminal: &Term) -> Options<'static> {
     Options::new(columns.min(LONGEST_SENTENCES)).word_splitter(WordSplitter::NoHyphenation)
 }
 
-/// Renders the figures of a report, as far as they fit on the screen above a progress bar: of the tables, the
-/// columns that fit beside each other.
+/// Renders the figures that fit on the screen above a progress bar: of the tables, the first columns.
 pub fn table(document: &Document) -> String {
     let terminal = Term::stderr();
     let (rows, columns) = size(&terminal);
@@ -40,8 +39,7 @@ pub fn table(document: &Document) -> String {
     shown(&lines.join("\n"), &terminal)
 }
 
-/// Renders the content of a report, with the tables last: that is where the prompt appears. Unless `wide`,
-/// they are split to fit the terminal.
+/// Renders a report, tables last, where the prompt appears; unless `wide`, split to fit the terminal.
 pub fn text(document: &Document, wide: bool, terminal: &Term) -> String {
     let table_width = if wide { usize::MAX } else { size(terminal).1 };
     let wrapping = || wrapping(terminal);
@@ -54,19 +52,18 @@ pub fn text(document: &Document, wide: bool, terminal: &Term) -> String {
             judged.map(|it| claim(it, terminal)).collect::<Vec<_>>().join("\n")
         }
     };
-    let facts = document
-        .facts()
-        .map(|(title, line)| fill(&format!("{title}: {line}"), wrapping().subsequent_indent("  ")));
+    let indented = || wrapping().subsequent_indent("  ");
+    let facts = document.facts().map(|(title, line)| fill(&format!("{title}: {line}"), indented()));
     let facts = facts.collect::<Vec<_>>().join("\n");
-    let Document { figures, remarks, timelines, claims, .. } = document;
-    let parts = timelines.iter().chain(claims).chain(remarks).chain(figures).map(paragraph);
-    let parts = parts.filter(|paragraph| !paragraph.is_empty());
+    let Document { figures, remarks, timelines, claims, models, .. } = document;
+    let parts = timelines.iter().chain(claims).chain(models).chain(remarks).chain(figures);
+    let parts = parts.map(paragraph).filter(|paragraph| !paragraph.is_empty());
     let text = [facts].into_iter().chain(parts).collect::<Vec<_>>().join("\n\n") + "\n";
     shown(&text, terminal)
 }
 
-fn claim(line: &ClaimLine, terminal: &Term) -> String {
-    let ClaimLine { number, claim, verdict, words, why, .. } = line;
+fn claim(judgement: &Judgement, terminal: &Term) -> String {
+    let Judgement { number, claim, verdict, words, why, .. } = judgement;
     let number = format!("{number:>2}  ");
     let indent = |first| wrapping(terminal).initial_indent(first).subsequent_indent("    ");
     // Replaced before wrapping, as some replacements are longer.

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io;
-use std::iter;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -17,26 +16,26 @@ use crate::comparison::timeline::Timeline;
 use crate::comparison::{
     Comparison, Kind, Origin, Point, Program, Run, SafeText, Settings, ideal_io_seconds,
 };
-use crate::measure::Plan;
 use crate::measure::contender::{Contender, Paths};
 use crate::measure::interrupt::interrupted;
 use crate::measure::progress::{Progress, expected_run};
 use crate::measure::run::run;
 use crate::measure::stdout::Output;
 use crate::measure::verify::verify;
+use crate::measure::{Plan, PlannedPoint};
 
 /// Creates the points of a comparison, with all programs, but without runs.
 pub fn points(plan: &Plan) -> Vec<Point> {
-    let points = plan.points.iter().map(|settings| Point {
+    let points = plan.points.iter().map(|PlannedPoint { settings, contenders }| Point {
         settings: settings.clone(),
-        programs: plan.contenders.iter().map(|it| it.program(settings)).collect(),
+        programs: contenders.iter().map(|it| it.program(settings)).collect(),
     });
     points.collect()
 }
 
 /// Estimates the time of all runs.
-pub fn expected(plan: &Plan, points: &[Point]) -> Duration {
-    let cases = cases(plan, points).into_iter().filter(|case| !case.takes_too_long(1));
+pub fn expected(plan: &Plan, comparison: &Comparison) -> Duration {
+    let cases = cases(plan, comparison).into_iter().filter(|case| !case.takes_too_long(1));
     let runs = |case: &Case| case.passes(case.expected.as_secs_f64()) + usize::from(case.record);
     cases.map(|case| case.expected * runs(&case) as u32).sum()
 }
@@ -52,12 +51,12 @@ pub fn measure(
     comparison: &mut Comparison,
     show: &dyn Fn(&Comparison) -> String,
 ) -> io::Result<()> {
-    let cases = cases(plan, &comparison.points);
+    let cases = cases(plan, comparison);
     let folder = tempfile::tempdir()?;
-    let most_in_flight = vec![1; plan.contenders.len()];
+    let most_in_flight = vec![1; plan.contenders().len()];
     let mut bench =
         Bench { paths, folder, progress: Progress::start(), most_in_flight, comparison };
-    let warmup = plan.points[0].warmup;
+    let warmup = plan.points[0].settings.warmup;
     let mut pass = 1;
     loop {
         let mut open: Vec<_> = cases.iter().filter(|case| bench.passes(case) >= pass).collect();
@@ -101,7 +100,7 @@ fn keep_finished(comparison: &mut Comparison, unfinished: &[usize]) {
     for (point, number) in points.iter_mut().zip(0..) {
         let is_kept = swept.is_none() || !unfinished.contains(&number);
         point.programs.retain(|program| is_kept && !program.runs.is_empty());
-        point.programs.sort_by_key(|program| program.kind);
+        point.programs.sort_by_key(|program| (program.kind, program.is_aside()));
     }
     // A comparison has at least one point, even if that is empty.
     let mut numbers = 0..;
@@ -119,26 +118,36 @@ struct Case<'a> {
     program: usize,
     record: bool,
     is_sweep: bool,
+    /// The least and the most rounds, unless a number was given.
+    rounds: (usize, usize),
     /// The estimated time of a run.
     expected: Duration,
 }
 
-fn cases<'a>(plan: &'a Plan, points: &[Point]) -> Vec<Case<'a>> {
+fn cases<'a>(plan: &'a Plan, comparison: &Comparison) -> Vec<Case<'a>> {
     let mut cases = Vec::new();
-    for (index, point) in points.iter().enumerate() {
-        for (number, contender) in plan.contenders.iter().enumerate() {
+    for (index, point) in comparison.points.iter().enumerate() {
+        for (number, contender) in plan.points[index].contenders.iter().enumerate() {
             let program = &point.programs[number];
             let settings = point.settings_of(program).clone();
-            let value = plan.swept.map(|option| option.label(&point.settings)).unwrap_or_default();
+            let is_sweep = plan.swept.is_some();
+            let is_aside = program.is_aside();
+            let is_shown = index == 0 || is_aside;
             // A guess for unknown programs: five jobs at a time, like the threads.
             let concurrency = contender.concurrency(&settings).unwrap_or(5);
             cases.push(Case {
                 contender,
-                name: format!("{}{value}", program.name).into(),
+                name: comparison.label(program, point).into(),
                 point: index,
                 program: number,
-                record: plan.record && program.origin == Origin::Workspace,
-                is_sweep: plan.swept.is_some(),
+                record: plan.record && is_shown && program.origin == Origin::Workspace,
+                is_sweep,
+                rounds: match index {
+                    // The points of a sweep confirm each other.
+                    _ if is_sweep => (1, 5),
+                    0 if !is_aside => (3, 20),
+                    _ => (2, 5),
+                },
                 expected: expected_run(program, &settings, concurrency),
                 settings,
             });
@@ -160,10 +169,9 @@ impl Case<'_> {
         self.is_sweep && contender.kind() == Kind::Io && is_over
     }
 
-    /// Returns the number of warm-up and other runs if the fastest takes `seconds`. A sweep needs fewer, as
-    /// its points confirm each other.
+    /// Returns the number of warm-up and other runs if the fastest takes `seconds`.
     fn passes(&self, seconds: f64) -> usize {
-        let (least, most) = if self.is_sweep { (1, 5) } else { (3, 20) };
+        let (least, most) = self.rounds;
         let rounds = ((5.0 / seconds.max(0.001)) as usize).clamp(least, most);
         self.settings.warmup + self.settings.rounds.unwrap_or(rounds)
     }
@@ -270,7 +278,7 @@ impl Bench<'_> {
             return Ok(None);
         }
         let failure = run.problem.map(|problem| {
-            let lines = iter::once(problem).chain(run.stderr);
+            let lines = [problem].into_iter().chain(run.stderr);
             lines.map(|line| line.to_string()).collect::<Vec<_>>().join("; ")
         });
         let unreadable = |error| format!("it cannot be read: {error}");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf, absolute};
 use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use common::programs::{self, PROGRAMS};
+use common::programs::{self, ASIDES, PROGRAMS, SNIPPETS};
 use serde_json::Value;
 
 use crate::comparison::{Kind, Source};
@@ -20,12 +20,13 @@ const FLAGS: &str = "COMMON_RUSTFLAGS";
 #[derive(Clone, Debug)]
 pub struct Target {
     pub name: String,
+    pub package: String,
     pub kind: Kind,
     is_example: bool,
     path: PathBuf,
 }
 
-/// All programs that can be measured: io before cpu, and within these the article's before others.
+/// All programs that can be measured, in the article's order, each followed by its examples. Others come last.
 pub struct Programs {
     targets: Vec<Target>,
     /// The folder of the workspace or, with `--bin-dir`, of the executables.
@@ -37,10 +38,11 @@ pub struct Programs {
 type Build = (HashMap<String, PathBuf>, Option<String>);
 
 impl Target {
-    /// Creates a target from its name alone; `None` if that begins with neither `io_` nor `cpu_`.
-    pub fn named(name: &str) -> Option<Self> {
-        let (name, path) = (name.to_owned(), PathBuf::new());
-        Some(Target { kind: Kind::of(&name)?, name, is_example: false, path })
+    /// Creates a target from its name alone; `None` if it is unknown and begins with neither `io_` nor `cpu_`.
+    fn named(name: &str) -> Option<Self> {
+        let package = programs::find(name).map_or(name, |program| program.package).to_owned();
+        let (kind, is_example) = (Kind::of(&package)?, package != name);
+        Some(Target { name: name.to_owned(), package, kind, is_example, path: PathBuf::new() })
     }
 
     /// Finds the executable in cargo's messages; `None` if it was not built.
@@ -64,9 +66,13 @@ impl Target {
         file.set_modified(SystemTime::now()).ok()
     }
 
-    /// Returns the position in the article. Programs that are not in the article come last.
+    /// Returns the position of the package in the article. Other packages come last.
     fn place(&self) -> usize {
-        programs::place(&self.name).filter(|_| !self.is_example).unwrap_or(PROGRAMS.len())
+        programs::place(&self.package).unwrap_or(PROGRAMS.len())
+    }
+
+    fn is_of_article(&self) -> bool {
+        !self.is_example && self.place() < PROGRAMS.len()
     }
 }
 
@@ -84,48 +90,64 @@ impl Programs {
         let mut targets = Vec::new();
         for package in list(&metadata["packages"]) {
             let Some(kind) = Kind::of(&text(&package["name"])) else { continue };
-            let is_program = |it: &&Value| it["kind"][0] == "bin" || it["kind"][0] == "example";
+            let is_program = |it: &&Value| {
+                let is_snippet = SNIPPETS.iter().any(|name| it["name"] == *name);
+                it["kind"][0] == "bin" || it["kind"][0] == "example" && !is_snippet
+            };
             targets.extend(list(&package["targets"]).filter(is_program).map(|target| Target {
                 name: text(&target["name"]),
+                package: text(&package["name"]),
                 kind,
                 is_example: target["kind"][0] == "example",
                 path: text(&target["src_path"]).into(),
             }));
         }
-        targets.sort_by_key(|target| (target.kind, target.place()));
         let folder = text(&metadata["workspace_root"]).into();
-        Ok(Programs { targets, folder, is_workspace: true })
+        Ok(Programs::new(targets, folder, true))
     }
 
-    /// Lists the eight programs as executables in a folder, and the other given names that exist there.
+    /// Lists the eight programs as executables in a folder, and the examples and given names found there.
     pub fn of_folder(folder: PathBuf, names_given: &[&str]) -> Self {
         let is_there = |name: &&str| folder.join(format!("{name}{EXE_SUFFIX}")).is_file();
-        let is_other = |name: &&str| programs::find(name).is_none() && is_there(name);
-        let names = PROGRAMS.map(|program| program.name).into_iter();
-        let names = names.chain(names_given.iter().copied().filter(is_other));
-        let targets = names.filter_map(Target::named).collect();
-        Programs { targets, folder, is_workspace: false }
+        let is_other = |name: &&str| programs::find(name).is_none();
+        let others = names_given.iter().copied().filter(is_other);
+        let others = ASIDES.into_iter().map(|aside| aside.name).chain(others).filter(is_there);
+        let names = PROGRAMS.into_iter().map(|program| program.name).chain(others);
+        Programs::new(names.filter_map(Target::named).collect(), folder, false)
+    }
+
+    fn new(mut targets: Vec<Target>, folder: PathBuf, is_workspace: bool) -> Self {
+        targets.sort_by_key(|target| (target.kind, target.place(), target.is_example));
+        Programs { targets, folder, is_workspace }
+    }
+
+    /// Returns all programs in the packages of these.
+    pub fn beside(&self, chosen: &[&Target]) -> Vec<&Target> {
+        let is_beside = |it: &&Target| chosen.iter().any(|chosen| chosen.package == it.package);
+        self.targets.iter().filter(is_beside).collect()
     }
 
     /// Selects programs by kind (`io`, `cpu`) or by name; without any, the article's eight.
     pub fn choose(&self, names: &[&str]) -> Result<Vec<Target>, String> {
         let kind = |target: &Target| target.kind.prefix().trim_end_matches('_');
         for name in names.iter().filter(|name| !["io", "cpu"].contains(name)) {
-            let found = self.targets.iter().filter(|target| target.name == *name);
-            let found: Vec<_> = found.map(|target| target.path.to_string_lossy()).collect();
-            if found.len() > 1 {
-                return Err(format!("{name} may be {}: rename one", found.join(" or ")));
-            }
-            if found.is_empty() {
+            if self.targets.iter().all(|target| target.name != *name) {
                 let names: Vec<_> = self.targets.iter().map(|target| &*target.name).collect();
                 return Err(format!("'{name}' is not io, cpu or one of {}", names.join(", ")));
             }
         }
         let is_chosen = |target: &&Target| {
             let is_of_kind = names.is_empty() || names.contains(&kind(target));
-            names.contains(&&*target.name) || is_of_kind && target.place() < PROGRAMS.len()
+            names.contains(&&*target.name) || is_of_kind && target.is_of_article()
         };
         Ok(self.targets.iter().filter(is_chosen).cloned().collect())
+    }
+
+    /// Explains why it is uncertain which program of this name would be built, if so.
+    pub fn ambiguity(&self, name: &str) -> Option<String> {
+        let found = self.targets.iter().filter(|target| target.name == name);
+        let found: Vec<_> = found.map(|target| target.path.to_string_lossy()).collect();
+        (found.len() > 1).then(|| format!("{name} may be {}: rename one", found.join(" or ")))
     }
 
     /// Builds programs in release mode from their current sources, leaving out those that do not compile.
@@ -153,7 +175,7 @@ impl Programs {
     /// Reads the code of the eight and of these programs, where it is available.
     pub fn sources(&self, programs: &[&Target]) -> Vec<Source> {
         let is_kept = |target: &&Target| {
-            target.place() < PROGRAMS.len() || programs.iter().any(|it| it.path == target.path)
+            target.is_of_article() || programs.iter().any(|it| it.path == target.path)
         };
         let source = |target: &Target| {
             let path = target.path.strip_prefix(&self.folder).unwrap_or(&target.path);
@@ -169,8 +191,7 @@ impl Programs {
     }
 }
 
-/// Finds the folder of the workspace: at or above the package that `cargo run` runs, else this executable,
-/// else the current folder.
+/// Finds the workspace: at or above the package that `cargo run` runs, else the executable, else this folder.
 fn find_workspace() -> Option<PathBuf> {
     let is_run = env::var("CARGO_PKG_NAME").is_ok_and(|package| package == env!("CARGO_PKG_NAME"));
     let places = [

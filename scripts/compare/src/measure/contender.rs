@@ -70,8 +70,7 @@ impl Contender {
         Some(settings.workers.unwrap_or(default).min(jobs))
     }
 
-    /// Creates the program at a point, without runs. For a command or a Python program, the number of jobs is
-    /// provisional until its first run.
+    /// Creates the program at a point. Until its first run, the jobs of one that is not ours are a guess.
     pub fn program(&self, point: &Settings) -> Program {
         let settings = match self {
             Contender::Python(_) => article::settings(point),
@@ -183,8 +182,7 @@ fn value(name: &str, settings: &Settings, [first, second]: &[String; 2]) -> Opti
     })
 }
 
-/// Replaces placeholders that have a value, except after a `$`, where braces belong to the shell. `{{n}}`
-/// becomes `{n}`.
+/// Replaces placeholders that have a value, but not `${n}`, which is the shell's. `{{n}}` becomes `{n}`.
 fn replaced(line: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut replaced = String::new();
     let mut rest = line;

@@ -14,6 +14,7 @@ mod run;
 mod stdout;
 mod verify;
 
+use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -32,15 +33,28 @@ pub use self::python::note_missing;
 use crate::comparison::{Comparison, Settings, Source, Swept, VERSION, article};
 
 pub struct Plan {
-    /// The contenders, in the article's order.
-    pub contenders: Vec<Contender>,
-    /// The settings of the one point, or of each point of a sweep.
-    pub points: Vec<Settings>,
+    /// The points: the one given, each of a sweep, or the one given and those of the asides.
+    pub points: Vec<PlannedPoint>,
     pub swept: Option<Swept>,
     pub programs: Programs,
     pub python: Option<PathBuf>,
     pub interpreter: Option<PathBuf>,
     pub record: bool,
+}
+
+pub struct PlannedPoint {
+    pub settings: Settings,
+    /// The contenders, in the article's order.
+    pub contenders: Vec<Contender>,
+}
+
+impl Plan {
+    /// Returns all contenders, each once.
+    fn contenders(&self) -> Vec<&Contender> {
+        let mut names = HashSet::new();
+        let contenders = self.points.iter().flat_map(|point| &point.contenders);
+        contenders.filter(|it| names.insert(it.name())).collect()
+    }
 }
 
 /// Builds the programs and measures them, and calls `show` to render what is known after each round. Fails
@@ -50,14 +64,14 @@ pub fn measure(
     baseline: Option<Box<Comparison>>,
     show: &dyn Fn(&Comparison) -> String,
 ) -> io::Result<Comparison> {
-    let Plan { contenders, programs, .. } = plan;
+    let (programs, contenders) = (&plan.programs, plan.contenders());
     interrupt::record_interrupts()?;
     descendants::adopt();
     launcher::note_limits();
     let date = format_rfc3339_seconds(SystemTime::now()).to_string().into();
-    let ours: Vec<_> = contenders.iter().filter_map(Contender::target).collect();
+    let ours: Vec<_> = contenders.iter().filter_map(|it| it.target()).collect();
     let mut sources = programs.sources(&ours);
-    let is_live = plan.points[0].latency_seconds.is_none();
+    let is_live = plan.points[0].settings.latency_seconds.is_none();
     let is_measured = |it: &&Source| ours.iter().any(|target| *target.name == *it.program);
     for source in sources.iter().filter(is_measured).filter(|_| !is_live) {
         article::refuse_address(&programs.folder.join(&*source.path), &source.text)?;
@@ -65,7 +79,7 @@ pub fn measure(
     // The sources of executables in another folder are unknown.
     let folder = programs.is_workspace.then_some(&*programs.folder);
     let mut versions = folder.map(machine::versions).unwrap_or_default();
-    let of_article: Vec<_> = contenders.iter().filter_map(Contender::counterpart).collect();
+    let of_article: Vec<_> = contenders.iter().filter_map(|it| it.counterpart()).collect();
     let python = plan.python.clone().filter(|_| !of_article.is_empty());
     let python = python.map(|folder| Python::new(folder, plan.interpreter.clone())).transpose()?;
     if let Some(python) = &python {
@@ -90,9 +104,8 @@ pub fn measure(
         baseline,
     };
     comparison.check_baseline()?;
-    let names = contenders.iter().map(Contender::name).collect::<Vec<_>>().join(", ");
-    let about =
-        HumanDuration(bench::expected(plan, &comparison.points).max(Duration::from_secs(1)));
+    let names = contenders.iter().map(|it| it.name()).collect::<Vec<_>>().join(", ");
+    let about = HumanDuration(bench::expected(plan, &comparison).max(Duration::from_secs(1)));
     print_error_line(format_args!("Measuring {names} will take about {about}."));
     let (executables, flags) = programs.build(&ours)?;
     if interrupted() || executables.is_empty() && ours.len() == contenders.len() {

@@ -15,12 +15,15 @@ pub struct Output {
     pub reads: Vec<usize>,
     /// Number of these that were out of the list's order.
     pub out_of_order: usize,
+    /// The calls of `fib` that shared_counter counted, by both of its counters.
+    pub counted: Option<[u64; 2]>,
     last: String,
 }
 
 impl Output {
     pub fn new(sites: Vec<String>) -> Self {
-        Output { reads: vec![0; sites.len()], sites, out_of_order: 0, last: String::new() }
+        let (reads, last) = (vec![0; sites.len()], String::new());
+        Output { sites, reads, out_of_order: 0, counted: None, last }
     }
 
     pub fn add(&mut self, line: &str) {
@@ -33,6 +36,11 @@ impl Output {
             let expected = self.reads.iter().sum::<usize>() % self.sites.len();
             self.out_of_order += usize::from(site != expected);
             self.reads[site] += 1;
+        }
+        let counts = line.strip_prefix("Counted ").and_then(|it| it.split_once(" calls of fib, "));
+        if let Some((right, wrong)) = counts {
+            let number = |words: &str| words.split(' ').next()?.parse().ok();
+            self.counted = number(right).zip(number(wrong)).map(<[u64; 2]>::from);
         }
         if !line.is_empty() {
             self.last = line.to_owned();

@@ -70,11 +70,9 @@ pub fn verify(
         let Counts { max_in_flight, busy, .. } = sites.as_ref()?;
         // A program must account for the whole time that the sites were busy, unless it requested more
         // pages than it reports: those may have come before its clock started.
-        let least = if served == Some(done) {
-            busy.as_secs_f64()
-        } else {
-            settings.latency_seconds? * done.div_ceil((*max_in_flight).max(1)) as f64
-        };
+        let waits = done.div_ceil((*max_in_flight).max(1)) as f64;
+        let waited = settings.latency_seconds.map(|latency| latency * waits);
+        let least = if served == Some(done) { busy.as_secs_f64() } else { waited? };
         let last_digit = 0.1_f64.powi(summary?.decimals as i32);
         let is_rounded = seconds? + last_digit >= least;
         let hint = if is_rounded { " (print more decimals)" } else { "" };
@@ -95,6 +93,7 @@ pub fn verify(
         processes,
         max_in_flight: sites.as_ref().map(|sites| sites.max_in_flight),
         out_of_order: reads.filter(|_| is_ours).map(|_| output.out_of_order),
+        counted: output.counted.filter(|_| is_ours),
         sites_cpu_seconds: sites.map(|sites| sites.cpu.as_secs_f64()),
         compare_cpu_seconds: own_cpu.as_secs_f64(),
         ..Run::default()

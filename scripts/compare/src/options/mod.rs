@@ -1,5 +1,6 @@
 //! The command line.
 
+mod asides;
 mod plan;
 mod values;
 
@@ -75,22 +76,20 @@ impl Options {
             // On Windows, programs must expand `*.json` themselves.
             wild::args_os(),
         );
-        let exports = FORMATS.iter().filter_map(|format| {
-            let path = matches.get_one::<PathBuf>(format.option)?.clone();
-            Some(Export { format, path })
-        });
-        let exports: Vec<_> = exports.collect();
+        let path = |option: &str| matches.get_one::<PathBuf>(option).cloned();
+        let exports = FORMATS.iter().filter_map(|it| Some((it, path(it.option)?)));
+        let exports: Vec<_> = exports.map(|(format, path)| Export { format, path }).collect();
         let from: Vec<PathBuf> = matches.get_many("from").into_iter().flatten().cloned().collect();
-        let python = matches.get_one::<PathBuf>("python").cloned();
+        let python = path("python");
         // Both standard streams are called `-`.
         let named = |path: &Path, is_stream: fn(&Path) -> bool, stream: &str| {
             if is_stream(path) { stream.into() } else { whole_name(path) }
         };
         let outputs =
             exports.iter().map(|it| named(&it.path, is_standard_output, "standard output"));
-        let baseline = matches.get_one::<PathBuf>("baseline").cloned();
+        let baseline = path("baseline");
         // It is read before --json replaces it.
-        let json = matches.get_one::<PathBuf>("json").map(|path| whole_name(path));
+        let json = path("json").map(|path| whole_name(&path));
         let is_kept = |it: &&PathBuf| is_standard_input(it) || json != Some(whole_name(it));
         let inputs = from.iter().chain(baseline.iter().filter(is_kept));
         let inputs = inputs.map(|it| named(it, is_standard_input, "standard input"));
@@ -120,13 +119,16 @@ impl Options {
     }
 }
 
-fn subjects() -> [Arg; 3] {
+fn subjects() -> [Arg; 4] {
     [
         Arg::new("programs")
             .value_name("PROGRAM")
             .num_args(0..)
             .help_heading(Resettable::Reset)
             .help("io, cpu, or program names [default: the article's eight]"),
+        flag("asides")
+            .conflicts_with("live")
+            .help("Also measure the examples beside the programs, and judge more claims"),
         options::option("also", "NAME=COMMAND", command)
             .action(ArgAction::Append)
             .help("Also measure COMMAND (its last line must be like the programs'; repeatable)"),

@@ -7,17 +7,17 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 use common::options;
-use common::programs;
+use common::programs::{self, PROGRAMS};
 use common::system::print_error_line;
 
 use crate::comparison::article::{address, without_comment};
 use crate::comparison::{Settings, Swept};
 use crate::formats::Export;
-use crate::measure::{Contender, Plan, Programs, Target, uses_sites};
+use crate::measure::{Contender, Plan, PlannedPoint, Programs, Target, uses_sites};
+use crate::options::asides;
 use crate::options::values::{first_repeated, refuse};
 
 pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -> io::Result<Plan> {
-    let folder = matches.get_one::<PathBuf>("bin-dir").cloned();
     let [repeats, workers] = ["repeat", "workers"]
         .map(|name| matches.get_one::<Vec<usize>>(name).cloned().unwrap_or_default());
     let latencies: Vec<Duration> = options::value(matches, "latency");
@@ -57,32 +57,46 @@ pub fn plan(matches: &ArgMatches, python: Option<PathBuf>, exports: &[Export]) -
     let mut named: Vec<_> = named.map(|name| name.trim_end_matches(['/', '\\'])).collect();
     named.sort();
     named.dedup();
-    let programs = match folder {
-        Some(folder) => Programs::of_folder(folder, &named),
+    let programs = match matches.get_one::<PathBuf>("bin-dir") {
+        Some(folder) => Programs::of_folder(folder.clone(), &named),
         None => Programs::of_workspace()?,
     };
     let chosen = programs.choose(&named);
     let chosen = chosen.unwrap_or_else(|problem| refuse(format_args!("{problem}")));
+    let refuse_ambiguous = |it: &Target| {
+        if let Some(problem) = programs.ambiguity(&it.name) {
+            refuse(format_args!("{problem}"))
+        }
+    };
+    chosen.iter().for_each(refuse_ambiguous);
     let mut contenders = contenders(matches, chosen, python.is_some());
-    let timelines = matches.get_flag("timelines");
+    let [timelines, with_asides] = ["timelines", "asides"].map(|name| matches.get_flag(name));
     if let Some(option) = swept {
         let others = ["svg", "baseline"].into_iter().find(|it| matches.contains_id(it));
-        if let Some(name) = timelines.then_some("timelines").or(others) {
+        let flags = ["timelines", "asides"].into_iter().find(|it| matches.get_flag(it));
+        if let Some(name) = flags.or(others) {
             refuse(format_args!("--{name} cannot be combined with a list for --{}", option.name()))
         }
         keep_those_that_take(option, &mut contenders);
     }
     let are_exported = exports.iter().any(|it| it.format.has_timelines);
-    let record = swept.is_none() && (timelines || are_exported);
+    let record = swept.is_none() && (timelines || with_asides || are_exported);
     let interpreter = matches.get_one("python-bin").cloned();
-    Ok(Plan { contenders, points, swept, programs, python, interpreter, record })
+    let with_settings = |settings| PlannedPoint { settings, contenders: contenders.clone() };
+    let mut points: Vec<_> = points.into_iter().map(with_settings).collect();
+    if with_asides {
+        asides::add(&mut points, &programs);
+    }
+    let targets = points.iter().flat_map(|it| &it.contenders).filter_map(Contender::target);
+    targets.for_each(refuse_ambiguous);
+    Ok(Plan { points, swept, programs, python, interpreter, record })
 }
 
 /// Lists the contenders: the chosen programs, each followed by its Python original, and the commands.
 fn contenders(matches: &ArgMatches, chosen: Vec<Target>, with_python: bool) -> Vec<Contender> {
     let programs = chosen.into_iter().flat_map(|target| {
-        let original = programs::find(&target.name).filter(|_| with_python);
-        let original = original.map(|program| Contender::Python(program.name));
+        let original = programs::place(&target.name).filter(|_| with_python);
+        let original = original.map(|place| Contender::Python(PROGRAMS[place].name));
         [Contender::Ours(target)].into_iter().chain(original)
     });
     let commands = matches.get_many::<Contender>("also").into_iter().flatten();
@@ -122,9 +136,8 @@ fn other_site(line: &str) -> Option<String> {
     let is_short = |it: Metadata| it.is_file() && it.len() < 1 << 20;
     let scripts = words.filter(|word| fs::metadata(word).is_ok_and(is_short));
     let mut texts = scripts.filter_map(|word| fs::read_to_string(word).ok());
-    let in_code =
-        |text: &str| text.lines().map(without_comment).find_map(address).map(str::to_owned);
-    address(line).map(str::to_owned).or_else(|| texts.find_map(|text| in_code(&text)))
+    let in_code = |text: String| Some(text.lines().map(without_comment).find_map(address)?.into());
+    address(line).map(str::to_owned).or_else(|| texts.find_map(in_code))
 }
 
 /// Drops the contenders that the option has no effect on, with a note.

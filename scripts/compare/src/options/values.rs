@@ -5,7 +5,7 @@ use std::process::exit;
 use std::time::Duration;
 
 use common::options::{self, MAX_COUNT};
-use common::programs::PROGRAMS;
+use common::programs;
 use common::system::{escape, print_error_line};
 
 use crate::measure::{Contender, find_placeholder};
@@ -86,7 +86,7 @@ pub fn command(text: &str) -> Result<Contender, String> {
             "{expected}; NAME may not be empty or contain spaces or control characters"
         ));
     }
-    if PROGRAMS.iter().any(|program| program.name == name.trim_end_matches(".py")) {
+    if programs::find(name.trim_end_matches(".py")).is_some() {
         return Err(format!("{name} is the name of one of the programs"));
     }
     let is_unknown = |name: &str| {

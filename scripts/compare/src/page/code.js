@@ -81,18 +81,23 @@ const chooseAndKeep = (...chosen) => {
     history.replaceState(null, '', `#${chosen.join('…')}`);
 };
 
-// Goes through neighbours in the article's order, or through programs in both languages.
-const steps = names.slice(1).map((name, at) => [names[at], name]).filter(([a, b]) => group(a) === group(b));
+// Goes through neighbours in the article's order and examples beside their programs, or through programs in both languages.
+const beside = name => listings.get(name).dataset.beside;
+const before = name => names.slice(0, names.indexOf(name)).findLast(it => !beside(it) && group(it) === group(name));
+const steps = names.map(name => [beside(name) ?? before(name), name]).filter(([left]) => left);
 const step = direction => {
     const [left, right] = pair.map(name => names.indexOf(name));
+    const at = steps.findIndex(step => step.join() === pair.join());
     let to;
     if (pair[0] === inOtherLanguage(pair[1])) {
         const inBoth = names.filter(name =>
             isPython(name) === isPython(pair[0]) && listings.has(inOtherLanguage(name)));
         const name = inBoth[inBoth.indexOf(pair[0]) + direction];
         to = name && [name, inOtherLanguage(name)];
+    } else if (at >= 0) {
+        to = steps[at + direction];
     } else if (direction > 0) {
-        to = steps.find(([name]) => names.indexOf(name) >= right);
+        to = steps.find(([, name]) => names.indexOf(name) > right);
     } else {
         to = steps.findLast(([, name]) => names.indexOf(name) <= left);
     }
@@ -142,6 +147,6 @@ const follow = () => {
     }
     goTo(code);
 };
-choose(...(steps[0] ?? names.slice(0, 2)));
+choose(...(steps.find(([, name]) => !beside(name)) ?? steps[0] ?? names.slice(0, 2)));
 follow();
 addEventListener('hashchange', follow);

@@ -14,18 +14,22 @@ use crate::report::Listing;
 pub fn side_by_side(listings: &[Listing], links: &mut Links) -> Markup {
     html! {
         div.listings {
-            @for it in listings { (listing(it, links)) }
+            @for it in listings {
+                @let package = it.source.path.split_once("/examples/").map(|(package, _)| package);
+                @let beside = package.filter(|name| it.name != *name && listings.iter().any(|it| it.name == *name));
+                (listing(it, beside, links))
+            }
         }
         script type="application/json" id="pairs" { (PreEscaped(json(&pairs(listings)))) }
     }
 }
 
-fn listing(Listing { name, source }: &Listing, links: &mut Links) -> Markup {
-    let (language, of_language) =
-        if source.is_python() { (PYTHON, " in Python") } else { (RUST, "") };
-    let group = format!("{}{of_language}", source.kind.title());
+/// Renders the code of a program, or of an example beside one.
+fn listing(Listing { name, source }: &Listing, beside: Option<&str>, links: &mut Links) -> Markup {
+    let (language, suffix) = if source.is_python() { (PYTHON, " in Python") } else { (RUST, "") };
+    let group = source.kind.title().to_owned() + suffix;
     html! {
-        section.listing id=[links.id(CODE, name)] data-group=(group) aria-labelledby={ "code-" (name) } {
+        section.listing id=[links.id(CODE, name)] data-group=(group) data-beside=[beside] aria-labelledby={ "code-" (name) } {
             h3 id={ "code-" (name) } {
                 (source.path)
                 @if *name != *source.program { " (" (name) ")" }
@@ -47,11 +51,10 @@ fn listing(Listing { name, source }: &Listing, links: &mut Links) -> Markup {
 
 /// Aligns each program with all that follow it.
 fn pairs(listings: &[Listing]) -> BTreeMap<&str, BTreeMap<&str, Vec<Row>>> {
-    let pairs = listings.iter().enumerate().map(|(left, listing)| {
+    let pairs = listings.iter().enumerate().map(|(left, Listing { name, source })| {
         let others = listings[left + 1..].iter();
-        let rows =
-            others.map(|other| (&*other.name, align(&listing.source.text, &other.source.text)));
-        (&*listing.name, rows.collect())
+        let rows = others.map(|it| (&*it.name, align(&source.text, &it.source.text)));
+        (&**name, rows.collect())
     });
     pairs.collect()
 }

@@ -17,7 +17,8 @@ use self::code::side_by_side;
 use self::lanes::COLOURS;
 use self::links::Links;
 pub use self::svg::svg;
-use crate::report::{ClaimLine, Document, Part, Report, listings};
+use crate::analysis::Judgement;
+use crate::report::{Document, Part, Report, listings};
 
 const STYLES: [&str; 5] = [
     COLOURS,
@@ -102,13 +103,18 @@ fn short_facts<'a>(document: &'a Document) -> impl Iterator<Item = &'a String> {
 }
 
 fn figures(document: &Document, links: &mut Links) -> Markup {
+    let Document { claims, models, .. } = document;
+    let sections =
+        [("claims-title", "Claims", claims), ("models-title", "Which model when", models)];
     html! {
         p { (LEAD) }
         (parts(&document.figures, links))
         (parts(&document.remarks, links))
-        section aria-labelledby="claims-title" {
-            h3 #claims-title { "Claims" }
-            (parts(&document.claims, links))
+        @for (id, title, content) in sections.into_iter().filter(|it| !it.2.is_empty()) {
+            section aria-labelledby=(id) {
+                h3 id=(id) { (title) }
+                (parts(content, links))
+            }
         }
     }
 }
@@ -129,7 +135,7 @@ fn parts(parts: &[Part], links: &mut Links) -> Markup {
     }
 }
 
-fn claim(ClaimLine { number, claim, verdict, words, why, .. }: &ClaimLine) -> Markup {
+fn claim(Judgement { number, claim, verdict, words, why, .. }: &Judgement) -> Markup {
     html! {
         li {
             span.number { (number) }

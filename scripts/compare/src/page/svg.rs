@@ -29,9 +29,12 @@ svg { color-scheme: light dark; font: 13px system-ui, sans-serif; fill: var(--in
 pub fn svg(report: &Report) -> Option<String> {
     let document = report.document(true);
     let parts = document.timelines.iter();
-    let panels: Vec<_> = parts
+    let mut panels: Vec<_> = parts
         .filter_map(|part| if let Part::Timelines(group) = part { Some(group) } else { None })
         .collect();
+    // A slide has no room for examples beside the programs.
+    let are_asides = panels.first()?.are_asides;
+    panels.retain(|group| group.are_asides == are_asides);
     let columns = panels.len().min(2);
     let width = (WIDTH - 2.0 * MARGIN - GAP * (columns.checked_sub(1)? as f64)) / columns as f64;
     let mut below = MARGIN + LINE;

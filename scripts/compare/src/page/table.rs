@@ -21,7 +21,7 @@ pub fn table(table: &Table, links: &mut Links) -> Markup {
             }
         }
         div.scroll role="group" tabindex="0" aria-label="Table" {
-            table.sortable {
+            table.sortable[table.rows().flatten().any(|cell| cell.figure.is_some())] {
                 thead {
                     tr {
                         @for heading in &table.headings {

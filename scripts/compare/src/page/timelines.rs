@@ -15,7 +15,7 @@ const ZOOMS: [usize; 4] = [1, 4, 16, 64];
 
 pub fn timelines(group: &TimelineGroup, links: &mut Links) -> Markup {
     let end = group.end_seconds();
-    let TimelineGroup { title, lesson, programs, names } = group;
+    let TimelineGroup { title, lesson, programs, names, .. } = group;
     html! {
         figure.timelines data-zooms=(ZOOMS.map(|zoom| zoom.to_string()).join(" ")) data-zoom="1" {
             figcaption {
@@ -68,8 +68,7 @@ fn plot(program: &Program, timeline: &Timeline, end: f64, name: &str, links: &mu
 
 /// Renders a row for each slice. The script relies on the order, which is that of the drawing.
 fn table(title: &str, program: &Program, timeline: &Timeline) -> Markup {
-    let slices =
-        timeline.lanes.iter().flat_map(|lane| lane.slices.iter().map(move |it| (lane, it)));
+    let rows = timeline.lanes.iter().flat_map(|lane| lane.slices.iter().map(move |it| (lane, it)));
     html! {
         h4 { (program.name) }
         div.scroll role="group" tabindex="0" aria-label={ (title) ", " (program.name) ": slices" } {
@@ -79,7 +78,7 @@ fn table(title: &str, program: &Program, timeline: &Timeline) -> Markup {
                         @for title in TITLES { th scope="col" { (title) } }
                     }
                 }
-                tbody { @for (lane, slice) in slices { (row(program.kind, lane, slice)) } }
+                tbody { @for (lane, slice) in rows { (row(program.kind, lane, slice)) } }
             }
         }
     }

@@ -3,15 +3,15 @@
 use crate::analysis::{Judgement, Verdict, judgements};
 use crate::comparison::Comparison;
 use crate::comparison::format::{factor, list, times};
-use crate::report::document::{ClaimLine, Part};
+use crate::report::document::Part;
 use crate::report::named_comparison::NamedComparison;
 
 pub fn of_machine(comparison: &Comparison) -> Vec<Part<'static>> {
-    let line = |judgement: Judgement| {
+    let with_figure = |judgement: Judgement| {
         let figure = figure(&judgement).map(|figure| figure + " ").unwrap_or_default();
-        line(&judgement, judgement.verdict.words().to_owned(), figure + &judgement.why)
+        Judgement { why: (figure + &judgement.why).trim_end().to_owned(), ..judgement }
     };
-    parts(judgements(comparison).into_iter().map(line).collect())
+    parts(judgements(comparison).into_iter().map(with_figure).collect())
 }
 
 pub fn of_machines(machines: &[NamedComparison]) -> Vec<Part<'static>> {
@@ -24,14 +24,14 @@ pub fn of_machines(machines: &[NamedComparison]) -> Vec<Part<'static>> {
 }
 
 /// Formats the verdicts on a claim, the best first.
-fn of_opinions(opinions: &[(&String, Judgement)]) -> ClaimLine {
+fn of_opinions(opinions: &[(&String, Judgement)]) -> Judgement {
     let (_, best) = &opinions[0];
     let judged: Vec<_> = opinions.iter().filter(|(_, it)| it.figure.is_some()).collect();
     let agree = judged.iter().filter(|(_, it)| it.verdict == best.verdict).count();
     let words = match judged.len() {
-        0 => return line(best, best.verdict.words().to_owned(), best.why.clone()),
-        all if all == agree => best.verdict.words().to_owned(),
-        all => format!("{} on {agree} of {all}", best.verdict.words()),
+        0 => return best.clone(),
+        all if all == agree => best.words.clone(),
+        all => format!("{} on {agree} of {all}", best.words),
     };
     let same_verdict = judged.chunk_by(|(_, a), (_, b)| a.verdict == b.verdict);
     let groups = same_verdict.zip(0..).map(|(opinions, number)| {
@@ -40,18 +40,13 @@ fn of_opinions(opinions: &[(&String, Judgement)]) -> ClaimLine {
         let machines = machines.collect::<Vec<_>>().join(", ");
         match number {
             0 => machines,
-            _ => format!("{}: {machines}", opinions[0].1.verdict.words()),
+            _ => format!("{}: {machines}", opinions[0].1.words),
         }
     });
     let article = opinions.iter().find_map(|(_, it)| it.figure.as_ref().and(it.article));
     let article = article.map(|it| format!("article: {}", times(it)));
     let why = groups.chain(article).collect::<Vec<_>>().join("; ") + ".";
-    line(best, words, why)
-}
-
-fn line(judgement: &Judgement, words: String, why: String) -> ClaimLine {
-    let Judgement { number, claim, verdict, way, .. } = *judgement;
-    ClaimLine { number, claim, verdict, words, why, way }
+    Judgement { words, why, ..best.clone() }
 }
 
 /// Formats the measured figure, its range and the article's figure.
@@ -65,13 +60,12 @@ fn figure(Judgement { figure, low, high, article, .. }: &Judgement) -> Option<St
 }
 
 /// Returns the claims, and how to judge most of those that are not.
-fn parts(claims: Vec<ClaimLine>) -> Vec<Part<'static>> {
+fn parts(claims: Vec<Judgement>) -> Vec<Part<'static>> {
     let open: Vec<_> = claims.iter().filter(|it| it.verdict == Verdict::NotJudged).collect();
     let by = |way: &str| -> Vec<_> {
-        open.iter().filter(|it| it.way == way).map(|it| it.number).collect()
+        open.iter().filter(|it| it.way == Some(way)).map(|it| it.number).collect()
     };
-    let ways = open.iter().map(|it| it.way).filter(|way| !way.is_empty());
-    let way = ways.max_by_key(|way| by(way).len());
+    let way = open.iter().filter_map(|it| it.way).max_by_key(|way| by(way).len());
     let way = way.map(|way| format!(" For {}: cargo compare {way}", ranges(&by(way))));
     let numbers: Vec<_> = open.iter().map(|it| it.number).collect();
     let open = (!open.is_empty())

@@ -1,6 +1,6 @@
-//! The content of a report: facts, figures, timelines and claims.
+//! The content of a report: facts, figures, timelines, claims and models.
 
-use crate::analysis::Verdict;
+use crate::analysis::Judgement;
 use crate::report::facts::Fact;
 use crate::report::table::Table;
 use crate::report::timelines::TimelineGroup;
@@ -11,25 +11,16 @@ pub struct Document<'a> {
     pub remarks: Vec<Part<'a>>,
     pub timelines: Vec<Part<'a>>,
     pub claims: Vec<Part<'a>>,
+    /// Which concurrency model suits which work, by the figures.
+    pub models: Vec<Part<'a>>,
 }
 
 pub enum Part<'a> {
     Sentence(String),
     Table(Table),
     Timelines(TimelineGroup<'a>),
-    Claims(Vec<ClaimLine>),
-}
-
-/// A claim of the article with its verdict: that of the only machine, or the best one.
-pub struct ClaimLine {
-    pub number: usize,
-    pub claim: &'static str,
-    pub verdict: Verdict,
-    pub words: String,
-    /// The figures, followed by the reason.
-    pub why: String,
-    /// Arguments of a comparison that judges it; empty if there are none.
-    pub way: &'static str,
+    /// The claims, with the verdict of the only machine or the best one. The reason follows the figures.
+    Claims(Vec<Judgement>),
 }
 
 impl Document<'_> {

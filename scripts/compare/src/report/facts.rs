@@ -1,6 +1,6 @@
 //! The facts of a report: the machine, the work, the programs, their builds and the command.
 
-use crate::comparison::format::{factor, list};
+use crate::comparison::format::{counted, factor, list};
 use crate::comparison::{Comparison, Kind, Machine, SafeText, Source, Swept, Workspace};
 
 pub struct Fact {
@@ -107,14 +107,13 @@ fn work(comparison: &Comparison) -> String {
     let workers = workers.map(|workers| format!("workers {workers}"));
     let rounds = match settings.rounds {
         None if swept.is_some() => "1 to 5 rounds".to_owned(),
+        None if points.len() > 1 => "3 to 20 rounds (examples: 2 to 5)".to_owned(),
         None => "3 to 20 rounds".to_owned(),
-        Some(1) => "1 round".to_owned(),
-        Some(rounds) => format!("{rounds} rounds"),
+        Some(rounds) => counted(rounds, "round"),
     };
     let warmup = match settings.warmup {
         0 => String::new(),
-        1 => " after 1 warm-up".to_owned(),
-        rounds => format!(" after {rounds} warm-ups"),
+        rounds => format!(" after {}", counted(rounds, "warm-up")),
     };
     work.chain(workers).chain([format!("{rounds}{warmup}")]).collect::<Vec<_>>().join("; ")
 }

@@ -1,10 +1,9 @@
 //! The report on several machines, side by side.
 
-use std::iter;
-
 use common::system::escape;
 
 use crate::analysis::summary::Summary;
+use crate::comparison::format::counted;
 use crate::comparison::{Comparison, Point, Program, Swept};
 use crate::report::claims;
 use crate::report::document::{Document, Part};
@@ -37,6 +36,7 @@ pub fn document(machines: &[NamedComparison], timelines: bool) -> Document<'_> {
         remarks: problems.collect(),
         timelines: timelines.collect(),
         claims: claims::of_machines(machines),
+        models: Vec::new(),
     }
 }
 
@@ -61,7 +61,7 @@ fn shared(machines: &[NamedComparison], sentence: Line) -> Vec<String> {
 fn table(machines: &[NamedComparison]) -> Table {
     let mut rows = Vec::<Row>::new();
     for (column, machine) in machines.iter().enumerate() {
-        for (program, point) in machine.comparison.programs_at_points() {
+        for (program, point) in machine.comparison.rows() {
             let (name_of_code, note) = name_of_code(machines, machine, &program.name);
             let work = work(program, point, note);
             let is_free = |row: &Row| {
@@ -77,22 +77,18 @@ fn table(machines: &[NamedComparison]) -> Table {
             rows[place].cells[column] = Some(cell(program, point, &machine.comparison));
         }
     }
-    rows.sort_by_key(|row| row.program.kind);
+    rows.sort_by_key(|row| (row.program.kind, row.program.place()));
     let cells = |row: &Row| -> table::Row {
         let cells = row.cells.iter().map(|cell| cell.clone().unwrap_or_else(Cell::none));
-        iter::once(Cell::program(&row.name_of_code, label(row, &rows))).chain(cells).collect()
+        [Cell::program(&row.name_of_code, label(row, &rows))].into_iter().chain(cells).collect()
     };
     let titles = machines.iter().map(|NamedComparison { name, comparison }| {
         format!("{name}\n{} CPUs", comparison.machine.cpus)
     });
-    Table {
-        headings: iter::once("program".to_owned()).chain(titles).map(Heading::of).collect(),
-        groups: rows
-            .chunk_by(|a, b| a.program.kind == b.program.kind)
-            .map(|rows| rows.iter().map(cells).collect())
-            .collect(),
-        chart: None,
-    }
+    let headings = ["program".to_owned()].into_iter().chain(titles).map(Heading::of).collect();
+    let groups = rows.chunk_by(|a, b| a.program.kind == b.program.kind);
+    let groups = groups.map(|rows| rows.iter().map(cells).collect()).collect();
+    Table { headings, groups, chart: None }
 }
 
 /// A program with the same work on every machine: a row of the table.
@@ -116,11 +112,7 @@ fn work(program: &Program, point: &Point, of_code: &str) -> [String; 4] {
             format!("{jobs} at {}{errors}", Swept::Latency.value(settings))
         }
     };
-    let workers = match settings.workers {
-        Some(1) => "1 worker".to_owned(),
-        Some(workers) => format!("{workers} workers"),
-        None => String::new(),
-    };
+    let workers = settings.workers.map(|it| counted(it, "worker")).unwrap_or_default();
     let command = escape(program.command.as_deref().unwrap_or_default());
     [jobs, workers, command, of_code.to_owned()]
 }

@@ -4,6 +4,7 @@ mod claims;
 mod document;
 mod facts;
 mod machines;
+mod models;
 mod named_comparison;
 mod remarks;
 mod single;
@@ -14,7 +15,7 @@ pub mod timelines;
 
 use std::path::PathBuf;
 
-pub use self::document::{ClaimLine, Document, Part};
+pub use self::document::{Document, Part};
 pub use self::named_comparison::NamedComparison;
 pub use self::single::document;
 pub use self::sources::{Listing, listings};
@@ -41,7 +42,9 @@ impl Report {
     pub fn summary<'a>(&'a self) -> Vec<Summary<'a>> {
         let rows = |NamedComparison { name, comparison }: &'a NamedComparison| {
             let machine = self.single().is_none().then_some(&**name);
-            Summary::all(comparison).into_iter().map(move |row| Summary { machine, ..row })
+            let all = comparison.programs_at_points();
+            let all = all.map(|(program, point)| Summary::of(program, point, comparison));
+            all.map(move |row| Summary { machine, ..row })
         };
         self.comparisons.iter().flat_map(rows).collect()
     }

@@ -12,8 +12,7 @@ use crate::comparison::{Comparison, Origin, Point, Program, Run, SafeText};
 /// Returns remarks on failures, noise, and programs that are not compared or were skipped.
 pub fn problems(comparison: &Comparison) -> Vec<String> {
     let about_programs = comparison.programs_at_points().flat_map(|(program, point)| {
-        let value = comparison.swept.map(|option| option.label(&point.settings));
-        let name = format!("{}{}", program.name, value.unwrap_or_default());
+        let name = comparison.label(program, point);
         let about_work = remark_on_work(program, point);
         let remarks = [program.remark(), program.remark_on_timeline(), about_work];
         remarks.into_iter().flatten().map(move |remark| format!("{name}: {remark}"))
@@ -24,15 +23,12 @@ pub fn problems(comparison: &Comparison) -> Vec<String> {
 /// Explains why a program from outside the workspace is not compared with ours.
 fn remark_on_work(program: &Program, point: &Point) -> Option<String> {
     let is_ours = |it: &&Program| it.kind == program.kind && it.origin == Origin::Workspace;
-    let ours = point.programs.iter().find(is_ours)?;
+    let ours = point.programs.iter().find(is_ours).filter(|_| program.is_complete())?;
     let [theirs, ours] = [program, ours].map(|program| point.workload(program));
     let words = |(jobs, n)| match n {
         None => format!("{jobs} downloads"),
         Some(n) => format!("fib({n}) {jobs} times"),
     };
-    if !program.is_complete() {
-        return None;
-    }
     if theirs != ours {
         return Some(format!("not compared: it did {} instead of {}", words(theirs), words(ours)));
     }
@@ -62,7 +58,7 @@ fn disturbances(comparison: &Comparison) -> Vec<String> {
     });
     let starved = starved(comparison)
         .map(|(it, share)| format!("{} lacked a CPU for {} of its time", it.name, percent(share)));
-    let rows = Summary::all(comparison).into_iter();
+    let rows = Summary::rows(comparison).into_iter();
     let below_ideal = rows.filter(Summary::is_below_ideal).map(|row| row.program.to_string());
     let below_ideal = list(", ", below_ideal).map(|it| {
         format!("Faster than the ideal time (?), which is itself computed from measurements: {it}.")
@@ -103,7 +99,7 @@ const STEADY: &str = "Plug the machine in, let it cool down, and measure again."
 /// Reports the CPU time of `compare` itself, for the program where its share was largest.
 pub fn overhead(comparison: &Comparison) -> Option<String> {
     let most = |used: fn(&Run) -> Option<f64>| {
-        let shares = comparison.programs().filter_map(|program| {
+        let shares = comparison.rows().into_iter().filter_map(|(program, _)| {
             let wall: f64 = program.runs.iter().filter_map(|run| run.wall_seconds).sum();
             let used: f64 = program.runs.iter().filter_map(used).sum();
             let share = Some(used / wall).filter(|share| *share > 0.0 && share.is_finite())?;

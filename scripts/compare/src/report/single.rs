@@ -4,41 +4,46 @@ use crate::analysis::Estimate;
 use crate::analysis::disturbance::is_busy;
 use crate::analysis::summary::Summary;
 use crate::comparison::format::{factor, list, times};
-use crate::comparison::{Comparison, Kind, Origin, Point};
+use crate::comparison::{Comparison, Kind, Origin};
 use crate::report::document::{Document, Part};
 use crate::report::facts::facts;
 use crate::report::table::Table;
 use crate::report::timelines::TimelineGroup;
-use crate::report::{claims, remarks, sweeps};
+use crate::report::{claims, models, remarks, sweeps};
 
 /// Builds the report: table (or tables and charts of a sweep), remarks, timelines if requested, claims.
 pub fn document(comparison: &Comparison, timelines: bool) -> Document<'_> {
     let figures = match comparison.swept {
         None => {
-            let rows = Summary::all(comparison);
+            let rows = Summary::rows(comparison);
             // On a busy machine, computations can't be compared.
             let kinds = Kind::ALL.iter().filter(|it| **it == Kind::Io || !is_busy(comparison));
-            let answers = kinds.filter_map(|it| fastest(&comparison.points[0], &rows, *it));
+            let answers = kinds.filter_map(|it| fastest(comparison, *it));
             let answer = list("; ", answers).map(|it| Part::Sentence(format!("Fastest {it}.")));
             answer.into_iter().chain([Part::Table(Table::of(&rows))]).collect()
         }
         Some(option) => sweeps::parts(comparison, option),
     };
     let remarks = remarks::problems(comparison).into_iter().chain(remarks::overhead(comparison));
+    let models = models::parts(comparison).filter(|_| comparison.swept.is_none());
     Document {
         facts: facts(|line| line(comparison).into_iter().collect()),
         figures,
         remarks: remarks.map(Part::Sentence).collect(),
         timelines: if timelines { timeline_parts(comparison) } else { Vec::new() },
         claims: claims::of_machine(comparison),
+        models: models.unwrap_or_default(),
     }
 }
 
 /// Names the fastest of at least two programs of a kind, and any that may be as fast; with the figure that
-/// explains it.
-fn fastest(point: &Point, rows: &[Summary], kind: Kind) -> Option<String> {
-    let is_ours = |it: &&Summary| it.kind == kind && it.origin == Origin::Workspace;
-    let rows = || rows.iter().filter(is_ours).filter(|row| row.not_compared != "unverified");
+/// explains it. Examples do not compete.
+fn fastest(comparison: &Comparison, kind: Kind) -> Option<String> {
+    let point = &comparison.points[0];
+    let programs = point.programs.iter().filter(|it| it.kind == kind && !it.is_aside());
+    let ours = programs.filter(|it| it.origin == Origin::Workspace);
+    let rows: Vec<_> = ours.map(|it| Summary::of(it, point, comparison)).collect();
+    let rows = || rows.iter().filter(|row| row.not_compared != "unverified");
     let timed = rows().filter_map(|row| Some((row.fastest_seconds?, row)));
     let (_, best) = timed.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
     let may_be_best = |row: &&Summary| {

@@ -1,5 +1,7 @@
 //! The code of the programs, for reading it side by side.
 
+use std::collections::HashSet;
+
 use common::programs::{self, PROGRAMS};
 
 use crate::comparison::{Source, article};
@@ -24,17 +26,15 @@ pub fn listings(Report { comparisons: machines, python }: &Report) -> Vec<Listin
     let originals =
         PROGRAMS.iter().filter_map(|it| article::source(python.as_ref()?, it.name).ok());
     let originals = originals.map(|source| Listing { name: source.program.to_string(), source });
-    let mut listings = Vec::<Listing>::new();
-    for listing in measured.chain(originals) {
-        if listings.iter().all(|known| known.name != listing.name) {
-            listings.push(listing);
-        }
-    }
+    let mut names = HashSet::new();
+    let listings = measured.chain(originals).filter(|it| names.insert(it.name.clone()));
+    let listings: Vec<_> = listings.collect();
     let place = |Listing { source, .. }: &Listing| {
         let place = place_in_article(source);
         let of_article = listings.iter().filter(|it| place_in_article(&it.source).is_some());
         let nearest = || of_article.max_by_key(|it| likeness(source, &it.source));
-        let beside = place.or_else(|| place_in_article(&nearest()?.source));
+        let package = source.path.split('/').next().and_then(programs::place);
+        let beside = place.or(package).or_else(|| place_in_article(&nearest()?.source));
         (source.is_python(), source.kind, beside, place.is_none())
     };
     let places: Vec<_> = listings.iter().map(place).collect();

@@ -26,8 +26,7 @@ pub fn parts(comparison: &Comparison, option: Swept) -> Vec<Part<'static>> {
     times.into_iter().chain(enough.map(Part::Sentence)).chain(memory).collect()
 }
 
-/// Returns a title and a table for each kind of program, with a row for each value and a column for each
-/// program; optionally with a chart.
+/// Returns a title and a table for each kind: a row for each value, a column for each program; maybe a chart.
 fn figures(
     points: &[Point],
     option: Swept,

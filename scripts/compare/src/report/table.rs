@@ -50,9 +50,9 @@ struct Column {
 }
 
 const COLUMNS: [Column; 17] = [
-    Column::new("program", "name", |row| Cell::program(row.program, row.program.to_string())),
+    Column::new("program", "name", |row| Cell::program(row.program, row.label.clone())),
     Column::new("fastest", "time of the fastest run, as the program prints it", |row| Cell {
-        article: article::seconds(row.program),
+        article: article::seconds(&row.label),
         runs: row.rounds.clone(),
         ..Cell::figure(row.fastest_seconds, time)
     })
@@ -233,14 +233,10 @@ impl Table {
             ..Heading::of(column.title.to_owned())
         };
         let row = |row: &Summary| columns.iter().map(|column| (column.cell)(row)).collect();
-        Table {
-            headings: columns.iter().map(heading).collect(),
-            groups: rows
-                .chunk_by(|a, b| a.kind == b.kind)
-                .map(|rows| rows.iter().map(row).collect())
-                .collect(),
-            chart: None,
-        }
+        let headings = columns.iter().map(heading).collect();
+        let groups = rows.chunk_by(|a, b| a.kind == b.kind);
+        let groups = groups.map(|rows| rows.iter().map(row).collect()).collect();
+        Table { headings, groups, chart: None }
     }
 
     pub fn rows(&self) -> impl Iterator<Item = &Row> {

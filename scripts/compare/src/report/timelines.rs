@@ -4,11 +4,12 @@ use crate::comparison::format::seconds;
 use crate::comparison::timeline::{Slice, Timeline};
 use crate::comparison::{Comparison, Kind, Program};
 
-/// The timelines of all programs of one kind, which share a time axis.
+/// The timelines of all programs of one kind, or of the examples beside them, which share a time axis.
 pub struct TimelineGroup<'a> {
     /// The kind, with the machine if there are several.
     pub title: String,
     pub lesson: String,
+    pub are_asides: bool,
     pub programs: Vec<(&'a Program, &'a Timeline)>,
     /// The names of the programs in links.
     pub names: Vec<String>,
@@ -17,14 +18,17 @@ pub struct TimelineGroup<'a> {
 impl<'a> TimelineGroup<'a> {
     /// Returns a group for each kind of program that has timelines.
     pub fn all(comparison: &'a Comparison) -> Vec<Self> {
-        let of_kind = |kind: Kind| {
-            let programs = comparison.programs().filter(|it| it.kind == kind);
+        let of_kind = |(kind, are_asides): (Kind, bool)| {
+            let programs = comparison.rows().into_iter().map(|(program, _)| program);
+            let programs = programs.filter(|it| it.kind == kind && it.is_aside() == are_asides);
             let programs: Vec<_> = programs.filter_map(|it| Some((it, it.recorded()?))).collect();
             let names = programs.iter().map(|(program, _)| program.name.to_string()).collect();
             let lesson = lesson(kind, &programs, comparison.machine.cpus);
-            TimelineGroup { title: kind.title().to_owned(), lesson, programs, names }
+            let title = format!("{}{}", kind.title(), if are_asides { ", examples" } else { "" });
+            TimelineGroup { title, lesson, are_asides, programs, names }
         };
-        Kind::ALL.map(of_kind).into_iter().filter(|it| !it.programs.is_empty()).collect()
+        let groups = [false, true].into_iter().flat_map(|it| Kind::ALL.map(|kind| (kind, it)));
+        groups.map(of_kind).filter(|it| !it.programs.is_empty()).collect()
     }
 
     pub fn has(&self, what: fn(&Slice) -> bool) -> bool {

@@ -23,6 +23,42 @@ const SHAPES: [(&str, usize, usize, f64); 8] = [
 /// The times of a program's runs, as multiples of the fastest.
 const FACTORS: [f64; 3] = [1.25, 1.0, 1.01];
 
+/// Examples, each with its program, and the `--repeat` with which both are measured.
+const ASIDES: [(&str, &str, usize); 3] = [
+    ("no_session", "io_non_concurrent", 10),
+    ("thread_per_site", "io_threads", 80),
+    ("blocking_calls", "io_asyncio", 10),
+];
+
+/// Adds examples beside the programs, with the same runs, on an idle machine.
+pub fn with_asides() -> Value {
+    let mut comparison = comparison();
+    for program in comparison["points"][0]["programs"].as_array_mut().unwrap() {
+        for run in program["runs"].as_array_mut().unwrap() {
+            run["cpu_seconds"] = run["seconds"].clone();
+        }
+    }
+    let mut settings = comparison["points"][0]["settings"].clone();
+    settings["repeat"] = 10.into();
+    let points = comparison["points"].as_array_mut().unwrap();
+    points.push(json!({ "settings": settings, "programs": [] }));
+    for (name, original, repeat) in ASIDES {
+        let programs = comparison["points"][0]["programs"].as_array().unwrap();
+        let mut program = programs.iter().find(|it| it["name"] == original).unwrap().clone();
+        let mut example = program.clone();
+        example["name"] = name.into();
+        program["timeline"] = Value::Null;
+        let both = [example, program].into_iter().take(if repeat == 80 { 1 } else { 2 });
+        let point = usize::from(repeat != 80);
+        comparison["points"][point]["programs"].as_array_mut().unwrap().extend(both);
+        let text = source(original)["text"].as_str().unwrap().to_owned() + "// An example.\n";
+        let path = format!("{original}/examples/{name}.rs");
+        let source = json!({ "program": name, "kind": "io", "path": path, "text": text });
+        comparison["sources"].as_array_mut().unwrap().push(source);
+    }
+    comparison
+}
+
 pub fn comparison() -> Value {
     let programs: Vec<_> = SHAPES.iter().map(|shape| program(*shape)).collect();
     json!({

@@ -50,7 +50,7 @@ fn several_machines_share_a_table_with_a_column_for_each() {
     ] {
         assert_eq!(shown.stdout.contains(claim), !claim.contains("not judged"), "{shown:#?}");
     }
-    let open = "\nNot judged: 1–10, 12–13, 15–16, 18. For 1–5, 10, 12–13, 18: cargo compare\n--timelines\n";
+    let open = "\nNot judged: 1–10, 12–13, 15–16, 18–28. For 1–10, 12–13, 16, 18–28: cargo compare\n--asides\n";
     assert!(shown.stdout.contains(open), "{shown:#?}");
 }
 

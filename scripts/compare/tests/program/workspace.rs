@@ -218,10 +218,10 @@ fn measures_edited_programs_and_reports_one_that_does_not_compile() {
     }
     let ambiguous = copy.compare(&["same"]);
     assert_eq!((ambiguous.status, ambiguous.stdout.as_str()), (Some(2), ""), "{ambiguous:#?}");
-    let begin = format!("error: same may be {}", copy.path("copy/cpu_other").display());
-    assert!(ambiguous.stderr.starts_with(&begin), "{ambiguous:#?}");
-    let other = copy.path("copy/cpu_threads/examples/same.rs");
-    assert!(ambiguous.stderr.contains(&format!("{}: rename", other.display())), "{ambiguous:#?}");
+    let [first, second] = [examples[1], "cpu_other/examples/same"]
+        .map(|example| copy.path(&format!("copy/{example}.rs")));
+    let problem = format!("same may be {} or {}: rename one", first.display(), second.display());
+    assert_eq!(ambiguous.stderr, format!("error: {problem}\n"));
 
     let programs = ["cpu_non_concurrent", "cpu_threads", "cpu_two", "cpu_broken", "halves"];
     // Enough work for every thread to get some.
@@ -259,6 +259,66 @@ fn measures_edited_programs_and_reports_one_that_does_not_compile() {
     assert_eq!(sources.len(), 4 + 3);
     assert!(text("cpu_threads").contains("workers_or(3)") && text("cpu_broken").ends_with("fn"));
     assert!(text("cpu_asyncio").contains("fn fib") && !text("cpu_asyncio").contains('\r'));
+}
+
+#[test]
+fn examples_are_built_and_measured_beside_their_programs() {
+    let Some(copy) = Copy::of_cpu_programs("asides") else { return };
+    let options = [&["cpu", "--asides", "--json", "a.json"], &LITTLE[..], &["--wide"]].concat();
+    let finished = copy.compare(&options);
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    assert_eq!(finished.cells("shared_counter", ["done", "workers"]), ["20/20", "5"]);
+    let json = copy.json();
+    let counter = program(&json, "shared_counter");
+    let counted = &counter["runs"][0]["counted"];
+    // The calls of fib(20), 20 times. Some may be missing from the second count.
+    assert_eq!(counted[0], 20 * 21_891);
+    assert!(counted[1].as_u64() <= counted[0].as_u64(), "{counted}");
+    assert_eq!(counter["timeline"]["problem"], Value::Null);
+    let sources = json["sources"].as_array().unwrap().iter().map(|source| &source["path"]);
+    let examples: Vec<_> = sources.filter(|it| it.as_str().unwrap().contains("examples")).collect();
+    assert_eq!(examples, ["cpu_threads/examples/shared_counter.rs"]);
+    // Jobs of nothing, for one and for many workers.
+    let points = json["points"].as_array().unwrap().iter().skip(1);
+    let measured = points.flat_map(|point| point["programs"].as_array().unwrap());
+    let mut measured: Vec<_> = measured
+        .map(|it| (it["name"].as_str().unwrap(), &it["runs"][0]["workers"], &it["runs"][0]["done"]))
+        .map(|(name, workers, done)| format!("{name} {workers} {done}"))
+        .collect();
+    measured.sort();
+    let expected = [
+        "cpu_asyncio 1 20000",
+        "cpu_asyncio 1 64",
+        "cpu_processes 1 20000",
+        "cpu_processes 1 64",
+        "cpu_processes 64 64",
+        "cpu_threads 1 20000",
+        "cpu_threads 1 64",
+        "cpu_threads 64 64",
+    ];
+    assert_eq!(measured, expected);
+}
+
+#[test]
+fn every_example_downloads_the_sites() {
+    // Nothing is edited, so it can share the target folder of all tests.
+    let Some(copy) = Copy::new("examples", "..") else { return };
+    let options = ["io", "--asides", "--repeat", "2", "--latency", "1ms", "--runs", "1", "--wide"];
+    let finished = copy.compare(&options);
+    assert_eq!(finished.status, Some(0), "{finished:#?}");
+    for (name, workers) in [
+        ("no_session", "1"),
+        ("thread_per_site", "4"),
+        ("blocking_calls", "4"),
+        ("spawn_blocking", "4"),
+        ("busy_task", "4"),
+        ("limited", "4"),
+    ] {
+        assert_eq!(finished.cells(name, ["done", "workers"]), ["4/4", workers], "{finished:#?}");
+    }
+    for name in ["no_session", "blocking_calls"] {
+        assert_eq!(finished.cells(name, ["max in flight"]), ["1"], "{finished:#?}");
+    }
 }
 
 #[test]

@@ -3,12 +3,17 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 use testing::finish;
 
-const TYPICAL: &str = include_str!("typical.json");
+use crate::typical::Typical;
+
+/// An export with asides, made once.
+static TYPICAL: LazyLock<String> =
+    LazyLock::new(|| serde_json::to_string_pretty(&Typical::with_asides().0).unwrap());
 
 const FORMATS: [&str; 5] = ["json", "csv", "markdown", "html", "svg"];
 

@@ -1,5 +1,6 @@
 //! Runs `compare --from` on a stored comparison.
 
+mod asides;
 mod baseline;
 mod claims;
 mod damaged;
