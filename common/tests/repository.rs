@@ -293,3 +293,10 @@ fn the_results_in_the_readme_are_those_of_the_last_measurement() {
         assert_eq!(readme[begin + 2 + at], expected);
     }
 }
+
+#[test]
+fn the_models_in_the_manual_are_those_of_the_last_measurement() {
+    let (manual, results) = (read("scripts/compare/README.md"), read("scripts/results.md"));
+    let (_, models) = results.split_once("that choose a program:\n").unwrap();
+    assert!(models.lines().count() > 15 && manual.contains(models), "{models}");
+}

@@ -19,7 +19,7 @@ const FEW: [&str; 5] = ["--asides", "--repeat", "2", "--latency", "0s"];
 
 const COMPUTES: &str = "print Computed in 25 seconds";
 
-/// Creates the programs and all examples, which do what they are told.
+/// Creates the programs and all examples, which do as their arguments say.
 fn all() -> Scripts {
     let io = [
         "io_non_concurrent",
