@@ -50,7 +50,7 @@ struct Column {
 }
 
 const COLUMNS: [Column; 17] = [
-    Column::new("program", "name", |row| Cell::program(row.program, row.label.clone())),
+    Column::new("program", "name and options", |row| Cell::program(row.program, row.label.clone())),
     Column::new("fastest", "time of the fastest run, as the program prints it", |row| Cell {
         article: article::seconds(&row.label),
         runs: row.rounds.clone(),
