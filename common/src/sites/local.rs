@@ -48,13 +48,18 @@ pub struct Settings {
     pub latency: Duration,
     /// The fraction of requests, from 0 to 1, that are answered with a server error.
     pub error_rate: f64,
+    /// The numbers of the requests for pages, from 1, that are also answered with a server error.
+    pub failing: Vec<usize>,
+    /// Whether to log each request.
+    pub log: bool,
 }
 
 impl Default for Settings {
     /// Returns settings for a free port of 127.0.0.1, without latency or errors.
     fn default() -> Self {
         let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
-        Settings { address, latency: Duration::ZERO, error_rate: 0.0 }
+        let latency = Duration::ZERO;
+        Settings { address, latency, error_rate: 0.0, failing: Vec::new(), log: false }
     }
 }
 
@@ -81,12 +86,27 @@ pub struct Counts {
     pub busy: Duration,
     /// The CPU time of the server, known once it has stopped.
     pub cpu: Duration,
+    /// All requests in the order of their arrival, if they are logged.
+    pub log: Vec<Exchange>,
+}
+
+/// A request to the local sites.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// The method, such as GET.
+    pub method: String,
+    /// The time of arrival.
+    pub arrived: Instant,
+    /// The time and the status of the answer.
+    pub answer: Option<(Instant, u16)>,
 }
 
 #[derive(Default)]
 struct State {
     counts: Counts,
     in_flight: usize,
+    /// The number of requests for pages so far.
+    requested: usize,
     /// The number of requests for pages in flight, and the start of the current busy time.
     waiting: usize,
     since: Option<Instant>,
@@ -208,7 +228,9 @@ impl Server {
         _ = stream.set_nodelay(true);
         let answer_one = service_fn(|request: Request<Incoming>| {
             let page = self.page(&request).filter(|_| request.method() == Method::GET);
-            let in_flight = InFlight::enter(self.state.clone(), page);
+            let logged = self.settings.log.then(|| request.method());
+            let in_flight = InFlight::enter(self.state.clone(), page, logged);
+            let must_fail = self.settings.failing.contains(&in_flight.number);
             let mut connection = state.lock().unwrap();
             connection.idle_since = None;
             // Only a page counts as the first answer; otherwise a request that is not measured could use up
@@ -220,7 +242,7 @@ impl Server {
                 if !server.settings.latency.is_zero() {
                     sleep(server.settings.latency * waits).await;
                 }
-                let response = server.answer(&request);
+                let response = server.answer(&request, must_fail);
                 in_flight.answered(response.status());
                 state.lock().unwrap().idle_since = Some(Instant::now());
                 Ok::<_, Infallible>(response)
@@ -232,14 +254,14 @@ impl Server {
         _ = http.half_close(true).serve_connection(TokioIo::new(stream), answer_one).await;
     }
 
-    fn answer(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+    fn answer(&self, request: &Request<Incoming>, must_fail: bool) -> Response<Full<Bytes>> {
         let (status, body) = match self.page(request) {
             _ if !has_valid_host(request) => (StatusCode::BAD_REQUEST, Bytes::new()),
             _ if !matches!(*request.method(), Method::GET | Method::HEAD) => {
                 (StatusCode::METHOD_NOT_ALLOWED, Bytes::new())
             }
             None => (StatusCode::NOT_FOUND, Bytes::new()),
-            Some(_) if fastrand::f64() < self.settings.error_rate => {
+            Some(_) if must_fail || fastrand::f64() < self.settings.error_rate => {
                 (StatusCode::INTERNAL_SERVER_ERROR, Bytes::new())
             }
             Some(page) => (StatusCode::OK, self.pages[page].1.clone()),
@@ -285,24 +307,40 @@ fn page(path: &str, size: usize) -> Bytes {
 struct InFlight {
     state: Arc<Mutex<State>>,
     page: Option<usize>,
+    /// The number of the request among those for pages, from 1; otherwise 0.
+    number: usize,
+    /// The index in the log.
+    logged: Option<usize>,
 }
 
 impl InFlight {
-    fn enter(state: Arc<Mutex<State>>, page: Option<usize>) -> Self {
-        let mut now = state.lock().unwrap();
+    fn enter(state: Arc<Mutex<State>>, page: Option<usize>, logged: Option<&Method>) -> Self {
+        let mut guard = state.lock().unwrap();
+        let now = &mut *guard;
         now.in_flight += 1;
         now.counts.max_in_flight = now.counts.max_in_flight.max(now.in_flight);
         if page.is_some() {
             now.waiting += 1;
+            now.requested += 1;
             now.since.get_or_insert_with(Instant::now);
         }
-        drop(now);
-        InFlight { state, page }
+        let number = if page.is_some() { now.requested } else { 0 };
+        let logged = logged.map(|method| {
+            let exchange =
+                Exchange { method: method.to_string(), arrived: Instant::now(), answer: None };
+            now.counts.log.push(exchange);
+            now.counts.log.len() - 1
+        });
+        drop(guard);
+        InFlight { state, page, number, logged }
     }
 
     fn answered(&self, status: StatusCode) {
         let counts = &mut self.state.lock().unwrap().counts;
         counts.answered += 1;
+        if let Some(index) = self.logged {
+            counts.log[index].answer = Some((Instant::now(), status.as_u16()));
+        }
         if let Some(page) = self.page.filter(|_| status.is_success()) {
             counts.pages[page] += 1;
         }

@@ -5,7 +5,7 @@ mod local;
 #[cfg(feature = "http")]
 pub(crate) mod urls;
 
-pub use self::local::{Counts, LocalSites, Settings};
+pub use self::local::{Counts, Exchange, LocalSites, Settings};
 #[cfg(feature = "http")]
 pub(crate) use self::urls::Site;
 

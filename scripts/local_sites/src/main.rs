@@ -81,6 +81,7 @@ fn settings() -> Settings {
         address,
         latency: options::value(&matches, "latency"),
         error_rate: options::value(&matches, "error-rate"),
+        ..Settings::default()
     }
 }
 
