@@ -208,15 +208,18 @@ fn modules_of_compare_use_only_lower_layers() {
         "scripts/compare/src",
         &[
             &["options"],
-            &["formats", "measure"],
-            &["page"],
+            &["formats", "workshop"],
+            &["measure", "page"],
             &["report"],
             &["analysis"],
             &["comparison"],
         ],
     );
     // Measuring and presenting do not depend on each other.
-    modules_use_only_lower_layers("scripts/compare/src", &[&["measure"], &["comparison"]]);
+    modules_use_only_lower_layers(
+        "scripts/compare/src",
+        &[&["workshop"], &["measure"], &["comparison"]],
+    );
 }
 
 #[test]

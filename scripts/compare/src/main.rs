@@ -1,7 +1,7 @@
 //! Measures the programs and judges the article's claims by the results.
 //!
 //! The modules are layered: `options`, `formats`, `page`, `report`, `analysis`, `comparison`. Each uses only
-//! those after it. `measure` uses only `comparison`.
+//! those after it. `measure` uses only `comparison`, and `workshop` only these two.
 
 mod analysis;
 mod comparison;
@@ -10,6 +10,7 @@ mod measure;
 mod options;
 mod page;
 mod report;
+mod workshop;
 
 use std::env;
 use std::io::{self, ErrorKind, Write};
@@ -53,6 +54,8 @@ fn run(options: Options) -> io::Result<ExitCode> {
             let comparison = measure::measure(&plan, baseline, &table)?;
             vec![NamedComparison { name: String::new(), comparison }]
         }
+        Action::Check(exercise, seconds) => return exercise.check(seconds).map(status),
+        Action::Preflight(executables) => return workshop::preflight(executables).map(status),
         Action::Read(files) => {
             if let Some(folder) = &python {
                 measure::note_missing(folder, &PROGRAMS.map(|program| program.name));
@@ -82,7 +85,11 @@ fn run(options: Options) -> io::Result<ExitCode> {
         print_error_line(format_args!("error: {error}"));
     }
     let is_complete = report.is_complete() && errors.is_empty();
-    Ok(if is_complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(status(is_complete))
+}
+
+fn status(is_success: bool) -> ExitCode {
+    if is_success { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Prints the text, on standard error if standard output is reserved for an export. A closed pipe is not an

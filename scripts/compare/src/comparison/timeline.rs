@@ -116,16 +116,7 @@ impl Timeline {
     }
 
     pub fn most_at_a_time(&self) -> usize {
-        let begin = self.slices().map(|slice| (slice.start_seconds, 1));
-        let end = self.slices().map(|slice| (slice.end_seconds(), -1));
-        let mut changes: Vec<_> = begin.chain(end).collect();
-        // A job that ends when another begins does not overlap with it.
-        changes.sort_by(|(a, of_a), (b, of_b)| a.total_cmp(b).then(of_a.cmp(of_b)));
-        let going_on = changes.iter().scan(0_isize, |going_on, (_, change)| {
-            *going_on += change;
-            Some(*going_on)
-        });
-        going_on.max().unwrap_or(0).unsigned_abs()
+        most_at_a_time(self.slices().map(|slice| (slice.start_seconds, slice.end_seconds())))
     }
 
     /// Returns the end of the last job or of the whole run, whichever is later.
@@ -158,6 +149,18 @@ impl Slice {
     pub fn end_seconds(&self) -> f64 {
         self.start_seconds + self.seconds
     }
+}
+
+/// Returns the most intervals that overlap.
+pub fn most_at_a_time(intervals: impl Iterator<Item = (f64, f64)>) -> usize {
+    let mut changes: Vec<_> = intervals.flat_map(|(from, to)| [(from, 1), (to, -1)]).collect();
+    // An interval that ends when another begins does not overlap with it.
+    changes.sort_by(|(a, of_a), (b, of_b)| a.total_cmp(b).then(of_a.cmp(of_b)));
+    let going_on = changes.iter().scan(0_isize, |going_on, (_, change)| {
+        *going_on += change;
+        Some(*going_on)
+    });
+    going_on.max().unwrap_or(0).unsigned_abs()
 }
 
 /// Converts microseconds to seconds, rounded to nanoseconds.

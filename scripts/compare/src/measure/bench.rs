@@ -1,15 +1,11 @@
 //! Measures the contenders in rounds, each of which runs every contender once.
 
-use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use common::REPORT_FILE;
-use common::sites::{ARTICLE_SITES, LocalSites, Settings as Sites};
+use common::sites::Settings as Sites;
 use fastrand::Rng;
-use humantime::format_rfc3339_millis;
 use tempfile::TempDir;
 
 use crate::comparison::timeline::Timeline;
@@ -19,9 +15,7 @@ use crate::comparison::{
 use crate::measure::contender::{Contender, Paths};
 use crate::measure::interrupt::interrupted;
 use crate::measure::progress::{Progress, expected_run};
-use crate::measure::run::run;
-use crate::measure::stdout::Output;
-use crate::measure::verify::verify;
+use crate::measure::setup::Setup;
 use crate::measure::{Plan, PlannedPoint};
 
 /// Creates the points of a comparison, with all programs, but without runs.
@@ -291,48 +285,13 @@ impl Bench<'_> {
 
     fn run(&mut self, case: &Case, timeline: Option<&Path>) -> io::Result<Run> {
         let Case { contender, settings, .. } = case;
-        let program = self.program(case);
-        // Only a command's last line shows its kind, so it gets the sites in any case.
-        let is_served = program.kind == Kind::Io || program.origin == Origin::Command;
-        let sites = settings.latency_seconds.filter(|_| is_served).map(|latency| {
-            let latency = Duration::from_secs_f64(latency);
-            let error_rate = settings.error_rate;
-            LocalSites::start(Sites { latency, error_rate, ..Default::default() })
-        });
-        let sites = sites.transpose()?;
-        let urls = sites.as_ref().map_or(ARTICLE_SITES.map(str::to_owned), LocalSites::urls);
-        let mut command = contender.command(self.paths, settings, &urls)?;
-        let report = self.folder.path().join("report");
-        fs::write(&report, "")?;
-        command.env(REPORT_FILE, &report);
-        if let Some(timeline) = timeline {
-            command.arg("--timeline").arg(timeline);
-        }
-        let output = Arc::new(Mutex::new(Output::new(urls.to_vec())));
-        let timeout = Duration::from_secs_f64(settings.run_timeout_seconds);
-        let began = format_rfc3339_millis(SystemTime::now()).to_string();
-        let mut observed = run(&command, timeout, &output, Output::add, || self.progress.tick())?;
-        if let (Contender::Python(_), Some(python)) = (contender, &self.paths.python) {
-            python.explain(&mut observed);
-        }
-        let sites = sites.map(LocalSites::stop);
-        let output = output.lock().unwrap();
-        let report = fs::read_to_string(report).unwrap_or_default();
-        let values = |name| report.lines().filter_map(move |line| line.strip_prefix(name));
-        let workers = values("workers ").next_back().and_then(|count| count.parse().ok());
-        // On Windows, each process of our programs reports its own CPU time and peak memory.
-        let used = |line: &str| {
-            let (cpu, peak) = line.split_once(' ')?;
-            Some((cpu.parse::<f64>().ok()?, peak.parse::<u64>().ok()?))
-        };
-        let used: Vec<_> = values("used ").filter_map(used).collect();
-        if cfg!(windows) && contender.target().is_some() && !used.is_empty() {
-            observed.usage.cpu_seconds = Some(used.iter().map(|(cpu, _)| cpu).sum());
-            observed.usage.peak_memory_bytes = used.iter().map(|(_, peak)| *peak).max();
-        }
-        let run = verify(self.program_mut(case), settings, &output, observed, sites);
+        let program = &mut self.comparison.points[case.point].programs[case.program];
+        let setup = Setup { contender, settings, paths: self.paths, folder: self.folder.path() };
+        let latency = Duration::from_secs_f64(settings.latency_seconds.unwrap_or_default());
+        let sites = Sites { latency, error_rate: settings.error_rate, ..Default::default() };
+        let (run, _) = setup.run(program, sites, timeline, || self.progress.tick())?;
         let most_in_flight = &mut self.most_in_flight[case.program];
         *most_in_flight = run.max_in_flight.unwrap_or(1).max(*most_in_flight);
-        Ok(Run { began: Some(began.into()), workers, ..run })
+        Ok(run)
     }
 }

@@ -172,6 +172,14 @@ impl Programs {
         Ok((programs.iter().filter_map(executable).collect(), flags))
     }
 
+    /// Builds everything that `cargo run` can run, except this program. Returns whether all of it compiles.
+    pub fn build_all(&self) -> io::Result<bool> {
+        let targets = ["--workspace", "--exclude", "compare", "--bins", "--examples"];
+        let options = ["build", "--message-format=json-render-diagnostics"];
+        let messages = cargo(&self.folder, &[&options[..], &targets].concat())?;
+        Ok(messages.last().is_some_and(|message| message["success"] == true))
+    }
+
     /// Reads the code of the eight and of these programs, where it is available.
     pub fn sources(&self, programs: &[&Target]) -> Vec<Source> {
         let is_kept = |target: &&Target| {

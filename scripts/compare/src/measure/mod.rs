@@ -11,6 +11,7 @@ mod machine;
 mod progress;
 mod python;
 mod run;
+mod setup;
 mod stdout;
 mod verify;
 
@@ -19,18 +20,21 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use common::sites::{Exchange, Settings as Sites};
 use common::system::print_error_line;
 use humantime::format_rfc3339_seconds;
 use indicatif::HumanDuration;
 
 pub use self::cargo::{Programs, Target};
-use self::contender::Paths;
-pub use self::contender::{Contender, find_placeholder, uses_sites};
+pub use self::contender::{Contender, Paths, find_placeholder, uses_sites};
 pub use self::interrupt::{EXIT_STATUS, interrupted};
 pub use self::launcher::launch_if_requested;
+pub use self::machine::{machine, versions};
 use self::python::Python;
 pub use self::python::note_missing;
-use crate::comparison::{Comparison, Settings, Source, Swept, VERSION, article};
+use self::setup::Setup;
+use crate::comparison::timeline::Timeline;
+use crate::comparison::{Comparison, Run, Settings, Source, Swept, VERSION, article};
 
 pub struct Plan {
     /// The points: the one given, each of a sweep, or the one given and those of the asides.
@@ -65,9 +69,7 @@ pub fn measure(
     show: &dyn Fn(&Comparison) -> String,
 ) -> io::Result<Comparison> {
     let (programs, contenders) = (&plan.programs, plan.contenders());
-    interrupt::record_interrupts()?;
-    descendants::adopt();
-    launcher::note_limits();
+    begin()?;
     let date = format_rfc3339_seconds(SystemTime::now()).to_string().into();
     let ours: Vec<_> = contenders.iter().filter_map(|it| it.target()).collect();
     let mut sources = programs.sources(&ours);
@@ -120,4 +122,45 @@ pub fn measure(
     comparison.machine.load_after = machine::load();
     interrupt::exit_on_interrupt();
     Ok(comparison)
+}
+
+/// Prepares this process for running programs.
+fn begin() -> io::Result<()> {
+    interrupt::record_interrupts()?;
+    descendants::adopt();
+    launcher::note_limits();
+    Ok(())
+}
+
+/// One run of a program, and what the local sites and its timeline recorded of it.
+pub struct Observation {
+    pub run: Run,
+    pub log: Vec<Exchange>,
+    pub timeline: Option<Timeline>,
+}
+
+/// Builds programs that are then observed.
+pub fn build(programs: &Programs, targets: &[&Target]) -> io::Result<Paths> {
+    begin()?;
+    let (executables, _) = programs.build(targets)?;
+    Ok(Paths { executables, python: None })
+}
+
+/// Runs a program once. Fails if it does not compile, or if interrupted. The requests with the numbers in
+/// `failing` are answered with a server error.
+pub fn observe(
+    paths: &Paths,
+    target: &Target,
+    settings: &Settings,
+    failing: Vec<usize>,
+) -> io::Result<Observation> {
+    let folder = tempfile::tempdir()?;
+    let contender = &Contender::Ours(target.clone());
+    let mut program = contender.program(settings);
+    let latency = Duration::from_secs_f64(settings.latency_seconds.unwrap_or_default());
+    let sites = Sites { latency, failing, log: true, ..Default::default() };
+    let file = folder.path().join("timeline.json");
+    let setup = Setup { contender, settings, paths, folder: folder.path() };
+    let (run, log) = setup.run(&mut program, sites, Some(&file), || ())?;
+    Ok(Observation { run, log, timeline: Timeline::read(&file).ok() })
 }

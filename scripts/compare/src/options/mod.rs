@@ -7,9 +7,11 @@ mod values;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::builder::Resettable;
-use clap::{Arg, ArgAction, Command};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command, Id};
 use common::options::{self, file, flag};
 use common::system::atomic_file::is_standard_output;
 
@@ -18,6 +20,7 @@ use self::values::{command, counts, durations, first_repeated, refuse};
 use crate::comparison::file::is_standard_input;
 use crate::formats::{Export, FORMATS};
 use crate::measure::Plan;
+use crate::workshop::{EXERCISES, Exercise};
 
 pub struct Options {
     pub action: Action,
@@ -32,6 +35,10 @@ pub struct Options {
 pub enum Action {
     Measure(Plan),
     Read(Vec<PathBuf>),
+    /// Check an exercise, with a time limit in seconds.
+    Check(&'static Exercise, f64),
+    /// Check whether this machine is ready, with the executables in a folder if they are given.
+    Preflight(Option<PathBuf>),
 }
 
 const MORE_HELP: &str = "\
@@ -67,6 +74,8 @@ impl Options {
                 ])
                 .next_help_heading("How to measure")
                 .args(settings().map(|option| option.conflicts_with("from")))
+                .next_help_heading("Workshop")
+                .args(workshop())
                 .next_help_heading("Output")
                 .args(FORMATS.map(|format| file(format.option, "FILE").help(format.help)))
                 .args([
@@ -76,6 +85,7 @@ impl Options {
             // On Windows, programs must expand `*.json` themselves.
             wild::args_os(),
         );
+        let action = workshop_action(&matches);
         let path = |option: &str| matches.get_one::<PathBuf>(option).cloned();
         let exports = FORMATS.iter().filter_map(|it| Some((it, path(it.option)?)));
         let exports: Vec<_> = exports.map(|(format, path)| Export { format, path }).collect();
@@ -105,10 +115,12 @@ impl Options {
             refuse(format_args!("with --from, --python requires --html"))
         }
         Ok(Options {
-            action: if from.is_empty() {
-                Action::Measure(plan(&matches, python.clone(), &exports)?)
-            } else {
-                Action::Read(from)
+            action: match action {
+                Some(action) => action,
+                None if from.is_empty() => {
+                    Action::Measure(plan(&matches, python.clone(), &exports)?)
+                }
+                None => Action::Read(from),
             },
             baseline,
             python,
@@ -159,6 +171,35 @@ fn settings() -> [Arg; 10] {
         options::n(),
         options::times(),
     ]
+}
+
+fn workshop() -> [Arg; 2] {
+    [
+        flag("preflight").help("Build everything, and check whether this machine is ready"),
+        options::option("check", "EXERCISE", EXERCISES.map(|it| it.name))
+            .help("Build and run the program of an exercise, and judge what was observed"),
+    ]
+}
+
+/// Returns what to do for a workshop, if anything. It goes with one other option alone.
+fn workshop_action(matches: &ArgMatches) -> Option<Action> {
+    let is_given = |it: &&str| matches.value_source(it) == Some(ValueSource::CommandLine);
+    let given = |name| is_given(&name);
+    let (option, partner) = match (given("check"), given("preflight")) {
+        (true, _) => ("check", "run-timeout"),
+        (_, true) => ("preflight", "bin-dir"),
+        _ => return None,
+    };
+    let mut others = matches.ids().map(Id::as_str).filter(is_given);
+    if let Some(other) = others.find(|it| ![option, partner].contains(it)) {
+        let other = if other == "programs" { "PROGRAM" } else { &format!("--{other}") };
+        refuse(format_args!("--{option} cannot be combined with {other}"))
+    }
+    let Some(name) = matches.get_one::<String>("check") else {
+        return Some(Action::Preflight(matches.get_one("bin-dir").cloned()));
+    };
+    let exercise = EXERCISES.iter().find(|it| it.name == name)?;
+    Some(Action::Check(exercise, options::value::<Duration>(matches, "run-timeout").as_secs_f64()))
 }
 
 /// Normalizes a path, so that two paths to one file compare equal.

@@ -13,6 +13,7 @@ mod sweeps;
 mod tables;
 #[cfg(unix)]
 mod unix;
+mod workshop;
 mod workspace;
 
 use std::fs;

@@ -21,7 +21,7 @@ const LITTLE: [&str; 4] = ["--runs", "1", "--n", "20"];
 const FLAGS: &str = "-C llvm-args=-align-all-functions=6";
 
 /// A copy of this workspace, with a folder beside it from which `compare` is called.
-struct Copy {
+pub struct Copy {
     folder: PathBuf,
     /// The folder where its programs are built.
     target: PathBuf,
@@ -32,7 +32,7 @@ struct Copy {
 impl Copy {
     /// Creates a copy whose programs are built in `target`, where copies can share crates. Returns `None` if
     /// there is no cargo.
-    fn new(name: &str, target: &str) -> Option<Self> {
+    pub fn new(name: &str, target: &str) -> Option<Self> {
         if !has_cargo() {
             return None;
         }
@@ -79,7 +79,7 @@ impl Copy {
         Some(copy)
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         // Collecting the components replaces `/` by the system's separator.
         self.folder.join(name).components().collect()
     }
@@ -94,7 +94,7 @@ impl Copy {
         self.edit(&format!("{package}/src/main.rs"), edit);
     }
 
-    fn edit(&self, file: &str, edit: impl FnOnce(String) -> String) {
+    pub fn edit(&self, file: &str, edit: impl FnOnce(String) -> String) {
         let file = self.path("copy").join(file);
         fs::write(&file, edit(fs::read_to_string(&file).unwrap())).unwrap();
     }
@@ -116,7 +116,7 @@ impl Copy {
     }
 
     /// Runs the copy's `compare`.
-    fn compare(&self, options: &[&str]) -> Finished {
+    pub fn compare(&self, options: &[&str]) -> Finished {
         self.compare_in("copy", options)
     }
 
