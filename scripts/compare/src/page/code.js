@@ -13,10 +13,13 @@ const pairs = JSON.parse(document.querySelector('script#pairs').textContent);
 const rowsOf = (left, right) => pairs[left][right] ??
     pairs[right][left].map(([a, b, ...changed]) => [b, a, ...changed.reverse()]);
 
+// A line's code, without the note on it.
+const codeOf = line => line.firstElementChild;
+
 // The part of a line between two offsets, which may span several elements.
 const partOf = (line, [from, to]) => {
     const part = new Range();
-    const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    const texts = document.createTreeWalker(codeOf(line), NodeFilter.SHOW_TEXT);
     for (let place = 0, text; (text = texts.nextNode()); place += text.length) {
         if (place <= from) part.setStart(text, Math.min(from - place, text.length));
         if (place < to) part.setEnd(text, Math.min(to - place, text.length));
@@ -27,8 +30,8 @@ const partOf = (line, [from, to]) => {
 // Hides what comes before the first line after the imports, on either side.
 const rowOf = line => Number(line.style.getPropertyValue('--row'));
 const afterImports = lines => {
-    const last = lines.findLastIndex(line => /^(use|import|from) /.test(line.textContent));
-    return lines.slice(last + 1).find(line => line.textContent.trim()) ?? lines[0];
+    const last = lines.findLastIndex(line => /^(use|import|from) /.test(codeOf(line).textContent));
+    return lines.slice(last + 1).find(line => codeOf(line).textContent.trim()) ?? lines[0];
 };
 const fold = sides => {
     const first = Math.min(...sides.map(lines => rowOf(afterImports(lines))));
@@ -65,7 +68,8 @@ const choose = (...chosen) => {
         else if (a) put(0, a, next[0], 'only');
         else put(1, b, next[1], 'only');
     }
-    container.style.setProperty('--rows', Math.max(...next));
+    // With the headings and the sentences.
+    container.style.setProperty('--rows', Math.max(...next) + 1);
     fold(lines);
     if (CSS.highlights) CSS.highlights.set('changed', new Highlight(...parts));
 
@@ -73,9 +77,35 @@ const choose = (...chosen) => {
     status.replaceChildren(
         make('span', { className: 'unseen' }, `${pair.join(' beside ')}: `),
         `${differ} lines differ (both sides counted)`);
+    const text = steps.some(it => it.join() === pair.join()) && listings.get(pair[1]).querySelector('.step');
+    sentence.replaceChildren(...(text ? text.cloneNode(true).childNodes : []));
+    showNote();
     // An element loses the focus when it is moved.
     if (container.contains(focused)) (focused.closest('[hidden]') ? code : focused).focus({ preventScroll: true });
 };
+// Goes through the notes on the lines shown, from row to row. None is shown at first.
+const notes = () => pair.flatMap(name => all('.note', listings.get(name)))
+    .filter(note => note.parentElement.getClientRects().length)
+    .sort((a, b) => rowOf(a.parentElement) - rowOf(b.parentElement));
+const showNote = note => {
+    container.querySelector('.shown')?.classList.remove('shown');
+    note?.classList.add('shown');
+    const shown = notes();
+    noteControls.hidden = !shown.length;
+    const [line, at] = [note?.parentElement, shown.indexOf(note) + 1];
+    noteStatus.replaceChildren(...(note ? [`Note ${at} of ${shown.length}`, make('span', { className: 'unseen' },
+        `, ${note.closest('.listing').id}, line ${line.value}: ${note.textContent}`)] : [`Notes: ${shown.length}`]));
+    // The controls cover the top of the window.
+    line?.style.setProperty('scroll-margin-top', `${controls.offsetHeight || choice.offsetHeight}px`);
+    line?.scrollIntoView({ block: 'nearest' });
+};
+const stepNote = direction => {
+    const shown = notes();
+    const at = shown.indexOf(container.querySelector('.shown'));
+    const to = shown[at < 0 && direction < 0 ? shown.length - 1 : at + direction];
+    if (to) showNote(to);
+};
+
 const chooseAndKeep = (...chosen) => {
     choose(...chosen);
     history.replaceState(null, '', `#${chosen.join('…')}`);
@@ -119,17 +149,34 @@ const selects = ['Left', 'Right'].map((words, side) => {
 });
 const status = make('span', { role: 'status' });
 const unfold = make('input', { type: 'checkbox' });
-unfold.addEventListener('change', () => container.classList.toggle('unfolded', unfold.checked));
-container.before(make('div', { className: 'choice' }, selects[0], 'beside', selects[1],
+unfold.addEventListener('change', () => {
+    container.classList.toggle('unfolded', unfold.checked);
+    showNote();
+});
+const noteStatus = make('span', { role: 'status' });
+const noteControls = make('span', { className: 'notes' },
+    makeButton('←', 'Previous note (Shift + left arrow key)', () => stepNote(-1)), noteStatus,
+    makeButton('→', 'Next note (Shift + right arrow key)', () => stepNote(1)));
+const choice = make('div', { className: 'choice' }, selects[0], 'beside', selects[1],
     makeButton('←', 'Previous pair (left arrow key)', () => step(-1)),
     makeButton('→', 'Next pair (right arrow key)', () => step(1)), status,
-    make('label', {}, unfold, ' show imports')));
+    make('label', {}, unfold, ' show imports'), noteControls);
+const sentence = make('p', { className: 'step', role: 'status' });
+const controls = make('div', { className: 'controls' }, choice, sentence);
+container.before(controls);
 container.classList.add('paired');
 code.tabIndex = -1;
 
 document.addEventListener('keydown', event => {
+    if (event.key === 'Escape') showNote();
     const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!direction || hasModifier(event) || event.target.closest('select')) return;
+    if (!direction || event.ctrlKey || event.altKey || event.metaKey || event.target.closest('select')) return;
+    if (event.shiftKey) {
+        // The browser would extend a selection.
+        event.preventDefault();
+        stepNote(direction);
+        return;
+    }
     // In a container that can be scrolled, the keys scroll.
     const scroll = event.target.closest('.scroll');
     if (!scroll || scroll.scrollWidth === scroll.clientWidth) step(direction);

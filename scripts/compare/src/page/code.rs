@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::page::alignment::{Row, align};
 use crate::page::highlight::{PYTHON, RUST};
 use crate::page::links::{CODE, Links};
+use crate::page::notes::notes;
 use crate::report::Listing;
 
 /// Renders the code of all programs and, for the script, the alignment of every two.
@@ -28,6 +29,7 @@ pub fn side_by_side(listings: &[Listing], links: &mut Links) -> Markup {
 fn listing(Listing { name, source }: &Listing, beside: Option<&str>, links: &mut Links) -> Markup {
     let (language, suffix) = if source.is_python() { (PYTHON, " in Python") } else { (RUST, "") };
     let group = source.kind.title().to_owned() + suffix;
+    let (sentence, mut notes) = notes(&source.program);
     html! {
         section.listing id=[links.id(CODE, name)] data-group=(group) data-beside=[beside] aria-labelledby={ "code-" (name) } {
             h3 id={ "code-" (name) } {
@@ -35,14 +37,20 @@ fn listing(Listing { name, source }: &Listing, beside: Option<&str>, links: &mut
                 @if *name != *source.program { " (" (name) ")" }
                 (links.links(CODE, name))
             }
+            @if let Some(sentence) = sentence { p.step { (sentence) } }
             ol.code {
                 @for (line, number) in language.lines(&source.text).iter().zip(1..) {
-                    li value=(number) { code { @for (class, text) in line {
-                        @match class {
-                            Some(class) => span.(class) { (text) },
-                            None => (text),
-                        }
-                    } } }
+                    @let text: String = line.iter().map(|(_, text)| &**text).collect();
+                    li value=(number) {
+                        code { @for (class, text) in line {
+                            @match class {
+                                Some(class) => span.(class) { (text) },
+                                None => (text),
+                            }
+                        } }
+                        // Only the first of several equal lines has the note.
+                        @if let Some(note) = notes.remove(text.trim()) { div.note { (note) } }
+                    }
                 }
             }
         }

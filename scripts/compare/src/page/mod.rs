@@ -6,6 +6,7 @@ mod code;
 mod highlight;
 mod lanes;
 mod links;
+mod notes;
 mod scale;
 mod svg;
 mod table;

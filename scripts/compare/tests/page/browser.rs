@@ -34,6 +34,7 @@ pub const END: char = '\u{e010}';
 pub const LEFT: char = '\u{e012}';
 pub const UP: char = '\u{e013}';
 pub const RIGHT: char = '\u{e014}';
+const SHIFT: char = '\u{e008}';
 
 /// A browser and its driver.
 pub struct Browser {
@@ -170,9 +171,16 @@ impl Browser {
     }
 
     pub fn press(&self, keys: &[char]) {
-        let actions = keys.iter().flat_map(|key| {
-            ["keyDown", "keyUp"].map(|change| json!({ "type": change, "value": key }))
-        });
+        self.type_in(keys.iter().flat_map(|key| [("keyDown", *key), ("keyUp", *key)]));
+    }
+
+    pub fn press_with_shift(&self, key: char) {
+        self.type_in([("keyDown", SHIFT), ("keyDown", key), ("keyUp", key), ("keyUp", SHIFT)]);
+    }
+
+    fn type_in(&self, changes: impl IntoIterator<Item = (&'static str, char)>) {
+        let actions =
+            changes.into_iter().map(|(change, key)| json!({ "type": change, "value": key }));
         let keyboard =
             json!({ "type": "key", "id": "keyboard", "actions": actions.collect::<Vec<_>>() });
         self.send("/actions", json!({ "actions": [keyboard] }));
@@ -199,6 +207,11 @@ impl Browser {
     pub fn prefer(&self, scheme: &str) {
         let scheme = json!({ "name": "prefers-color-scheme", "value": scheme });
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": [scheme] }));
+    }
+
+    /// Shows the page as it is printed (`print`), or as on a screen (`screen`).
+    pub fn show_for(&self, media: &str) {
+        self.devtools("Emulation.setEmulatedMedia", json!({ "media": media }));
     }
 
     /// Returns the log entries since the last call: errors and warnings (`browser`), or `performance`.

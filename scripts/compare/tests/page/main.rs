@@ -154,6 +154,11 @@ fn aligns_lines_with_their_counterparts_and_marks_differences() {
         assert_eq!((&left[0], &left), (&mark.into(), &right));
     }
     assert_eq!(line("io_threads", "thread_local!")[0], "only");
+    let signs = [".left .changed", ".right .only", ".left .only"].map(|line| {
+        let code = format!("document.querySelector('{line} > code')");
+        browser.get(&format!("getComputedStyle({code}, '::before').content[1]"))
+    });
+    assert_eq!(signs, ["~", "+", "−"]);
     let parts = browser.get("[...CSS.highlights.get('changed')].map(part => part.toString())");
     assert!(parts.as_array().unwrap().contains(&".await".into()), "{parts}");
 }
@@ -183,7 +188,7 @@ fn arrow_keys_step_through_programs_in_the_articles_order() {
     browser.click("tbody td");
     browser.press(&[LEFT]);
     assert_eq!(choice(&browser), "io_threads…io_asyncio");
-    let bottom = browser.get("document.querySelector('.choice').getBoundingClientRect().bottom");
+    let bottom = browser.get("document.querySelector('.controls').getBoundingClientRect().bottom");
     assert!(bottom.as_f64().unwrap() < 720.0, "the programs are not in view: {bottom}");
 
     // Only this program is available in both languages, so the keys change nothing.
@@ -495,6 +500,141 @@ fn code_begins_at_the_first_line_that_matters() {
     assert!(first().as_str().unwrap().starts_with("//! "), "{}", first());
 }
 
+/// Returns the visible notes: the program, its line and the note.
+fn visible_notes(browser: &Browser) -> Vec<[String; 3]> {
+    let notes = "[...document.querySelectorAll('.note')].filter(it => it.getClientRects().length)
+        .map(it => [it.closest('.listing').id, it.previousSibling.textContent.trim(), it.innerText])";
+    serde_json::from_value(browser.get(notes)).unwrap()
+}
+
+/// Returns the text about the notes in the bar, as far as it can be seen.
+fn count_of_notes(browser: &Browser) -> Value {
+    browser.get("document.querySelector('.notes [role=status]').firstChild.textContent")
+}
+
+#[test]
+fn keys_go_through_the_notes_on_both_programs() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    browser.open(&format!("{}#io_threads", page.address()));
+    let seen = || visible_notes(&browser);
+    let none: [[String; 3]; 0] = [];
+    assert_eq!(seen(), none);
+    let count = count_of_notes(&browser);
+    let count: usize = count.as_str().unwrap().strip_prefix("Notes: ").unwrap().parse().unwrap();
+    assert!(count > 6, "{count}");
+    let misaligned = "[...document.querySelectorAll('.left li')].filter(line => {
+        const row = line.style.getPropertyValue('--row');
+        const beside = [...document.querySelectorAll('.right li')].find(it => it.style.getPropertyValue('--row') === row);
+        return beside && beside.offsetTop !== line.offsetTop;
+    }).length";
+    let mut rows = Vec::new();
+    for number in 1..=count {
+        browser.press_with_shift(RIGHT);
+        assert_eq!(count_of_notes(&browser), format!("Note {number} of {count}"));
+        let [[program, line, note]] = &seen()[..] else { panic!("{:?}", seen()) };
+        let spoken = browser.get("document.querySelector('.notes .unseen').textContent");
+        let spoken = spoken.as_str().unwrap();
+        assert!(
+            spoken.starts_with(&format!(", {program}, line ")) && spoken.ends_with(note),
+            "{spoken}"
+        );
+        let place = "document.querySelector('.shown').closest('li')";
+        rows.push((
+            browser.get(&format!("Number({place}.style.getPropertyValue('--row'))")).as_u64(),
+            program == "io_threads",
+        ));
+        let [top, bottom, bar] = [
+            format!("{place}.getBoundingClientRect().top"),
+            format!("{place}.getBoundingClientRect().bottom"),
+            "document.querySelector('.controls').getBoundingClientRect().bottom".to_owned(),
+        ]
+        .map(|it| browser.get(&it).as_f64().unwrap());
+        assert!(bar <= top + 1.0 && bottom < 721.0, "{line}: {bar}, {top}, {bottom}");
+        // The columns stay aligned.
+        assert_eq!(browser.get(misaligned), 0, "{line}");
+        if line == "thread_local! {" {
+            shoot(&browser, "note");
+            assert!(note.starts_with("Like threading.local(), "), "{note}");
+        }
+    }
+    assert!(rows.is_sorted(), "{rows:?}");
+    let last = seen();
+    browser.press_with_shift(RIGHT);
+    assert_eq!(seen(), last);
+    browser.press_with_shift(LEFT);
+    assert_eq!(count_of_notes(&browser), format!("Note {} of {count}", count - 1));
+    assert_eq!(choice(&browser), "io_non_concurrent…io_threads");
+    browser.press(&[ESCAPE]);
+    assert_eq!(seen(), none);
+    browser.press_with_shift(LEFT);
+    assert_eq!(seen(), last);
+    browser.press(&[RIGHT]);
+    assert_eq!((seen(), choice(&browser)), (none.to_vec(), "io_threads…io_asyncio".into()));
+    browser.click("[aria-label^='Next note']");
+    browser.click("[aria-label^='Next note']");
+    browser.click("[aria-label^='Previous note']");
+    assert_eq!(seen()[0][1], "thread_local! {");
+    assert_eq!(browser.log("browser"), [] as [Value; 0]);
+}
+
+#[test]
+fn a_sentence_explains_each_step_in_order() {
+    let Some(browser) = Browser::start(PROJECTOR) else { return };
+    let page = Page::of(&comparison());
+    for (pair, expected) in [
+        ("io_non_concurrent…io_threads", "Five threads "),
+        ("io_threads…io_asyncio", "All 160 downloads "),
+        ("cpu_asyncio…cpu_processes", "Worker processes "),
+        ("io_threads…io_non_concurrent", ""),
+        ("io_non_concurrent…io_asyncio", ""),
+        ("io_threads.py…io_threads", ""),
+    ] {
+        browser.open("about:blank");
+        browser.open(&format!("{}#{pair}", page.address()));
+        let seen = browser.get(
+            "[...document.querySelectorAll('.step')].filter(it => it.getClientRects().length).map(it => it.innerText).join('|')",
+        );
+        let seen = seen.as_str().unwrap();
+        assert!(
+            seen.starts_with(expected) && seen.is_empty() == expected.is_empty(),
+            "{pair}: {seen}"
+        );
+    }
+}
+
+#[test]
+fn notes_work_on_a_phone_and_are_printed() {
+    let Some(browser) = Browser::start(PHONE) else { return };
+    let page = Page::of(&comparison());
+    browser.open(&format!("{}#io_asyncio", page.address()));
+    let mut seen = Vec::new();
+    for _ in 0..20 {
+        browser.press_with_shift(RIGHT);
+        let [note] = &visible_notes(&browser)[..] else { panic!("not one note") };
+        seen.push(note.clone());
+    }
+    shoot(&browser, "note-phone");
+    seen.dedup();
+    assert!(seen.len() > 7, "{seen:?}");
+    assert_eq!(browser.get("document.documentElement.scrollWidth"), PHONE[0]);
+
+    browser.resize([718, 1000]);
+    browser.show_for("print");
+    browser.run("document.querySelector('#code').scrollIntoView()");
+    shoot(&browser, "note-print");
+    assert!(visible_notes(&browser).len() >= seen.len());
+    // Nothing covers anything else, or is cut off.
+    let overlaps = browser.run(
+        "const parts = [...document.querySelectorAll('.listing:not([hidden]) :is(h3, .step, li > code, .note)')];
+        const boxes = parts.map(it => it.getBoundingClientRect());
+        const overlap = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+        return [document.documentElement.scrollWidth, parts.filter(it => it.matches('.step') && it.offsetHeight > 9).length,
+            parts.filter((_, at) => boxes.some((box, other) => other > at && overlap(boxes[at], box))).map(it => it.textContent)];",
+    );
+    assert_eq!(overlaps, json!([718, 2, []]));
+}
+
 #[test]
 fn a_page_without_code_works() {
     let Some(browser) = Browser::start(PROJECTOR) else { return };
@@ -539,9 +679,14 @@ fn shows_everything_without_javascript() {
     enable_scripts(true);
     assert_eq!(browser.get("document.querySelectorAll('button, select').length"), 0);
     assert_eq!(shown(&browser).len(), 9);
-    for selector in
-        [".sortable", "#timeline-io_asyncio svg", "#timeline-cpu_threads svg", "summary"]
-    {
+    for selector in [
+        ".sortable",
+        "#timeline-io_asyncio svg",
+        "#timeline-cpu_threads svg",
+        "summary",
+        ".step",
+        ".note",
+    ] {
         let height = format!("document.querySelector('{selector}').getBoundingClientRect().height");
         assert!(browser.get(&height).as_f64().unwrap() > 10.0, "{selector}");
     }
@@ -564,6 +709,8 @@ fn passes_the_accessibility_checker() {
     browser.run(&checker);
     // Not those for downloads: they have the same shape, but checking all their rows takes half a minute.
     browser.run("[...document.querySelectorAll('details')].at(-1).open = true");
+    browser.press_with_shift(RIGHT);
+    assert_eq!(visible_notes(&browser).len(), 1);
     for (size, scheme) in [(PROJECTOR, "light"), (PROJECTOR, "dark"), (PHONE, "light")] {
         browser.resize(size);
         browser.prefer(scheme);

@@ -1,6 +1,6 @@
 //! The page that `--html` exports: its listings of code and its column titles.
 
-use common::programs::PROGRAMS;
+use common::programs::{ASIDES, PROGRAMS};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -119,6 +119,47 @@ fn shows_the_code_of_the_comparison_with_syntax_highlighting() {
         ("comment", "# Says it."),
     ] {
         assert!(page.contains(&format!("<span class=\"{class}\">{text}</span>")), "{text}: {page}");
+    }
+}
+
+#[test]
+fn each_program_has_a_sentence_and_each_note_a_line() {
+    let notes = read("../workshop/notes.md");
+    let sections: Vec<_> = notes.split("\n## ").skip(1).collect();
+    assert_eq!(sections.len(), PROGRAMS.len() + ASIDES.len());
+    for program in PROGRAMS.into_iter().chain(ASIDES) {
+        let (name, package) = (program.name, program.package);
+        let path = match name == package {
+            true => format!("{name}/src/main.rs"),
+            false => format!("{package}/examples/{name}.rs"),
+        };
+        let text = read(&format!("../../{path}"));
+        let heading = format!("{name}\n\n");
+        let section = sections.iter().find_map(|it| it.strip_prefix(&heading));
+        let section = section.unwrap_or_else(|| panic!("no section on {name}"));
+        let paragraphs: Vec<_> = section.trim_end().split("\n\n").collect();
+        let (sentence, notes) = paragraphs.split_first().unwrap();
+        assert!(sentence.ends_with('.') && !sentence.starts_with(' '), "{name}: {sentence}");
+        assert!((4..=10).contains(&notes.len()) && notes.len() % 2 == 0, "{name}: {notes:?}");
+        for pair in notes.chunks(2) {
+            let line =
+                pair[0].strip_prefix("    ").unwrap_or_else(|| panic!("{name}: {}", pair[0]));
+            let edited = "(If you have edited it, expect this test to fail.)";
+            assert!(
+                text.lines().any(|it| it.trim() == line),
+                "{name} has no line: {line} {edited}"
+            );
+            assert!(!pair[1].starts_with(' ') && pair[1].matches('`').count() % 2 == 0, "{pair:?}");
+        }
+        // The page has all of them, each once.
+        let mut typical = Typical::new();
+        typical.0["sources"] = json!([source(name, &path, &text), source("io_other", "a.rs", "")]);
+        let page = typical.export("html");
+        let listing = page.split_once(&format!(" aria-labelledby=\"code-{name}\"")).unwrap().1;
+        let listing = listing.split_once("</section>").unwrap().0;
+        let found = ["<p class=\"step\">", "</code><div class=\"note\">"];
+        let found = found.map(|begin| listing.matches(begin).count());
+        assert_eq!(found, [1, notes.len() / 2], "{name}");
     }
 }
 
