@@ -48,10 +48,10 @@ pub struct Settings {
     pub latency: Duration,
     /// The fraction of requests, from 0 to 1, that are answered with a server error.
     pub error_rate: f64,
-    /// The numbers of the requests for pages, from 1, that are also answered with a server error.
-    pub failing: Vec<usize>,
     /// Whether to log each request.
     pub log: bool,
+    /// The numbers of the logged requests, from 1, for which a page is a server error.
+    pub failing: Vec<usize>,
 }
 
 impl Default for Settings {
@@ -105,8 +105,6 @@ pub struct Exchange {
 struct State {
     counts: Counts,
     in_flight: usize,
-    /// The number of requests for pages so far.
-    requested: usize,
     /// The number of requests for pages in flight, and the start of the current busy time.
     waiting: usize,
     since: Option<Instant>,
@@ -307,39 +305,32 @@ fn page(path: &str, size: usize) -> Bytes {
 struct InFlight {
     state: Arc<Mutex<State>>,
     page: Option<usize>,
-    /// The number of the request among those for pages, from 1; otherwise 0.
+    /// The number of the request in the log, from 1; otherwise 0.
     number: usize,
-    /// The index in the log.
-    logged: Option<usize>,
 }
 
 impl InFlight {
     fn enter(state: Arc<Mutex<State>>, page: Option<usize>, logged: Option<&Method>) -> Self {
-        let mut guard = state.lock().unwrap();
-        let now = &mut *guard;
+        let mut now = state.lock().unwrap();
         now.in_flight += 1;
         now.counts.max_in_flight = now.counts.max_in_flight.max(now.in_flight);
         if page.is_some() {
             now.waiting += 1;
-            now.requested += 1;
             now.since.get_or_insert_with(Instant::now);
         }
-        let number = if page.is_some() { now.requested } else { 0 };
-        let logged = logged.map(|method| {
-            let exchange =
-                Exchange { method: method.to_string(), arrived: Instant::now(), answer: None };
-            now.counts.log.push(exchange);
-            now.counts.log.len() - 1
-        });
-        drop(guard);
-        InFlight { state, page, number, logged }
+        let arrived = Instant::now();
+        let exchange = |it: &Method| Exchange { method: it.to_string(), arrived, answer: None };
+        now.counts.log.extend(logged.map(exchange));
+        let number = now.counts.log.len();
+        drop(now);
+        InFlight { state, page, number }
     }
 
     fn answered(&self, status: StatusCode) {
         let counts = &mut self.state.lock().unwrap().counts;
         counts.answered += 1;
-        if let Some(index) = self.logged {
-            counts.log[index].answer = Some((Instant::now(), status.as_u16()));
+        if self.number > 0 {
+            counts.log[self.number - 1].answer = Some((Instant::now(), status.as_u16()));
         }
         if let Some(page) = self.page.filter(|_| status.is_success()) {
             counts.pages[page] += 1;

@@ -75,7 +75,12 @@ impl Options {
                 .next_help_heading("How to measure")
                 .args(settings().map(|option| option.conflicts_with("from")))
                 .next_help_heading("Workshop")
-                .args(workshop())
+                .args([
+                    flag("preflight")
+                        .help("Build everything, and check whether this machine is ready"),
+                    options::option("check", "EXERCISE", EXERCISES.map(|it| it.name))
+                        .help("Build and run the program of an exercise, and judge what was observed"),
+                ])
                 .next_help_heading("Output")
                 .args(FORMATS.map(|format| file(format.option, "FILE").help(format.help)))
                 .args([
@@ -173,29 +178,21 @@ fn settings() -> [Arg; 10] {
     ]
 }
 
-fn workshop() -> [Arg; 2] {
-    [
-        flag("preflight").help("Build everything, and check whether this machine is ready"),
-        options::option("check", "EXERCISE", EXERCISES.map(|it| it.name))
-            .help("Build and run the program of an exercise, and judge what was observed"),
-    ]
-}
-
 /// Returns what to do for a workshop, if anything. It goes with one other option alone.
 fn workshop_action(matches: &ArgMatches) -> Option<Action> {
-    let is_given = |it: &&str| matches.value_source(it) == Some(ValueSource::CommandLine);
-    let given = |name| is_given(&name);
-    let (option, partner) = match (given("check"), given("preflight")) {
-        (true, _) => ("check", "run-timeout"),
-        (_, true) => ("preflight", "bin-dir"),
-        _ => return None,
+    let name = matches.get_one::<String>("check");
+    let (option, partner) = match name {
+        Some(_) => ("check", "run-timeout"),
+        None if matches.get_flag("preflight") => ("preflight", "bin-dir"),
+        None => return None,
     };
+    let is_given = |it: &&str| matches.value_source(it) == Some(ValueSource::CommandLine);
     let mut others = matches.ids().map(Id::as_str).filter(is_given);
     if let Some(other) = others.find(|it| ![option, partner].contains(it)) {
         let other = if other == "programs" { "PROGRAM" } else { &format!("--{other}") };
         refuse(format_args!("--{option} cannot be combined with {other}"))
     }
-    let Some(name) = matches.get_one::<String>("check") else {
+    let Some(name) = name else {
         return Some(Action::Preflight(matches.get_one("bin-dir").cloned()));
     };
     let exercise = EXERCISES.iter().find(|it| it.name == name)?;

@@ -37,14 +37,12 @@ pub const EXERCISES: [Exercise; 6] = [
         judge: |seen, jobs| {
             let gain = |threads| ideal_rounds(jobs, 1) / ideal_rounds(jobs, threads);
             let fewest = (1..jobs).find(|threads| gain(*threads) >= 10.0).unwrap_or(jobs);
-            let downloads = intervals(seen, "GET");
-            let most = most_at_a_time(downloads.iter().copied());
-            let threads = seen.run.workers.unwrap_or(0).max(most);
+            let threads = seen.run.workers.max(seen.run.max_in_flight).unwrap_or(0);
             let found = format!("{threads} threads: at best {:.1} times as fast", gain(threads));
             let wanted = format!("{fewest}, the fewest that can be ten times as fast");
             vec![
                 all_done(seen, jobs),
-                at_once(downloads, "downloads in flight", fewest),
+                at_once(intervals(seen, "GET"), "downloads in flight", fewest),
                 (threads <= fewest, found, wanted),
             ]
         },
@@ -56,12 +54,11 @@ pub const EXERCISES: [Exercise; 6] = [
         why: "a site may refuse a client that asks for everything at once; ten in flight are still fast",
         failing: &[],
         judge: |seen, jobs| {
-            let downloads = intervals(seen, "GET");
-            let most = most_at_a_time(downloads.iter().copied());
+            let most = seen.run.max_in_flight.unwrap_or(0);
             let found = format!("at most {most} downloads in flight");
             vec![
                 all_done(seen, jobs),
-                at_once(downloads, "downloads in flight", 10),
+                at_once(intervals(seen, "GET"), "downloads in flight", 10),
                 (most <= 10, found, "never more than 10".to_owned()),
             ]
         },
@@ -119,7 +116,9 @@ pub const EXERCISES: [Exercise; 6] = [
         judge: |seen, jobs| {
             let mut answers = seen.log.iter().filter_map(|it| it.answer);
             let failed = answers.find(|(_, status)| *status >= 400).map(|(at, _)| at);
-            let is_late = |it: &&Exchange| failed.is_some_and(|at| it.arrived > at + REACTION);
+            // Even on a busy machine, a program stops within a second.
+            let limit = failed.map(|at| at + Duration::from_secs(1));
+            let is_late = |it: &&Exchange| limit.is_some_and(|limit| it.arrived > limit);
             let (all, late) = (seen.log.len(), seen.log.iter().filter(is_late).count());
             let requests =
                 format!("{all} requests, {late} of them over a second after the failure");
@@ -135,9 +134,6 @@ pub const EXERCISES: [Exercise; 6] = [
     },
 ];
 
-/// The time in which a program must stop, even on a busy machine.
-const REACTION: Duration = Duration::from_secs(1);
-
 impl Exercise {
     /// Builds and runs the program, and prints what was seen and, if that is not enough, what is wanted and
     /// why. Returns whether the exercise is solved.
@@ -152,8 +148,7 @@ impl Exercise {
         let paths = build(&programs, &[target])?;
         let run_timeout_seconds = run_timeout_seconds.min(SETTINGS.run_timeout_seconds);
         let settings = Settings { run_timeout_seconds, ..SETTINGS };
-        let seen = observe(&paths, target, &settings, failing.to_vec());
-        let seen = seen.map_err(|it| io::Error::new(it.kind(), format!("{program}: {it}")))?;
+        let seen = observe(&paths, target, &settings, failing.to_vec())?;
         let conditions = judge(&seen, settings.jobs(target.kind));
         println!("{name}: {program}, {task}\n");
         for (is_met, seen, wanted) in &conditions {

@@ -12,10 +12,6 @@ use crate::comparison::Settings;
 use crate::measure::{Programs, build, machine, observe, versions};
 use crate::workshop::SETTINGS;
 
-/// Gigabytes of memory, and of free disk space after everything was built, that a workshop needs.
-const MEMORY: f64 = 2.0;
-const FREE_SPACE: f64 = 1.0;
-
 /// Browsers for Linux. Other systems come with one.
 const BROWSERS: &str =
     "firefox chromium chromium-browser google-chrome brave-browser epiphany falkon";
@@ -29,7 +25,12 @@ pub fn preflight(executables: Option<PathBuf>) -> io::Result<bool> {
     let mut problems = 0;
     let mut check = |is_met: bool, fact: &str, way_out: &str| {
         problems += usize::from(!is_met);
-        if is_met { println!("ok  {fact}") } else { println!("--  {fact}: {way_out}") }
+        if is_met {
+            println!("ok  {fact}")
+        } else {
+            println!("--  {fact}: {way_out}")
+        }
+        is_met
     };
     let machine = machine();
     let mut summary = vec![machine.os.to_string(), format!("{} CPUs", machine.cpus)];
@@ -42,27 +43,22 @@ pub fn preflight(executables: Option<PathBuf>) -> io::Result<bool> {
         summary.splice(..0, version.map(|rustc| rustc.replace("rustc", "Rust")));
     }
     let paths = build(&programs, &programs.beside(&targets.iter().collect::<Vec<_>>()))?;
-    let latency_seconds = Some(0.005);
-    let settings = Settings { latency_seconds, run_timeout_seconds: 20.0, ..SETTINGS };
+    let settings = Settings { latency_seconds: Some(0.005), ..SETTINGS };
     let is_working = targets.iter().map(|target| {
         let problem = match observe(&paths, target, &settings, Vec::new()) {
             Ok(seen) => seen.run.stderr.into_iter().chain(seen.run.problem).next(),
             Err(error) => Some(error.to_string().into()),
         };
-        let is_working = problem.is_none();
-        check(is_working, &target.name, &problem.unwrap_or_default());
-        usize::from(is_working)
+        usize::from(check(problem.is_none(), &target.name, &problem.unwrap_or_default()))
     });
-    let working: usize = is_working.sum();
-    summary.insert(0, format!("{working} of {} programs", targets.len()));
+    summary.insert(0, format!("{} of {} programs", is_working.sum::<usize>(), targets.len()));
     let memory = machine.memory_bytes as f64 / 1e9;
-    let fact = format!("{memory:.1} GB of memory");
-    check(memory >= MEMORY, &fact, "building needs 2 GB; take ready executables instead");
+    check(memory >= 2.0, &format!("{memory:.1} GB of memory"), "a workshop needs 2 GB");
     let disks = Disks::new_with_refreshed_list();
     let disks = disks.iter().filter(|disk| programs.folder.starts_with(disk.mount_point()));
     if let Some(disk) = disks.max_by_key(|disk| disk.mount_point().as_os_str().len()) {
         let space = disk.available_space() as f64 / 1e9;
-        check(space >= FREE_SPACE, &format!("{space:.1} GB of disk space"), "free one GB");
+        check(space >= 1.0, &format!("{space:.1} GB of free disk space"), "a workshop needs 1 GB");
     }
     let path = env::var_os("PATH").unwrap_or_default();
     let is_there = |name| env::split_paths(&path).any(|folder| folder.join(name).is_file());

@@ -109,7 +109,7 @@ fn a_check_explains_programs_that_cannot_be_judged() {
     copy.edit(main, |_| original.clone() + "fn");
     let broken = copy.compare(&["--check", "ten_times"]);
     assert_eq!((broken.status, &*broken.stdout), (Some(1), ""), "{broken:#?}");
-    let problem = "error: io_threads: it does not compile (see the errors above)";
+    let problem = "error: it does not compile (see the errors above)";
     assert!(broken.stderr.ends_with(&format!("{problem}\n")), "{broken:#?}");
 }
 
