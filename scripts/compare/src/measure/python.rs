@@ -15,35 +15,10 @@ use crate::comparison::{SafeText, article};
 use crate::measure::run::{Observed, run};
 
 /// A script that prints the versions of Python and of the packages that the article's programs need.
-const VERSIONS: &str = "
-import platform, importlib.metadata
-print('Python', platform.python_version())
-for name in 'requests', 'aiohttp':
-    try:
-        print(name, importlib.metadata.version(name))
-    except importlib.metadata.PackageNotFoundError:
-        pass
-";
+const VERSIONS: &str = include_str!("python_versions.py");
 
 /// A module that Python imports when it starts. It refuses connections to other machines.
-const GUARD: &str = "
-import sys
-
-def check(event, args):
-    host = None
-    if event in ('socket.connect', 'socket.sendto', 'socket.sendmsg'):
-        host = args[1][0] if isinstance(args[1], tuple) else None
-    elif event in ('socket.getaddrinfo', 'socket.gethostbyname', 'socket.gethostbyaddr'):
-        host = args[0]
-    host = host.decode() if isinstance(host, bytes) else host
-    local = '127.', 'localhost', '0.0.0.0', '::1', '::ffff:127.'
-    if isinstance(host, str) and host and not host.lower().startswith(local):
-        problem = f'{host} is another machine: use --live to allow it'
-        sys.stderr.write(problem + '\\n')
-        raise PermissionError(problem)
-
-sys.addaudithook(check)
-";
+const GUARD: &str = include_str!("python_guard.py");
 
 const PROXIES: [&str; 6] =
     ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];

@@ -18,13 +18,7 @@ const CHARACTER: f64 = 7.0;
 const LANE: f64 = 12.0;
 const LANES: f64 = 120.0;
 
-const STYLE: &str = "
-svg { color-scheme: light dark; font: 13px system-ui, sans-serif; fill: var(--ink) }
-.paper { fill: var(--paper) }
-.title { font-weight: bold; font-size: 15px }
-.faint { fill: var(--faint); font-size: 11px }
-.tick { stroke: var(--faint); stroke-opacity: 0.3 }
-";
+const STYLE: &str = include_str!("svg.css");
 
 pub fn svg(report: &Report) -> Option<String> {
     let document = report.document(true);
