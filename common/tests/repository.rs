@@ -254,9 +254,14 @@ fn the_readme_is_one_page_and_starts_every_program() {
 #[test]
 fn every_link_leads_somewhere() {
     let mut links = 0;
-    for file in
-        ["README.md", "common/README.md", "scripts/compare/README.md", "scripts/compare/FORMAT.md"]
-    {
+    for file in [
+        "README.md",
+        "common/README.md",
+        "scripts/compare/README.md",
+        "scripts/compare/FORMAT.md",
+        "scripts/workshop/README.md",
+        "scripts/workshop/plan.md",
+    ] {
         let text = read(file);
         let folder = root().join(file).parent().unwrap().to_owned();
         for target in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
@@ -264,6 +269,7 @@ fn every_link_leads_somewhere() {
                 continue;
             }
             links += 1;
+            let target = target.split('#').next().unwrap();
             assert!(folder.join(target).exists(), "{file}: {target}");
         }
     }

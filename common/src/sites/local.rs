@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io::{self, ErrorKind};
+use std::mem;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, JoinHandle};
@@ -23,11 +24,8 @@ use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 use tokio::time::sleep;
 
+use crate::sites::resource::{PAGES, Resource};
 use crate::system::open_files;
-
-/// The path of each page, and its size in bytes as shown in the article.
-const PAGES: [(&str, usize); 2] =
-    [("/www.jython.org", 10966), ("/olympus.realpython.org/dice", 276)];
 
 /// The number of connections that may wait to be accepted. The operating system may allow fewer.
 const BACKLOG: u32 = 16_384;
@@ -65,7 +63,8 @@ impl Default for Settings {
 
 /// The running local sites, served by a thread of their own until this value is dropped.
 pub struct LocalSites {
-    address: SocketAddr,
+    /// The address on which they listen.
+    pub address: SocketAddr,
     /// The number of connections that the limit on open files allows.
     pub max_connections: usize,
     state: Arc<Mutex<State>>,
@@ -147,12 +146,11 @@ impl LocalSites {
 
     /// Returns the URLs of the two pages at the address on which the sites listen.
     pub fn urls(&self) -> [String; 2] {
-        self.urls_at(self.address.ip())
+        LocalSites::urls_at(self.address)
     }
 
-    /// Returns the URLs of the two pages at one of this machine's addresses.
-    pub fn urls_at(&self, ip: IpAddr) -> [String; 2] {
-        let address = SocketAddr::new(ip, self.address.port());
+    /// Returns the URLs of the two pages at an address.
+    pub fn urls_at(address: SocketAddr) -> [String; 2] {
         PAGES.map(|(path, _)| format!("http://{address}{path}"))
     }
 
@@ -179,8 +177,7 @@ fn begin(address: SocketAddr) -> io::Result<(Runtime, TcpListener, SocketAddr)> 
 }
 
 async fn serve(listener: TcpListener, settings: Settings, state: Arc<Mutex<State>>) {
-    let pages = PAGES.map(|(path, size)| (path, page(path, size)));
-    let server = Arc::new(Server { settings, pages, state });
+    let server = Arc::new(Server { settings, state });
     let mut connections = Vec::<(Arc<Mutex<Connection>>, AbortHandle)>::new();
     loop {
         match listener.accept().await {
@@ -217,7 +214,6 @@ struct Connection {
 
 struct Server {
     settings: Settings,
-    pages: [(&'static str, Bytes); 2],
     state: Arc<Mutex<State>>,
 }
 
@@ -225,22 +221,25 @@ impl Server {
     async fn serve_connection(self: Arc<Self>, stream: TcpStream, state: Arc<Mutex<Connection>>) {
         _ = stream.set_nodelay(true);
         let answer_one = service_fn(|request: Request<Incoming>| {
-            let page = self.page(&request).filter(|_| request.method() == Method::GET);
+            let resource = Resource::at(request.uri().path());
+            let page = resource.page.filter(|_| request.method() == Method::GET);
             let logged = self.settings.log.then(|| request.method());
             let in_flight = InFlight::enter(self.state.clone(), page, logged);
             let must_fail = self.settings.failing.contains(&in_flight.number);
+            let mut delay = resource.delay.unwrap_or(self.settings.latency);
             let mut connection = state.lock().unwrap();
             connection.idle_since = None;
             // Only a page counts as the first answer; otherwise a request that is not measured could use up
             // the longer delay.
-            let waits = if connection.is_new && page.is_some() { 2 } else { 1 };
-            connection.is_new &= page.is_none();
+            if page.is_some() && mem::take(&mut connection.is_new) {
+                delay += self.settings.latency;
+            }
             let (server, state) = (&self, &state);
             async move {
-                if !server.settings.latency.is_zero() {
-                    sleep(server.settings.latency * waits).await;
+                if !delay.is_zero() {
+                    sleep(delay).await;
                 }
-                let response = server.answer(&request, must_fail);
+                let response = server.answer(&request, resource, must_fail);
                 in_flight.answered(response.status());
                 state.lock().unwrap().idle_since = Some(Instant::now());
                 Ok::<_, Infallible>(response)
@@ -252,17 +251,20 @@ impl Server {
         _ = http.half_close(true).serve_connection(TokioIo::new(stream), answer_one).await;
     }
 
-    fn answer(&self, request: &Request<Incoming>, must_fail: bool) -> Response<Full<Bytes>> {
-        let (status, body) = match self.page(request) {
-            _ if !has_valid_host(request) => (StatusCode::BAD_REQUEST, Bytes::new()),
-            _ if !matches!(*request.method(), Method::GET | Method::HEAD) => {
-                (StatusCode::METHOD_NOT_ALLOWED, Bytes::new())
-            }
-            None => (StatusCode::NOT_FOUND, Bytes::new()),
-            Some(_) if must_fail || fastrand::f64() < self.settings.error_rate => {
-                (StatusCode::INTERNAL_SERVER_ERROR, Bytes::new())
-            }
-            Some(page) => (StatusCode::OK, self.pages[page].1.clone()),
+    fn answer(
+        &self,
+        request: &Request<Incoming>,
+        Resource { status, body, .. }: Resource,
+        must_fail: bool,
+    ) -> Response<Full<Bytes>> {
+        let (status, body) = if !has_valid_host(request) {
+            (StatusCode::BAD_REQUEST, Bytes::new())
+        } else if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            (StatusCode::METHOD_NOT_ALLOWED, Bytes::new())
+        } else if status.is_success() && (must_fail || fastrand::f64() < self.settings.error_rate) {
+            (StatusCode::INTERNAL_SERVER_ERROR, Bytes::new())
+        } else {
+            (status, body)
         };
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         let mut response = Response::new(Full::new(body));
@@ -272,10 +274,6 @@ impl Server {
         }
         response.headers_mut().insert(CONTENT_TYPE, html);
         response
-    }
-
-    fn page(&self, request: &Request<Incoming>) -> Option<usize> {
-        self.pages.iter().position(|(path, _)| *path == request.uri().path())
     }
 }
 
@@ -290,16 +288,6 @@ fn has_valid_host(request: &Request<Incoming>) -> bool {
         }
         _ => false,
     }
-}
-
-/// Creates a page of exactly `size` bytes.
-fn page(path: &str, size: usize) -> Bytes {
-    let title = &path[1..];
-    let head = format!("<!DOCTYPE html>\n<html lang=\"en\"><title>{title}</title>\n<p>");
-    let tail = "</p>\n</html>\n";
-    let text = format!("This page stands for {title}. ").into_bytes();
-    let filler = text.into_iter().cycle().take(size - head.len() - tail.len());
-    head.bytes().chain(filler).chain(tail.bytes()).collect()
 }
 
 struct InFlight {

@@ -2,6 +2,7 @@
 //! that needs no internet. (`jobs::sites` makes the list of downloads.)
 
 mod local;
+mod resource;
 #[cfg(feature = "http")]
 pub(crate) mod urls;
 

@@ -23,18 +23,12 @@ fn main() {
         };
         exit_with_error(format_args!("cannot serve at {}: {error}{hint}", settings.address))
     });
-    let urls: Vec<_> =
-        addresses(settings.address.ip()).into_iter().map(|ip| sites.urls_at(ip)).collect();
-    println!(
-        "Serving these pages with a latency of {:?}, on up to {} connections at once:",
-        settings.latency, sites.max_connections
-    );
-    for url in urls.as_flattened() {
-        println!("  {url}");
-    }
-    let which = if urls.len() > 1 { " (a line for each network)" } else { "" };
-    println!("Options for the I/O programs{which}:");
-    for [jython, dice] in &urls {
+    let (latency, most) = (settings.latency, sites.max_connections);
+    println!("Serving with a latency of {latency:?}, on up to {most} connections at once.");
+    for ip in addresses(settings.address.ip()) {
+        let address = SocketAddr::new(ip, sites.address.port());
+        let [jython, dice] = LocalSites::urls_at(address);
+        println!("http://{address}/ lists all paths. Options for the I/O programs:");
         println!("  --site {jython} --site {dice}");
     }
     println!("Press Ctrl-C to stop.");

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use testing::Executable;
 
@@ -39,8 +40,12 @@ impl Serving {
 
     /// Requests the `nth` URL in the options and returns the response.
     fn get(&self, nth: usize) -> String {
-        let (host, path) = self.page(nth);
-        self.answer(&format!("GET /{path} HTTP/1.1\r\nHost: {host}\r\n\r\n"))
+        self.request("GET", &format!("/{}", self.page(nth).1))
+    }
+
+    fn request(&self, method: &str, path: &str) -> String {
+        let host = self.page(0).0;
+        self.answer(&format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"))
     }
 
     /// Sends a request, closes the sending side and returns the response.
@@ -69,6 +74,55 @@ fn serves_both_pages_at_the_addresses_that_it_prints() {
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
         assert_eq!(body.len(), size);
+    }
+}
+
+#[test]
+fn serves_any_size_delay_and_status() {
+    let program = Serving::start(&["--latency", "1ms"]);
+    let get = |path: &str| {
+        let answer = program.request("GET", path);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.len())
+    };
+    for size in [0, 1, 276, 12_345, 20_000_000] {
+        assert_eq!(get(&format!("/bytes/{size}")), (200, size));
+    }
+    for status in [200, 204, 304, 404, 503, 599] {
+        assert_eq!(get(&format!("/status/{status}")), (status, 0));
+    }
+    let start_page = get("/").1;
+    let start = Instant::now();
+    assert_eq!(get("/delay/0.25s"), (200, start_page));
+    assert!(start.elapsed() >= Duration::from_millis(250));
+    for path in ["/bytes/20000001", "/bytes/-1", "/bytes/", "/bytes", "/delay/2", "/delay/", "/a/"]
+    {
+        assert_eq!(get(path), (404, start_page), "{path}");
+    }
+    for path in ["/status/199", "/status/600", "/status/ok", "/www.jython.org/", "//", "*"] {
+        assert_eq!(get(path), (404, start_page), "{path}");
+    }
+    let answer = program.request("HEAD", "/bytes/12345");
+    assert!(answer.contains("content-length: 12345\r\n") && answer.ends_with("\r\n\r\n"));
+}
+
+#[test]
+fn the_start_page_leads_to_every_kind_of_path() {
+    let program = Serving::start(&["--latency", "0s"]);
+    let page = program.request("GET", "/");
+    let links = page.split("href=\"").skip(1).map(|it| it.split('"').next().unwrap());
+    let kinds = [
+        ("/www.jython.org", "200 OK"),
+        ("/olympus.realpython.org/dice", "200 OK"),
+        ("/bytes/", "200 OK"),
+        ("/delay/", "200 OK"),
+        ("/status/503", "503 Service Unavailable"),
+    ];
+    assert_eq!(links.clone().count(), kinds.len(), "{page}");
+    for (link, (kind, status)) in links.zip(kinds) {
+        assert!(link.starts_with(kind), "{link}");
+        let answer = program.request("GET", link);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
     }
 }
 
