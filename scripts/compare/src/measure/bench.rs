@@ -287,9 +287,7 @@ impl Bench<'_> {
         let Case { contender, settings, .. } = case;
         let program = &mut self.comparison.points[case.point].programs[case.program];
         let setup = Setup { contender, settings, paths: self.paths, folder: self.folder.path() };
-        let latency = Duration::from_secs_f64(settings.latency_seconds.unwrap_or_default());
-        let sites = Sites { latency, error_rate: settings.error_rate, ..Default::default() };
-        let (run, _) = setup.run(program, sites, timeline, || self.progress.tick())?;
+        let (run, _) = setup.run(program, Sites::default(), timeline, || self.progress.tick())?;
         let most_in_flight = &mut self.most_in_flight[case.program];
         *most_in_flight = run.max_in_flight.unwrap_or(1).max(*most_in_flight);
         Ok(run)

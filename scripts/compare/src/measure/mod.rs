@@ -142,8 +142,7 @@ pub struct Observation {
 /// Builds programs that are then observed.
 pub fn build(programs: &Programs, targets: &[&Target]) -> io::Result<Paths> {
     begin()?;
-    let (executables, _) = programs.build(targets)?;
-    Ok(Paths { executables, python: None })
+    Ok(Paths { executables: programs.build(targets)?.0, python: None })
 }
 
 /// Runs a program once. Fails if it does not compile, or if interrupted. The requests with the numbers in
@@ -157,8 +156,7 @@ pub fn observe(
     let folder = tempfile::tempdir()?;
     let contender = &Contender::Ours(target.clone());
     let mut program = contender.program(settings);
-    let latency = Duration::from_secs_f64(settings.latency_seconds.unwrap_or_default());
-    let sites = Sites { latency, failing, log: true, ..Default::default() };
+    let sites = Sites { failing, log: true, ..Sites::default() };
     let file = folder.path().join("timeline.json");
     let setup = Setup { contender, settings, paths, folder: folder.path() };
     let (run, log) = setup.run(&mut program, sites, Some(&file), || ())?;

@@ -26,7 +26,8 @@ pub struct Setup<'a> {
 }
 
 impl Setup<'_> {
-    /// Returns a run of the program and the log of the sites, if they keep one.
+    /// Returns a run of the program and the log of the sites, if they keep one. The settings decide about
+    /// latency and error rate.
     pub fn run(
         &self,
         program: &mut Program,
@@ -37,8 +38,10 @@ impl Setup<'_> {
         let Setup { contender, settings, paths, folder } = *self;
         // Only a command's last line shows its kind, so it gets the sites in any case.
         let is_served = program.kind == Kind::Io || program.origin == Origin::Command;
-        let is_served = is_served && settings.latency_seconds.is_some();
-        let sites = is_served.then(|| LocalSites::start(sites)).transpose()?;
+        let latency = settings.latency_seconds.filter(|_| is_served).map(Duration::from_secs_f64);
+        let sites =
+            latency.map(|it| Sites { latency: it, error_rate: settings.error_rate, ..sites });
+        let sites = sites.map(LocalSites::start).transpose()?;
         let urls = sites.as_ref().map_or(ARTICLE_SITES.map(str::to_owned), LocalSites::urls);
         let mut command = contender.command(paths, settings, &urls)?;
         let report = folder.join("report");

@@ -25,11 +25,8 @@ pub fn preflight(executables: Option<PathBuf>) -> io::Result<bool> {
     let mut problems = 0;
     let mut check = |is_met: bool, fact: &str, way_out: &str| {
         problems += usize::from(!is_met);
-        if is_met {
-            println!("ok  {fact}")
-        } else {
-            println!("--  {fact}: {way_out}")
-        }
+        let line = if is_met { format!("ok  {fact}") } else { format!("--  {fact}: {way_out}") };
+        println!("{line}");
         is_met
     };
     let machine = machine();
