@@ -17,6 +17,7 @@ const MAX_SIZE: usize = 20_000_000;
 static PAGE: LazyLock<Bytes> = LazyLock::new(|| text(PAGES[0].1));
 static LARGEST: LazyLock<Bytes> = LazyLock::new(|| text(MAX_SIZE));
 
+/// The answer to a request for a path.
 pub struct Resource {
     pub status: StatusCode,
     pub body: Bytes,
@@ -27,6 +28,7 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// Finds the resource at a path; otherwise status 404, with the start page.
     pub fn at(path: &str) -> Self {
         let body = Bytes::from_static(include_bytes!("start.html"));
         let start = Resource { status: StatusCode::OK, body, delay: None, page: None };
@@ -37,9 +39,7 @@ impl Resource {
         let (number, delay) = (value.parse().ok(), humantime::parse_duration(value).ok());
         match (kind, number) {
             ("", _) if value.is_empty() => start,
-            ("/bytes", Some(size @ ..=MAX_SIZE)) => {
-                Resource { body: LARGEST.slice(..size), ..start }
-            }
+            ("/bytes", Some(n @ ..=MAX_SIZE)) => Resource { body: LARGEST.slice(..n), ..start },
             ("/delay", _) if delay.is_some() => Resource { delay, ..start },
             ("/status", Some(code @ 200..=599)) => {
                 let status = StatusCode::from_u16(code as u16).expect("the code is valid");

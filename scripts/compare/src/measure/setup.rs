@@ -40,7 +40,7 @@ impl Setup<'_> {
         let is_served = program.kind == Kind::Io || program.origin == Origin::Command;
         let latency = settings.latency_seconds.filter(|_| is_served).map(Duration::from_secs_f64);
         let sites =
-            latency.map(|it| Sites { latency: it, error_rate: settings.error_rate, ..sites });
+            latency.map(|latency| Sites { latency, error_rate: settings.error_rate, ..sites });
         let sites = sites.map(LocalSites::start).transpose()?;
         let urls = sites.as_ref().map_or(ARTICLE_SITES.map(str::to_owned), LocalSites::urls);
         let mut command = contender.command(paths, settings, &urls)?;

@@ -36,10 +36,10 @@ pub const EXERCISES: [Exercise; 6] = [
         failing: &[],
         judge: |seen, jobs| {
             let gain = |threads| ideal_rounds(jobs, 1) / ideal_rounds(jobs, threads);
-            let threads = seen.run.workers.max(seen.run.max_in_flight).unwrap_or(1);
+            let threads = seen.run.workers.max(seen.run.max_in_flight).unwrap_or(0).max(1);
             let (best, with_one_less) = (gain(threads), gain(threads - 1));
             let found = format!(
-                "{threads} threads: at best {best:.1} times as fast, {with_one_less:.1} with one less"
+                "threads: {threads}, at best {best:.1} times as fast, {with_one_less:.1} with one less"
             );
             let wanted = "at least 10.0, but not with one less".to_owned();
             vec![
@@ -73,7 +73,7 @@ pub const EXERCISES: [Exercise; 6] = [
         failing: &[],
         judge: |seen, jobs| {
             let heads = intervals(seen, "HEAD");
-            let found = format!("{} HEAD requests", heads.len());
+            let found = format!("HEAD requests: {}", heads.len());
             let wanted = format!("{jobs} (git apply scripts/workshop/blocking_call.patch)");
             // A larger runtime has a thread for each CPU, all of which could be blocked.
             let wanted_at_once = num_cpus::get().max(10) + 1;
@@ -117,16 +117,16 @@ pub const EXERCISES: [Exercise; 6] = [
         failing: &[8],
         judge: |seen, jobs| {
             let mut answers = seen.log.iter().filter_map(|it| it.answer);
-            let failure = answers.find(|(_, status)| *status >= 400);
+            let failed = answers.find(|(_, status)| *status >= 400);
             // Even on a busy machine, a program stops within a second.
-            let limit = failure.map(|(at, _)| at + Duration::from_secs(1));
-            let is_late = |it: &&Exchange| limit.is_none_or(|limit| it.arrived > limit);
+            let limit = failed.map(|(at, _)| at + Duration::from_secs(1));
+            let is_late = |it: &&Exchange| limit.is_some_and(|limit| it.arrived > limit);
             let (all, late) = (seen.log.len(), seen.log.iter().filter(is_late).count());
             let requests = format!("{all} requests, {late} over a second after the failure");
             let is_reported = seen.run.seconds.is_some() && (1..jobs).contains(&seen.run.done);
             let (_, report, _) = all_done(seen, jobs);
             vec![
-                (all >= 8 && late == 0, requests, "8 or more, and none so late".to_owned()),
+                (failed.is_some() && late == 0, requests, "8 or more, and none so late".to_owned()),
                 (is_reported, report, "\"Downloaded N of 160 sites\"".to_owned()),
             ]
         },
@@ -192,6 +192,6 @@ fn at_once(mut intervals: Vec<(f64, f64)>, what: &str, wanted: usize) -> Conditi
     let average = if covered > 0.0 { sum / covered } else { 0.0 };
     let most = most_at_a_time(intervals.into_iter());
     let is_met = most >= wanted && average >= (1 + wanted) as f64 / 2.0;
-    let seen = format!("{most} {what} at the same time, {average:.1} on average");
+    let seen = format!("{what} at the same time: {most}, {average:.1} on average");
     (is_met, seen, format!("{wanted} at the same time, and not only for a moment"))
 }

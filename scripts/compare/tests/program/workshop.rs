@@ -41,10 +41,10 @@ fn each_exercise_is_solved_by_its_solution_alone() {
         return leave_out("there is no git");
     }
     for (exercise, program, seen) in [
-        ("ten_times", "io_threads", "5 threads: at best 4.9 times as fast"),
+        ("ten_times", "io_threads", "threads: 5, at best 4.9 times as fast"),
         ("at_most_ten", "io_asyncio", "at most 160 downloads in flight"),
-        ("blocking_call", "io_asyncio", "0 HEAD requests"),
-        ("all_cpus", "cpu_asyncio", "1 computations at the same time, "),
+        ("blocking_call", "io_asyncio", "HEAD requests: 0"),
+        ("all_cpus", "cpu_asyncio", "computations at the same time: 1, "),
         ("retry", "io_processes", "144 of 160 jobs done"),
         ("first_failure", "io_threads", " over a second after the failure"),
     ] {
@@ -58,7 +58,7 @@ fn each_exercise_is_solved_by_its_solution_alone() {
         if exercise == "blocking_call" {
             apply(&copy, exercise);
             let blocked = check(&copy, exercise, 1);
-            assert!(unmet(&blocked).starts_with("1 HEAD requests in flight at the same time, "));
+            assert!(unmet(&blocked).starts_with("HEAD requests in flight at the same time: 1, "));
         }
         apply(&copy, &format!("solutions/{exercise}"));
         check(&copy, exercise, 0);
@@ -88,10 +88,10 @@ fn a_check_explains_programs_that_cannot_be_judged() {
     // Too many threads, and too few.
     copy.edit(main, |_| original.replace("workers_or(5)", "workers_or(12)"));
     let finished = check(&copy, "ten_times", 1);
-    assert_eq!(unmet(&finished), "12 threads: at best 10.7 times as fast, 10.1 with one less");
+    assert_eq!(unmet(&finished), "threads: 12, at best 10.7 times as fast, 10.1 with one less");
     copy.edit(main, |_| original.replace("workers_or(5)", "workers_or(10)"));
     let finished = check(&copy, "ten_times", 1);
-    assert_eq!(unmet(&finished), "10 threads: at best 9.5 times as fast, 8.5 with one less");
+    assert_eq!(unmet(&finished), "threads: 10, at best 9.5 times as fast, 8.5 with one less");
 
     copy.edit(main, |_| PRINTS.to_owned());
     let prints = check(&copy, "ten_times", 1);
