@@ -1,6 +1,6 @@
 //! Runs the program as a real process.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -43,19 +43,25 @@ impl Serving {
         self.request("GET", &format!("/{}", self.page(nth).1))
     }
 
+    /// Sends a request as most clients do, and returns the response.
     fn request(&self, method: &str, path: &str) -> String {
         let host = self.page(0).0;
-        self.answer(&format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"))
+        let header = format!("Host: {host}\r\nConnection: close");
+        let stream = self.send(&format!("{method} {path} HTTP/1.1\r\n{header}\r\n\r\n"));
+        io::read_to_string(stream).unwrap()
     }
 
     /// Sends a request, closes the sending side and returns the response.
     fn answer(&self, request: &str) -> String {
+        let stream = self.send(request);
+        stream.shutdown(Shutdown::Write).unwrap();
+        io::read_to_string(stream).unwrap()
+    }
+
+    fn send(&self, request: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.page(0).0).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
-        stream.shutdown(Shutdown::Write).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        stream
     }
 }
 
