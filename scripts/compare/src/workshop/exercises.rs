@@ -37,15 +37,13 @@ pub const EXERCISES: [Exercise; 6] = [
         judge: |seen, jobs| {
             let gain = |threads| ideal_rounds(jobs, 1) / ideal_rounds(jobs, threads);
             let threads = seen.run.workers.max(seen.run.max_in_flight).unwrap_or(0).max(1);
-            let (best, with_one_less) = (gain(threads), gain(threads - 1));
-            let found = format!(
-                "threads: {threads}, at best {best:.1} times as fast, {with_one_less:.1} with one less"
-            );
-            let wanted = "at least 10.0, but not with one less".to_owned();
+            let (best, less) = (gain(threads), gain(threads - 1));
+            let found = format!("threads: {threads}, at best {best:.1}×, {less:.1}× with one less");
+            let wanted = "at least 10.0×, but not with one less".to_owned();
             vec![
                 all_done(seen, jobs),
                 at_once(intervals(seen, "GET"), "downloads in flight", threads),
-                (best >= 10.0 && with_one_less < 10.0, found, wanted),
+                (best >= 10.0 && less < 10.0, found, wanted),
             ]
         },
     },

@@ -41,7 +41,7 @@ fn each_exercise_is_solved_by_its_solution_alone() {
         return leave_out("there is no git");
     }
     for (exercise, program, seen) in [
-        ("ten_times", "io_threads", "threads: 5, at best 4.9 times as fast"),
+        ("ten_times", "io_threads", "threads: 5, at best 4.9×"),
         ("at_most_ten", "io_asyncio", "at most 160 downloads in flight"),
         ("blocking_call", "io_asyncio", "HEAD requests: 0"),
         ("all_cpus", "cpu_asyncio", "computations at the same time: 1, "),
@@ -88,10 +88,22 @@ fn a_check_explains_programs_that_cannot_be_judged() {
     // Too many threads, and too few.
     copy.edit(main, |_| original.replace("workers_or(5)", "workers_or(12)"));
     let finished = check(&copy, "ten_times", 1);
-    assert_eq!(unmet(&finished), "threads: 12, at best 10.7 times as fast, 10.1 with one less");
+    assert_eq!(unmet(&finished), "threads: 12, at best 10.7×, 10.1× with one less");
     copy.edit(main, |_| original.replace("workers_or(5)", "workers_or(10)"));
     let finished = check(&copy, "ten_times", 1);
-    assert_eq!(unmet(&finished), "threads: 10, at best 9.5 times as fast, 8.5 with one less");
+    assert_eq!(unmet(&finished), "threads: 10, at best 9.5×, 8.5× with one less");
+
+    // Enough threads, half of whose downloads wait for each other.
+    let wait =
+        "static STARTED: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+        static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
+        let is_late = STARTED.fetch_add(1, std::sync::atomic::Ordering::Relaxed) >= 80;
+        let _turn = is_late.then(|| TURN.lock());
+        let response";
+    let eleven = original.replace("workers_or(5)", "workers_or(11)");
+    copy.edit(main, |_| eleven.replace("let response", wait));
+    let finished = check(&copy, "ten_times", 1);
+    assert!(unmet(&finished).starts_with("downloads in flight at the same time: 11, "));
 
     copy.edit(main, |_| PRINTS.to_owned());
     let prints = check(&copy, "ten_times", 1);
